@@ -1,0 +1,33 @@
+import type { JsonValue } from '../playbook/playbook.ts';
+
+/** What a front asks of the runner, in the imperative. `engine/why-not.ts` says whether it can be had now. */
+export type Command =
+  | {
+      readonly kind: 'approve-plan';
+      readonly stepId: string;
+      readonly planHash: string;
+      readonly how: 'key' | 'word' | 'line' | 'unattended';
+    }
+  | { readonly kind: 'choose-findings'; readonly stepId: string; readonly findingIds: readonly string[] }
+  | { readonly kind: 'give-inputs'; readonly values: Readonly<Record<string, JsonValue>> }
+  /** Make another step the one in hand (to run it out of turn, again, or after it was undone). */
+  | { readonly kind: 'open-step'; readonly stepId: string }
+  /** Look and plan again. */
+  | { readonly kind: 'look-again'; readonly stepId: string }
+  | { readonly kind: 'skip-step'; readonly stepId: string; readonly reason: string }
+  | { readonly kind: 'do-by-hand'; readonly stepId: string; readonly record: string }
+  /** After a failure: leave the step failed and go on. */
+  | { readonly kind: 'accept-failure'; readonly stepId: string }
+  | { readonly kind: 'undo-step'; readonly stepId: string }
+  | {
+      readonly kind: 'confirm-operation';
+      readonly operationId: string;
+      readonly how: 'responder' | 'two-sided-test';
+    }
+  | { readonly kind: 'answer-recovery'; readonly operationId: string; readonly didHappen: boolean }
+  | { readonly kind: 'add-note'; readonly stepId: string | null; readonly text: string }
+  /** Stop the operation or look that is running, as soon as it can be stopped cleanly. */
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'close-incident'; readonly reason: string };
+
+export type CommandResult = { readonly ok: true } | { readonly ok: false; readonly reason: string };

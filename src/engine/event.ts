@@ -1,0 +1,195 @@
+import type { Finding } from '../findings/finding.ts';
+import type { ScanOutcome, ScanScope } from '../findings/scan.ts';
+import type { Operation } from '../operations/operation.ts';
+import type {
+  EvidenceFile,
+  OperationOutcome,
+  Receipt,
+  Refusal,
+  Verification,
+} from '../operations/receipt.ts';
+import type { Risk } from '../operations/risk.ts';
+import type { JsonValue, Playbook } from '../playbook/playbook.ts';
+
+/**
+ * What happened, in the past tense: the only thing that changes an incident. A journal line is an event with
+ * its number, time and author. Adding a kind is adding it here, to `reduce`, and to test/journals/.
+ */
+export type Event =
+  | IncidentOpened
+  | { readonly kind: 'runner-attached'; readonly session: Session }
+  | { readonly kind: 'runner-detached'; readonly reason: string }
+  | { readonly kind: 'journal-recovered'; readonly droppedBytes: number; readonly detail: string }
+  | {
+      readonly kind: 'inputs-given';
+      readonly values: Readonly<Record<string, JsonValue>>;
+      readonly secretNames: readonly string[];
+    }
+  | { readonly kind: 'step-opened'; readonly stepId: string }
+  | {
+      readonly kind: 'step-looked';
+      readonly stepId: string;
+      readonly outcome: ScanOutcome;
+      readonly chosen: readonly string[];
+    }
+  | { readonly kind: 'findings-chosen'; readonly stepId: string; readonly findingIds: readonly string[] }
+  | { readonly kind: 'plan-made'; readonly stepId: string; readonly plan: StepPlan }
+  | { readonly kind: 'plan-withdrawn'; readonly stepId: string; readonly reason: string }
+  | {
+      readonly kind: 'plan-approved';
+      readonly stepId: string;
+      readonly planHash: string;
+      readonly how: 'key' | 'word' | 'line' | 'unattended';
+    }
+  | {
+      readonly kind: 'operation-refused';
+      readonly stepId: string;
+      readonly operationId: string;
+      readonly refusal: Refusal;
+    }
+  | {
+      readonly kind: 'operation-started';
+      readonly stepId: string;
+      readonly operationId: string;
+      readonly receipt: Receipt;
+      readonly evidence: readonly EvidenceFile[];
+    }
+  | {
+      readonly kind: 'operation-finished';
+      readonly stepId: string;
+      readonly operationId: string;
+      readonly outcome: OperationOutcome;
+      readonly output: OutputRef | null;
+    }
+  | {
+      readonly kind: 'operation-verified';
+      readonly stepId: string;
+      readonly operationId: string;
+      readonly verification: Verification;
+    }
+  | {
+      readonly kind: 'operation-confirmed';
+      readonly stepId: string;
+      readonly operationId: string;
+      readonly how: 'responder' | 'two-sided-test';
+      readonly verification: Verification;
+    }
+  | {
+      readonly kind: 'operation-recovered';
+      readonly stepId: string;
+      readonly operationId: string;
+      readonly verification: Verification;
+      readonly by: 'host' | 'responder';
+    }
+  | {
+      readonly kind: 'undo-requested';
+      readonly stepId: string;
+      readonly operationIds: readonly string[];
+      readonly cannotUndo: readonly string[];
+    }
+  | { readonly kind: 'undo-started'; readonly stepId: string; readonly operationId: string }
+  | {
+      readonly kind: 'operation-undone';
+      readonly stepId: string;
+      readonly operationId: string;
+      readonly outcome: OperationOutcome;
+    }
+  | { readonly kind: 'step-undone'; readonly stepId: string }
+  | {
+      readonly kind: 'watch-looked';
+      readonly stepId: string;
+      readonly returned: readonly Finding[];
+      readonly tookMs: number;
+    }
+  | {
+      readonly kind: 'watch-finished';
+      readonly stepId: string;
+      readonly looks: number;
+      readonly returned: number;
+    }
+  | { readonly kind: 'step-finished'; readonly stepId: string; readonly summary: string }
+  | { readonly kind: 'step-failed'; readonly stepId: string; readonly reason: string }
+  | { readonly kind: 'failure-accepted'; readonly stepId: string }
+  | {
+      readonly kind: 'step-skipped';
+      readonly stepId: string;
+      readonly reason: string;
+      readonly by: 'responder' | 'condition' | 'selection';
+    }
+  | { readonly kind: 'step-done-by-hand'; readonly stepId: string; readonly record: string }
+  | { readonly kind: 'step-reopened'; readonly stepId: string; readonly reason: string }
+  | { readonly kind: 'note-added'; readonly stepId: string | null; readonly text: string }
+  | { readonly kind: 'incident-closed'; readonly reason: string };
+
+export type EventKind = Event['kind'];
+
+export interface IncidentOpened {
+  readonly kind: 'incident-opened';
+  /** Of this record's shape; see journal/FORMAT.md. */
+  readonly format: 1;
+  readonly incidentId: string;
+  readonly playbook: Playbook;
+  /** sha256 of the playbook file's bytes, which lie beside the journal. */
+  readonly playbookSha256: string;
+  readonly host: HostSummary;
+}
+
+/** Of HostFacts, what a transcript's first page needs. */
+export interface HostSummary {
+  readonly hostname: string;
+  readonly distribution: string;
+  readonly kernel: string;
+  readonly cores: number;
+  readonly bootId: string;
+  readonly isRoot: boolean;
+  readonly isDrill: boolean;
+  readonly serviceManager: string;
+  readonly firewall: string;
+}
+
+/** One runner at work on the incident. */
+export interface Session {
+  readonly responder: string;
+  readonly account: string;
+  readonly peerAddress: string | null;
+  readonly front: 'terminal' | 'line' | 'headless' | 'test';
+  readonly pid: number;
+  readonly version: string;
+}
+
+export interface StepPlan {
+  /** 1, 2, …: a step may be planned again. */
+  readonly number: number;
+  readonly operations: readonly Operation[];
+  /** sha256 over the operations, which hold the identities they were planned against. */
+  readonly hash: string;
+  readonly risk: Risk;
+  /** What will be checked afterwards, in words. */
+  readonly checkedAfter: string;
+  /** Things worth saying before approval: what is refused and why, what cannot be undone, advice. */
+  readonly remarks: readonly string[];
+  /** Watch instead of change: null for all other steps. */
+  readonly watch: {
+    readonly forMs: number;
+    readonly everyMs: number;
+    readonly scopes: readonly ScanScope[];
+  } | null;
+}
+
+export interface OutputRef {
+  /** Relative to the incident's output folder. */
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/** An event as it stands in the journal. */
+export interface JournalRecord {
+  /** 1, 2, … without gaps. */
+  readonly seq: number;
+  /** ISO 8601 UTC with milliseconds. */
+  readonly at: string;
+  /** The responder's name, or `runner` for what nobody commanded. */
+  readonly by: string;
+  readonly event: Event;
+}

@@ -1,0 +1,68 @@
+import type { ScanProgress } from '../findings/scan.ts';
+import type { OperationProgress } from '../operations/progress.ts';
+import type { Command, CommandResult } from './command.ts';
+import type { Question } from './effect.ts';
+import type { JournalRecord } from './event.ts';
+import type { Incident } from './incident.ts';
+
+/**
+ * All that a front holds of an incident. It draws `view()`, is told when that changed, and sends commands.
+ * `view()` returns the same object until something changed (for useSyncExternalStore).
+ */
+export interface IncidentHandle {
+  view(): IncidentView;
+  subscribe(listener: () => void): () => void;
+  /** Resolves when the command was taken (journalled) or refused, not when its consequences are done. */
+  send(command: Command): Promise<CommandResult>;
+  /** Every record so far, oldest first. */
+  records(): readonly JournalRecord[];
+  /** Called for each new record from now on. */
+  onRecord(listener: (record: JournalRecord) => void): () => void;
+  /** A part of an operation's whole output as stored (raw bytes, hostile). Works while it is still growing. */
+  readOutput(operationId: string, fromByte: number, maxBytes: number): Promise<OutputPart>;
+  /** Resolves when the runner has nothing to do but wait for the responder, or has stopped. */
+  whenIdle(): Promise<void>;
+  /** Stops after the operation in hand is at a safe point; the incident can be resumed. */
+  leave(reason: string): Promise<void>;
+}
+
+export interface IncidentView {
+  readonly incident: Incident;
+  /** What is going on right now; null when waiting. Not journalled. */
+  readonly activity: Activity | null;
+  /** What the responder is asked; null while something is going on. */
+  readonly question: Question | null;
+  /** sha256 of the last journal record. */
+  readonly journalHead: string;
+  /** Why nothing more can be done in this session: another runner, a journal that cannot be written; null normally. */
+  readonly stopped: string | null;
+  readonly folder: string;
+}
+
+export interface Activity {
+  readonly kind:
+    | 'looking'
+    | 'planning'
+    | 'preparing'
+    | 'performing'
+    | 'verifying'
+    | 'recovering'
+    | 'undoing'
+    | 'watching'
+    | 'confirming';
+  readonly stepId: string;
+  readonly operationId: string | null;
+  /** Milliseconds since the epoch. */
+  readonly startedAtMs: number;
+  /** For a watch: when it ends. */
+  readonly endsAtMs: number | null;
+  readonly scanProgress: ScanProgress | null;
+  readonly progress: OperationProgress | null;
+  /** The last lines of live output, raw, at most 200. */
+  readonly tail: readonly string[];
+}
+
+export interface OutputPart {
+  readonly bytes: Uint8Array;
+  readonly totalBytes: number;
+}

@@ -1,0 +1,117 @@
+import type { Finding } from '../findings/finding.ts';
+import type { ScanUnknown } from '../findings/scan.ts';
+import type { Operation } from '../operations/operation.ts';
+import type { EvidenceFile, Receipt, Verification } from '../operations/receipt.ts';
+import type { JsonValue, Playbook, Step } from '../playbook/playbook.ts';
+import type { HostSummary, OutputRef, Session, StepPlan } from './event.ts';
+
+/** One run of one playbook on one host, as folded from its journal. Never changed in place. */
+export interface Incident {
+  readonly id: string;
+  readonly playbook: Playbook;
+  readonly playbookSha256: string;
+  readonly host: HostSummary;
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+  /** The runner at work, null when none is (as far as the journal knows). */
+  readonly session: Session | null;
+  readonly sessions: number;
+  readonly inputs: Readonly<Record<string, JsonValue>>;
+  /** Secret inputs that this session has been given; they are in its memory only. */
+  readonly secretsGiven: readonly string[];
+  readonly steps: readonly StepState[];
+  /** The step in hand; null when all are finished. */
+  readonly currentStepId: string | null;
+  /** Being undone, newest first; null when nothing is. */
+  readonly undo: { readonly stepId: string; readonly pending: readonly string[] } | null;
+  readonly notes: readonly Note[];
+  /** Number of the last record folded in. */
+  readonly seq: number;
+  readonly lastAt: string;
+}
+
+/**
+ * - `todo`: not begun, or looked at and planned and waiting for approval
+ * - `running`: approved, operations under way
+ * - `unknown`: cut off; nobody knows yet whether its running operation happened
+ * - `reopened`: was finished, and what it dealt with came back
+ */
+export type StepStatus =
+  | 'todo'
+  | 'running'
+  | 'done'
+  | 'failed'
+  | 'skipped'
+  | 'by-hand'
+  | 'unknown'
+  | 'undone'
+  | 'reopened';
+
+export interface StepState {
+  readonly id: string;
+  readonly definition: Step;
+  readonly status: StepStatus;
+  /** The latest look's findings that concern this step, worst first; null before the first look. */
+  readonly findings: readonly Finding[] | null;
+  readonly unknowns: readonly ScanUnknown[];
+  /** Ids of the findings to be dealt with. */
+  readonly chosen: readonly string[];
+  readonly plan: StepPlan | null;
+  readonly plansMade: number;
+  readonly isApproved: boolean;
+  /** Every operation that was ever begun or refused in this step, in order, plus the approved plan's that are to come. */
+  readonly operations: readonly OperationState[];
+  readonly summary: string | null;
+  /** Why it was skipped, failed, opened again, or what was recorded by hand. */
+  readonly reason: string | null;
+  /** A failure that the responder chose to leave behind. */
+  readonly isFailureAccepted: boolean;
+  readonly watch: {
+    readonly startedAt: string;
+    readonly looks: number;
+    readonly returned: number;
+    readonly isFinished: boolean;
+  } | null;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+}
+
+export type OperationStatus =
+  | 'to-do'
+  | 'running'
+  | 'attached'
+  | 'done'
+  | 'failed'
+  | 'refused'
+  | 'unknown'
+  | 'not-done'
+  | 'undoing'
+  | 'undone'
+  | 'undo-failed';
+
+export interface OperationState {
+  readonly operation: Operation;
+  readonly status: OperationStatus;
+  /** How often it was started; retries and attaching count. */
+  readonly attempts: number;
+  readonly receipt: Receipt | null;
+  readonly evidence: readonly EvidenceFile[];
+  readonly verification: Verification | null;
+  /** The outcome's or refusal's line. */
+  readonly message: string | null;
+  readonly refusalCode: string | null;
+  readonly exitCode: number | null;
+  /** Milliseconds since the epoch; null when there is nothing to confirm or it has been. */
+  readonly confirmBefore: number | null;
+  readonly isConfirmed: boolean;
+  readonly output: OutputRef | null;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+}
+
+export interface Note {
+  readonly stepId: string | null;
+  readonly text: string;
+  readonly at: string;
+  readonly by: string;
+}

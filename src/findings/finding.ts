@@ -1,0 +1,142 @@
+import type { FileIdentity, LineRef, ProcessIdentity } from '../operations/identity.ts';
+
+/** What is thought of a finding. `unknown`: could not be judged. Never guess `benign`. */
+export const VERDICTS = ['malicious', 'suspicious', 'unknown', 'benign'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** Something seen on the host, with what is thought of it, why, and where it was read. */
+export interface Finding {
+  /** Stable from scan to scan for the same thing: `<kind>:<12 hex of a hash of the subject>`. */
+  readonly id: string;
+  readonly subject: Subject;
+  /** One line, e.g. `kworkerds (812)`, `/etc/cron.d/sysupdate line 3`. Host text, unescaped. */
+  readonly title: string;
+  readonly verdict: Verdict;
+  /** 0 (harmless) … 100 (certain). */
+  readonly score: number;
+  /** Strongest first. */
+  readonly reasons: readonly Reason[];
+  /** Where it was read. */
+  readonly places: readonly Place[];
+  /** ATT&CK technique ids, e.g. T1053.003. */
+  readonly attack: readonly string[];
+  /** The file behind it, if there is one. */
+  readonly times: { readonly mtimeNs: string; readonly ctimeNs: string } | null;
+  /** Owning user of the thing (name if known, else uid as text). */
+  readonly owner: string | null;
+  /** Owning package, null if none owns it, undefined if not looked up or not applicable. */
+  readonly package?: string | null;
+  /** Ids of findings that belong with it: the connection of a process, the file that an entry starts. */
+  readonly related: readonly string[];
+}
+
+export interface Reason {
+  /** E.g. `pool-connection`, `fetch-pipe-shell`, `unowned`. */
+  readonly code: string;
+  /** Plain words, may hold host text. */
+  readonly text: string;
+  /** What it adds to the score; negative speaks for the thing. */
+  readonly weight: number;
+}
+
+export interface Place {
+  readonly path: string;
+  readonly line?: number;
+}
+
+/** The thing itself, with all that an operation needs to act on it and nothing else. */
+export type Subject =
+  | ProcessSubject
+  | ConnectionSubject
+  | FileLineSubject
+  | FileSubject
+  | UnitSubject
+  | AccountSubject
+  | HostKeySubject
+  | PackageSubject
+  | DisagreementSubject;
+export type SubjectKind = Subject['kind'];
+
+export interface ProcessSubject {
+  readonly kind: 'process';
+  readonly process: ProcessIdentity;
+  readonly parentPid: number;
+  readonly uid: number;
+  readonly commandLine: readonly string[];
+  readonly workingFolder: string | null;
+  readonly cgroup: string | null;
+  /** Percent of one core between two samples; null if it could not be sampled. */
+  readonly cpuPercent: number | null;
+  readonly sessionId: number;
+}
+
+/** A remote end that something on the host talks to. */
+export interface ConnectionSubject {
+  readonly kind: 'connection';
+  readonly protocol: 'tcp' | 'udp';
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly state: string;
+  readonly process: ProcessIdentity | null;
+  /** True if it was not seen in a socket table but named in an entry (a cron line that fetches from it). */
+  readonly isNamedOnly: boolean;
+}
+
+/** One line of a text file that matters by itself: crontab entry, profile line, hosts line, authorized key, preload entry. */
+export interface FileLineSubject {
+  readonly kind: 'file-line';
+  readonly role: 'cron-entry' | 'shell-start-line' | 'hosts-line' | 'authorized-key' | 'preload-entry';
+  readonly file: FileIdentity;
+  readonly line: LineRef;
+  /** For an authorized key: type, `SHA256:…` fingerprint, comment, options. For a cron entry: schedule, user, command. */
+  readonly details: Readonly<Record<string, string>>;
+}
+
+/** A whole file that should go: a dropped script, a cron.d file with nothing else in it, a library. */
+export interface FileSubject {
+  readonly kind: 'file';
+  readonly role: 'cron-file' | 'dropped-executable' | 'preload-library' | 'script';
+  readonly file: FileIdentity;
+}
+
+export interface UnitSubject {
+  readonly kind: 'unit';
+  readonly unit: string;
+  readonly user: string | null;
+  readonly file: FileIdentity;
+  readonly isEnabled: boolean;
+  /** The commands it starts, as written. */
+  readonly commands: readonly string[];
+}
+
+export interface AccountSubject {
+  readonly kind: 'account';
+  readonly account: string;
+  readonly uid: number;
+  readonly shell: string;
+  readonly hasPassword: boolean;
+}
+
+export interface HostKeySubject {
+  readonly kind: 'host-key';
+  readonly file: FileIdentity;
+  readonly type: string;
+  readonly fingerprint: string;
+}
+
+export interface PackageSubject {
+  readonly kind: 'package';
+  readonly manager: 'apt' | 'dnf' | 'apk';
+  readonly name: string;
+  readonly installed: string;
+  readonly available: string;
+  readonly isSecurity: boolean;
+}
+
+/** Two views of the host that ought to agree and do not. */
+export interface DisagreementSubject {
+  readonly kind: 'disagreement';
+  readonly about: string;
+  readonly ours: string;
+  readonly theirs: string;
+}

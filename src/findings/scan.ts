@@ -1,0 +1,47 @@
+import type { Finding } from './finding.ts';
+
+/** The parts a scan can be asked for. Adding an enumerator is adding a file and a line in host/scan/registry.ts. */
+export const SCAN_SCOPES = [
+  'processes',
+  'connections',
+  'cron',
+  'units',
+  'shell-start',
+  'preload',
+  'authorized-keys',
+  'hosts-file',
+  'dropped-files',
+  'accounts',
+  'host-keys',
+  'packages',
+  'second-opinion',
+] as const;
+export type ScanScope = (typeof SCAN_SCOPES)[number];
+
+export interface ScanRequest {
+  readonly scopes: readonly ScanScope[];
+  /** Between the two CPU samples. */
+  readonly sampleMs: number;
+}
+
+export interface ScanOutcome {
+  /** Worst first. Includes what was judged benign but looks odd, so that a responder can see it was looked at. */
+  readonly findings: readonly Finding[];
+  /** What could not be looked at, and why. Never empty silence: a scope that failed is here. */
+  readonly unknowns: readonly ScanUnknown[];
+  /** What was looked at, for "looked at N, found M". */
+  readonly counts: Readonly<Partial<Record<ScanScope, number>>>;
+  readonly tookMs: number;
+}
+
+export interface ScanUnknown {
+  readonly scope: ScanScope;
+  readonly what: string;
+  readonly reason: string;
+}
+
+export interface ScanProgress {
+  readonly scope: ScanScope;
+  readonly done: number;
+  readonly total: number;
+}

@@ -1,0 +1,110 @@
+/**
+ * The machine responded to, behind one interface. host/ is the only folder that touches it.
+ *
+ * Rules of this boundary:
+ *  - `facts`, `scan`, `prepare` and `verify` only read. `perform`, `confirm` and `undo` change, one operation at a time.
+ *  - Nothing here asks or decides: an operation that no longer fits its target is refused, not adapted.
+ *  - Expected outcomes are data. A thrown error is a bug or a lost connection.
+ *  - Everything returned is JSON (it crosses host/remote.ts) and hostile text (text/printable.ts before showing).
+ */
+import type { ScanOutcome, ScanProgress, ScanRequest } from '../findings/scan.ts';
+import type { Operation } from '../operations/operation.ts';
+import type { OperationProgress } from '../operations/progress.ts';
+import type {
+  EvidenceFile,
+  OperationOutcome,
+  Prepared,
+  Receipt,
+  Verification,
+} from '../operations/receipt.ts';
+
+export interface Host {
+  facts(): Promise<HostFacts>;
+  scan(request: ScanRequest, context: ScanContext): Promise<ScanOutcome>;
+  /** Checks that the target is still what was planned against, takes the evidence, and says how to undo. Reads only. */
+  prepare(operation: Operation, context: OperationContext): Promise<Prepared>;
+  /**
+   * Carries out what was prepared. The receipt was journalled before this is called.
+   * Called again for a `run-command` or `upgrade-packages` that is still going on (same operation id), it attaches.
+   */
+  perform(operation: Operation, receipt: Receipt, context: OperationContext): Promise<OperationOutcome>;
+  /** Whether it is in force now; with the receipt as prepared (after a cut-off) or as finished. */
+  verify(operation: Operation, receipt: Receipt): Promise<Verification>;
+  /**
+   * Makes a change stay that would take itself back. `holds`: it stays. `two-sided-test` confirms only if an
+   * allowed peer still answers and a forbidden one does not.
+   */
+  confirm(operation: Operation, receipt: Receipt, how: ConfirmedBy): Promise<Verification>;
+  undo(operation: Operation, receipt: Receipt, context: OperationContext): Promise<OperationOutcome>;
+  close(): Promise<void>;
+}
+
+export type ConfirmedBy = 'responder' | 'two-sided-test';
+
+export interface ScanContext {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ScanProgress) => void;
+}
+
+export interface OperationContext {
+  /** Names the folder on the host where quarantine and long commands of this incident live. */
+  readonly incidentId: string;
+  readonly evidence: EvidenceSink;
+  readonly onOutput: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
+  readonly onProgress: (progress: OperationProgress) => void;
+  /** Values of `secretNames`, in memory only. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** Takes evidence into the incident folder, which may be on another machine. */
+export interface EvidenceSink {
+  /** `name` is relative, made of [A-Za-z0-9._-] and `/`; opening a name twice replaces it (a repeated prepare). */
+  open(name: string, source: string): Promise<EvidenceWriter>;
+}
+
+export interface EvidenceWriter {
+  write(bytes: Uint8Array): Promise<void>;
+  /** Fsynced when this returns. */
+  close(): Promise<EvidenceFile>;
+}
+
+/** What is known about the host without looking for anything in particular. */
+export interface HostFacts {
+  readonly hostname: string;
+  readonly platform: 'linux' | 'win32' | 'darwin';
+  readonly distribution: string;
+  readonly kernel: string;
+  readonly architecture: string;
+  readonly bootId: string;
+  readonly upSeconds: number;
+  readonly cores: number;
+  readonly loadAverage: number;
+  readonly memoryBytes: number;
+  /** Whether the agent has uid 0 and the rights that go with it. */
+  readonly isRoot: boolean;
+  readonly user: string;
+  readonly serviceManager: 'systemd' | 'systemd-offline' | 'openrc' | 'none';
+  readonly firewall: 'nft' | 'iptables' | 'none';
+  readonly packageManager: 'apt' | 'dnf' | 'apk' | 'none';
+  readonly container: string | null;
+  readonly responder: ResponderFacts;
+  /** Host tools that were found in trusted folders: name → absolute path and hash. */
+  readonly tools: Readonly<Record<string, { readonly path: string; readonly sha256: string }>>;
+  /** True inside the drill's sandbox. */
+  readonly isDrill: boolean;
+}
+
+/** Where the responder sits, so that nothing cuts that branch off. */
+export interface ResponderFacts {
+  /** From SSH_CONNECTION or the owner chain's socket; null on a console. */
+  readonly peerAddress: string | null;
+  readonly peerPort: number | null;
+  readonly localPort: number | null;
+  readonly account: string;
+  readonly uid: number;
+  /** The runner or agent and its ancestors up to init, nearest first. */
+  readonly protectedPids: readonly number[];
+  /** SHA256 fingerprint of the key used for this login, if known. */
+  readonly keyFingerprint: string | null;
+}
