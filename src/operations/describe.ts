@@ -1,0 +1,291 @@
+import {
+  BLOCK_TABLE,
+  blockRules,
+  HOOKS,
+  ISOLATE_TABLE,
+  isolationRules,
+  type NftRule,
+  PRIORITY,
+} from './firewall-rules.ts';
+import type { CommandText, Operation, OperationTarget } from './operation.ts';
+import type { Risk } from './risk.ts';
+import { shellCommand, shellQuote } from './shell-quote.ts';
+
+/**
+ * An operation in words, for the plan. `title` holds names from the host as they are: hostile text, to be
+ * passed through printable() like any other. `commands` are what a person would type for the same effect,
+ * quoted; they are shown and never run (lines that begin with `#` are remarks).
+ */
+export interface OperationDescription {
+  readonly title: string;
+  readonly risk: Risk;
+  readonly canUndo: 'yes' | 'no';
+  /** What undoing does or why there is none; null where there is nothing to say. */
+  readonly undoNote: string | null;
+  readonly commands: readonly string[];
+}
+
+export function describeOperation(operation: Operation | OperationTarget): OperationDescription {
+  const { name, risk, undo, commands } = describe(operation);
+  return {
+    title: `${operation.kind}${name === '' ? '' : ` ${name}`}`,
+    risk,
+    canUndo: undo.can,
+    undoNote: undo.note,
+    commands,
+  };
+}
+
+interface Description {
+  readonly name: string;
+  readonly risk: Risk;
+  readonly undo: { readonly can: 'yes' | 'no'; readonly note: string | null };
+  readonly commands: readonly string[];
+}
+
+const undoable = (note: string | null = null) => ({ can: 'yes', note }) as const;
+const final = (note: string) => ({ can: 'no', note }) as const;
+const NOTHING_CHANGES = final('It changes nothing on the host: there is nothing to undo.');
+
+function describe(operation: OperationTarget): Description {
+  switch (operation.kind) {
+    case 'run-command': {
+      const values = Object.entries(operation.environment).map(
+        ([name, value]) =>
+          `export ${name}=${operation.secretNames.includes(name) ? '(secret, not shown)' : shellQuote(value)}`,
+      );
+      return {
+        name: firstLine(operation.command),
+        risk: operation.risk,
+        undo:
+          operation.undo === null
+            ? final('The playbook gives no command that takes it back.')
+            : undoable(`The playbook's own command: ${firstLine(operation.undo)}`),
+        commands: [
+          ...(operation.workingFolder === null ? [] : [shellCommand(['cd', operation.workingFolder])]),
+          ...values,
+          ...commandLines(operation.command),
+        ],
+      };
+    }
+    case 'collect-process': {
+      const { pid, name } = operation.process;
+      return {
+        name: `${name} (${pid})`,
+        risk: 'read-only',
+        undo: NOTHING_CHANGES,
+        commands: [
+          `mkdir evidence/${pid}`,
+          `cp /proc/${pid}/exe /proc/${pid}/cmdline /proc/${pid}/environ /proc/${pid}/maps /proc/${pid}/status evidence/${pid}/`,
+          `ls -l /proc/${pid}/cwd /proc/${pid}/fd/ > evidence/${pid}/fds.txt`,
+          `ss -tunap | grep -w 'pid=${pid}' > evidence/${pid}/sockets.txt`,
+        ],
+      };
+    }
+    case 'archive-files':
+      return {
+        name: `${operation.name} (${count(operation.paths.length, 'path')})`,
+        risk: 'read-only',
+        undo: NOTHING_CHANGES,
+        commands: [
+          shellCommand([
+            ...['tar', '--create', '--zstd', '--xattrs', '--acls', '--numeric-owner', '--file'],
+            ...[`evidence/${operation.name}.tar.zst`, '--', ...operation.paths],
+          ]),
+        ],
+      };
+    case 'freeze-process':
+      return {
+        name: `${operation.process.name} (${operation.process.pid})`,
+        risk: 'reversible',
+        undo: undoable('It goes on where it was stopped (SIGCONT).'),
+        commands: [`kill -STOP ${operation.process.pid}`],
+      };
+    case 'kill-process':
+      return {
+        name: `${operation.process.name} (${operation.process.pid})`,
+        risk: 'irreversible',
+        undo: final('A killed process does not come back. What it was is in the evidence.'),
+        commands: [`kill -KILL ${operation.process.pid}`],
+      };
+    case 'block-address':
+      return {
+        name: operation.address,
+        risk: 'disruptive',
+        undo: undoable('Deletes these rules and no others.'),
+        commands: [...nftTable(BLOCK_TABLE), ...nftRules(BLOCK_TABLE, blockRules(operation.address))],
+      };
+    case 'isolate-host': {
+      const { allowedPeers, allowDns, confirmWithinMs } = operation;
+      const rules = isolationRules({ peers: allowedPeers, allowDns, resolvers: [] });
+      return {
+        name: allowedPeers.length === 0 ? 'from everybody' : `from all but ${allowedPeers.join(', ')}`,
+        risk: 'disruptive',
+        undo: undoable(
+          `Deletes the table. It also goes by itself after ${seconds(confirmWithinMs)} unless confirmed.`,
+        ),
+        commands: [
+          `systemd-run --on-active=${seconds(confirmWithinMs).replace(' ', '')} nft delete table inet ${ISOLATE_TABLE}`,
+          ...nftTable(ISOLATE_TABLE),
+          '# and the same for the address that you are connected from',
+          ...(allowDns
+            ? [
+                '# DNS only to the resolvers in /etc/resolv.conf, where it names any that are not on this host',
+              ]
+            : []),
+          ...nftRules(ISOLATE_TABLE, rules),
+        ],
+      };
+    }
+    case 'lift-isolation':
+      return {
+        name: '',
+        risk: 'disruptive',
+        undo: undoable('Isolates the host again, with the very same rules.'),
+        commands: [`nft delete table inet ${ISOLATE_TABLE}`],
+      };
+    case 'quarantine-file': {
+      const { path } = operation.file;
+      return {
+        name: path,
+        risk: 'reversible',
+        undo: undoable('Puts it back bit for bit, with owner, mode, times and attributes.'),
+        commands: [
+          shellCommand(['sha256sum', '--', path]),
+          shellCommand(['mv', '--no-clobber', '--', path, 'QUARANTINE/']),
+        ],
+      };
+    }
+    case 'edit-file': {
+      const { file, removeLines } = operation;
+      const places = removeLines.map((line) => `${line.number}d`).join(';');
+      return {
+        name: `${file.path} (${count(removeLines.length, 'line')})`,
+        risk: 'reversible',
+        undo: undoable('Restores the file as it was.'),
+        commands: [
+          ...removeLines.map((line) => `# line ${line.number}: ${shellQuote(line.text)}`),
+          shellCommand(['sed', '--in-place=.before', '-e', places, '--', file.path]),
+        ],
+      };
+    }
+    case 'disable-unit': {
+      const scope = operation.user === null ? [] : ['--user', '-M', `${operation.user}@`];
+      return {
+        name: operation.user === null ? operation.unit : `${operation.unit} of ${operation.user}`,
+        risk: 'disruptive',
+        undo: undoable('Enables it and starts it as before.'),
+        commands: [
+          shellCommand(['systemctl', ...scope, 'disable', '--now', '--', operation.unit]),
+          shellCommand(['systemctl', ...scope, 'daemon-reload']),
+        ],
+      };
+    }
+    case 'lock-account':
+      return {
+        name: operation.account,
+        risk: 'reversible',
+        undo: undoable('Unlocks it and restores its expiry date.'),
+        commands: [shellCommand(['usermod', '--lock', '--expiredate', '1', '--', operation.account])],
+      };
+    case 'expire-password':
+      return {
+        name: operation.account,
+        risk: 'reversible',
+        undo: undoable('Restores the date of the last change, unless the password was changed since.'),
+        commands: [shellCommand(['chage', '--lastday', '0', '--', operation.account])],
+      };
+    case 'replace-host-keys':
+      return {
+        name: operation.keys.map((key) => key.path).join(', '),
+        risk: 'disruptive',
+        undo: undoable('Puts the old keys back. Whoever accepted the new ones is warned again.'),
+        commands: [
+          ...operation.keys.flatMap(({ path }) => [
+            shellCommand(['mv', '--', path, `${path}.pub`, 'QUARANTINE/']),
+            shellCommand(['ssh-keygen', '-q', '-t', keyTypeOf(path), '-N', '', '-C', '', '-f', path]),
+            shellCommand(['ssh-keygen', '-l', '-E', 'sha256', '-f', `${path}.pub`]),
+          ]),
+          "sshd -t && systemctl reload 'ssh*.service'",
+        ],
+      };
+    case 'upgrade-packages': {
+      const { manager, packages } = operation;
+      return {
+        name:
+          packages.length === 0 ? `(${manager}: everything pending)` : `${manager}: ${packages.join(' ')}`,
+        risk: 'irreversible',
+        undo: final(
+          'Upgrades are not taken back. The versions before are recorded, for a downgrade by hand.',
+        ),
+        commands: UPGRADE_COMMANDS[manager](packages),
+      };
+    }
+  }
+}
+
+const UPGRADE_COMMANDS = {
+  apt: (packages: readonly string[]) => [
+    'apt-get update',
+    shellCommand([
+      ...['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-y', '-o', 'Dpkg::Options::=--force-confold'],
+      ...(packages.length === 0 ? ['upgrade'] : ['install', '--only-upgrade', '--', ...packages]),
+    ]),
+  ],
+  dnf: (packages: readonly string[]) => [
+    shellCommand([
+      'dnf',
+      '-y',
+      '--refresh',
+      'upgrade',
+      ...(packages.length === 0 ? [] : ['--', ...packages]),
+    ]),
+  ],
+  apk: (packages: readonly string[]) => [
+    'apk update',
+    shellCommand(['apk', 'upgrade', ...(packages.length === 0 ? [] : ['--', ...packages])]),
+  ],
+} as const;
+
+/** What `ssh-keygen -A` names its files after; the host reads the real type from the key itself. */
+function keyTypeOf(path: string): string {
+  return /ssh_host_(\w+)_key$/.exec(path)?.[1] ?? 'ed25519';
+}
+
+function nftTable(table: string): readonly string[] {
+  return [
+    `nft add table inet ${table}`,
+    ...HOOKS.map((hook) =>
+      shellCommand([
+        ...['nft', 'add', 'chain', 'inet', table, hook],
+        `{ type filter hook ${hook} priority ${PRIORITY}; }`,
+      ]),
+    ),
+  ];
+}
+
+function nftRules(table: string, rules: readonly NftRule[]): readonly string[] {
+  return rules.map(({ hook, words }) => {
+    const text = /^[\w .:/-]+$/.test(words) ? words : shellQuote(words);
+    return `nft add rule inet ${table} ${hook} ${text}`;
+  });
+}
+
+function commandLines(command: CommandText): readonly string[] {
+  return 'argv' in command ? [shellCommand(command.argv)] : command.shell.trimEnd().split('\n');
+}
+
+function firstLine(command: CommandText): string {
+  const lines = commandLines(command);
+  const first = lines.find((line) => line.trim() !== '')?.trim() ?? '';
+  const short = first.length > 60 ? `${first.slice(0, 59)}…` : first;
+  return lines.length > 1 && short === first ? `${short} …` : short;
+}
+
+function seconds(ms: number): string {
+  return `${Math.ceil(ms / 1000)} s`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
