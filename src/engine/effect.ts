@@ -1,3 +1,4 @@
+import type { ScanScope } from '../findings/scan.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { Receipt } from '../operations/receipt.ts';
 import type { Risk } from '../operations/risk.ts';
@@ -34,11 +35,21 @@ export type Effect =
       readonly operation: Operation;
       readonly receipt: Receipt;
     }
-  | { readonly kind: 'watch'; readonly stepId: string; readonly untilMs: number; readonly everyMs: number }
+  | WatchEffect
   /** Nothing to do but to write it down. */
   | { readonly kind: 'record'; readonly event: Event }
   /** Wait for the responder. */
   | { readonly kind: 'ask'; readonly question: Question };
+
+/** Look every `everyMs` until `forMs` after `startedAt` (ISO 8601), and say what came back. */
+export interface WatchEffect {
+  readonly kind: 'watch';
+  readonly stepId: string;
+  readonly startedAt: string;
+  readonly forMs: number;
+  readonly everyMs: number;
+  readonly scopes: readonly ScanScope[];
+}
 
 /** What the responder is asked. A front answers with a Command. */
 export type Question =
