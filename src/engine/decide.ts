@@ -79,7 +79,7 @@ function stepNext(incident: Incident): readonly Effect[] {
         ? [{ kind: 'record', event: { kind: 'failure-accepted', stepId: step.id } }]
         : ask({ kind: 'failure', stepId: step.id, reason: step.reason ?? 'it failed' });
     case 'running':
-      return carryOn(incident, step);
+      return carryOn(step);
     default:
       return prepare(incident, step);
   }
@@ -124,7 +124,7 @@ function hasEvidence(incident: Incident, stepId: string): boolean {
   return step?.operations.some((state) => state.evidence.length > 0) ?? false;
 }
 
-function carryOn(incident: Incident, step: StepState): readonly Effect[] {
+function carryOn(step: StepState): readonly Effect[] {
   const stepId = step.id;
   const planned = new Set(step.plan?.operations.map((operation) => operation.id));
   for (const state of step.operations) {

@@ -1,0 +1,129 @@
+import { constants } from 'node:fs';
+import { chmod, lstat, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../text/user-error.ts';
+
+/** Where the parts of an incident lie; see FORMAT.md. */
+export interface IncidentFolder {
+  readonly path: string;
+  readonly journal: string;
+  readonly playbook: string;
+  readonly output: string;
+  readonly evidence: string;
+  readonly quarantine: string;
+}
+
+export function incidentFolder(path: string): IncidentFolder {
+  return {
+    path,
+    journal: join(path, 'journal.jsonl'),
+    playbook: join(path, 'playbook.yaml'),
+    output: join(path, 'output'),
+    evidence: join(path, 'evidence'),
+    quarantine: join(path, 'quarantine'),
+  };
+}
+
+/** `web-07-20261123-041209`: sorts by host, then time. Characters that do not belong in a file name become dashes. */
+export function incidentId(hostname: string, at: Date): string {
+  const host =
+    hostname
+      .toLowerCase()
+      .replace(/[^a-z0-9.-]+/g, '-')
+      .replace(/^[.-]+/, '')
+      .slice(0, 63) || 'host';
+  const stamp = at.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `${host}-${stamp}`;
+}
+
+/** Makes the folder aside; `finish` puts it in place once its first record is on the disk. */
+export async function draftFolder(
+  root: string,
+  id: string,
+  playbookText: string,
+): Promise<{ readonly draft: IncidentFolder; finish(): Promise<IncidentFolder>; discard(): Promise<void> }> {
+  await makePrivate(root);
+  const draft = incidentFolder(join(root, `.new-${id}-${process.pid}`));
+  await mkdir(draft.path, { mode: 0o700 });
+  for (const part of [draft.output, draft.evidence, draft.quarantine]) await mkdir(part, { mode: 0o700 });
+  await writeFile(draft.playbook, playbookText, { mode: 0o600, flag: 'wx' });
+  return {
+    draft,
+    async finish() {
+      const final = incidentFolder(join(root, id));
+      await syncFolder(draft.path);
+      await rename(draft.path, final.path);
+      await syncFolder(root);
+      return final;
+    },
+    discard: () => rm(draft.path, { recursive: true, force: true }),
+  };
+}
+
+/** Incident folders below `root`, newest journal first. Folders that hold no journal are not incidents. */
+export async function listIncidentFolders(root: string): Promise<readonly IncidentFolder[]> {
+  const names = await readdir(root).catch(() => [] as string[]);
+  const found: { folder: IncidentFolder; mtimeMs: number }[] = [];
+  for (const name of names.filter((candidate) => !candidate.startsWith('.'))) {
+    const folder = incidentFolder(join(root, name));
+    const journal = await stat(folder.journal).catch(() => null);
+    if (journal?.isFile()) found.push({ folder, mtimeMs: journal.mtimeMs });
+  }
+  return found.sort((a, b) => b.mtimeMs - a.mtimeMs).map((entry) => entry.folder);
+}
+
+/** By name below `root`, or by path. @throws UserError `no-such-incident`. */
+export async function findIncidentFolder(root: string, nameOrPath: string): Promise<IncidentFolder> {
+  for (const path of [join(root, nameOrPath), nameOrPath]) {
+    const folder = incidentFolder(path);
+    if (await stat(folder.journal).catch(() => null)) return folder;
+  }
+  throw new UserError('no-such-incident', `There is no incident "${nameOrPath}" in ${root}.`, {
+    hint: '`tourniquet incidents` lists them; --incident-dir looks in another folder.',
+  });
+}
+
+export async function readPlaybookText(folder: IncidentFolder): Promise<string> {
+  return readFile(folder.playbook, 'utf8');
+}
+
+/**
+ * A folder that only its owner can enter, made with all its parents. It holds malware and what it stole.
+ * @throws UserError `folder-open-to-others` if it exists and others could write to it, or it is somebody else's.
+ */
+export async function makePrivate(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new UserError(
+      'folder-unwritable',
+      `The incident folder ${path} cannot be made: ${(cause as Error).message}`,
+      {
+        hint: 'Name another with --incident-dir, on a file system that can be written.',
+        cause,
+      },
+    );
+  }
+  const info = await lstat(path);
+  const uid = process.getuid?.() ?? info.uid;
+  if (!info.isDirectory() || info.uid !== uid || (info.mode & 0o022) !== 0) {
+    throw new UserError(
+      'folder-open-to-others',
+      `Others can write to ${path}, so an incident is not kept there.`,
+      {
+        hint: `Make it yours alone (chown, chmod 700 ${path}), or name another with --incident-dir.`,
+      },
+    );
+  }
+  await chmod(path, 0o700);
+}
+
+/** A rename or a new name is only certain once its folder is on the disk. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
