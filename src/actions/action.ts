@@ -2,30 +2,31 @@ import type { z } from 'zod';
 import type { Finding } from '../findings/finding.ts';
 import type { ScanScope } from '../findings/scan.ts';
 import type { OperationTarget } from '../operations/operation.ts';
-import type { Risk } from '../operations/risk.ts';
+import type { ActionDescription } from '../playbook/catalogue.ts';
 
 /**
  * What a step uses. Pure: from what was found, what was chosen and the parameters to the operations proposed.
  * Adding one is adding a file here and a line in registry.ts.
  */
-export interface Action<P = unknown> {
-  readonly name: string;
-  readonly summary: string;
-  /** Strict; every parameter with a description. */
-  readonly parameters: z.ZodObject;
-  /** What must be looked at for it. */
+export interface Action extends ActionDescription {
+  /** What must be looked at for it; empty: nothing. */
   readonly scopes: readonly ScanScope[];
-  /** Which of the findings it can do something about (or shows). */
+  /** It takes away what it concerns, so a thing that comes back opens its step again. */
+  readonly isRemedy: boolean;
+  /** Which of the findings belong to the step: can be chosen, or are worth showing there. */
   concerns(finding: Finding): boolean;
-  plan(input: PlanInput<P>): ActionPlan;
+  /** Ticked before the responder has said anything. */
+  isChosenAtFirst(finding: Finding): boolean;
+  /** `parameters` have passed the action's own schema. */
+  plan(input: PlanInput): ActionPlan;
 }
 
-export interface PlanInput<P> {
+export interface PlanInput {
   /** Those chosen, worst first. */
   readonly chosen: readonly Finding[];
   /** All of the latest look that concern the action. */
   readonly findings: readonly Finding[];
-  readonly parameters: P;
+  readonly parameters: unknown;
   readonly facts: PlanFacts;
 }
 
@@ -33,19 +34,22 @@ export interface PlanInput<P> {
 export interface PlanFacts {
   readonly isRoot: boolean;
   readonly isDrill: boolean;
+  readonly hostname: string;
   readonly responderAddress: string | null;
   readonly responderAccount: string;
-  readonly responderKeyFingerprint: string | null;
   readonly packageManager: 'apt' | 'dnf' | 'apk' | 'none';
-  /** True while an isolate-host operation of this incident holds. */
+  readonly firewall: 'nft' | 'iptables' | 'none';
+  /** An isolate-host operation of this incident is in force. */
   readonly isIsolated: boolean;
-  /** Ids of mandatory steps before this one that are not done. */
-  readonly openStepIds: readonly string[];
+  /** Titles of the steps before this one that are not done. */
+  readonly openSteps: readonly string[];
 }
 
 export interface ActionPlan {
   readonly operations: readonly PlannedOperation[];
+  /** What will be checked afterwards, in words. */
   readonly checkedAfter: string;
+  /** Worth saying before approval. */
   readonly remarks: readonly string[];
   /** See StepPlan.watch. */
   readonly watch?: {
@@ -53,11 +57,23 @@ export interface ActionPlan {
     readonly everyMs: number;
     readonly scopes: readonly ScanScope[];
   };
-  /** Raises the plan's risk above that of its operations. */
-  readonly risk?: Risk;
 }
 
 export interface PlannedOperation {
   readonly target: OperationTarget;
+  /** Ids of the findings that it answers. */
   readonly because: readonly string[];
+}
+
+/** Parameters as the action's schema gives them, typed. */
+export function parametersOf<S extends z.ZodObject>(schema: S, input: PlanInput): z.infer<S> {
+  return schema.parse(input.parameters);
+}
+
+export function isMalicious(finding: Finding): boolean {
+  return finding.verdict === 'malicious';
+}
+
+export function isNever(): boolean {
+  return false;
 }

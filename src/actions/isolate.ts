@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { type Action, isNever, parametersOf } from './action.ts';
+import { duration, textList } from './parameters.ts';
+
+const parameters = z.strictObject({
+  allow: textList('addresses or networks that may still talk to the host'),
+  'allow-dns': z.boolean().default(false).describe('let name look-ups through (a way out for data as well)'),
+  'confirm-within': duration('60s', 'isolation takes itself back unless confirmed within this time'),
+  'must-reach': z
+    .string()
+    .default('')
+    .describe('address:port that must still answer (tested when nobody is there to confirm)'),
+  'must-not-reach': z
+    .string()
+    .default('')
+    .describe('address:port that must no longer answer (tested likewise)'),
+});
+
+/** Cut the host off from everything but the responder. */
+export const isolate: Action = {
+  name: 'isolate',
+  summary: 'let only the allowed peers and your own connection through; takes itself back unless confirmed',
+  parameters,
+  scopes: [],
+  isRemedy: false,
+  concerns: isNever,
+  isChosenAtFirst: isNever,
+  plan(input) {
+    const given = parametersOf(parameters, input);
+    const { responderAddress, firewall } = input.facts;
+    const remarks: string[] = [];
+    if (firewall === 'none')
+      remarks.push(
+        'No firewall tool was found on the host: isolate it in your cloud console instead, and skip this step.',
+      );
+    if (responderAddress) remarks.push(`Your own connection from ${responderAddress} stays open.`);
+    else
+      remarks.push(
+        'You are not connected over SSH as far as can be seen: only the allowed peers will get in.',
+      );
+    if (given.allow.length === 0)
+      remarks.push('No other peer is allowed: monitoring, backup and users are cut off too.');
+    return {
+      operations: [
+        {
+          target: {
+            kind: 'isolate-host',
+            allowedPeers: given.allow,
+            allowDns: given['allow-dns'],
+            confirmWithinMs: given['confirm-within'],
+            mustReach: given['must-reach'] || null,
+            mustNotReach: given['must-not-reach'] || null,
+          },
+          because: [],
+        },
+      ],
+      checkedAfter: 'the rules are in force, and you are still connected',
+      remarks,
+    };
+  },
+};

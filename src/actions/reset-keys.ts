@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { AccountSubject, HostKeySubject } from '../findings/finding.ts';
+import { type Action, isMalicious, type PlannedOperation, parametersOf } from './action.ts';
+import { textList } from './parameters.ts';
+import { editLines } from './purge-persistence.ts';
+
+const parameters = z.strictObject({
+  accounts: textList('accounts to lock'),
+  'host-keys': z
+    .boolean()
+    .default(false)
+    .describe("replace the host's own SSH keys (everybody is asked to accept the new ones)"),
+});
+
+/** Take away the ways to log in again: keys, accounts, host keys. After the purge, or the new secrets leak as well. */
+export const resetKeys: Action = {
+  name: 'reset-keys',
+  summary: 'remove foreign SSH keys, force new passwords, lock accounts, replace host keys',
+  parameters,
+  scopes: ['authorized-keys', 'accounts', 'host-keys', 'cron', 'processes'],
+  isRemedy: true,
+  concerns: ({ subject }) =>
+    subject.kind === 'account' ||
+    subject.kind === 'host-key' ||
+    (subject.kind === 'file-line' && subject.role === 'authorized-key'),
+  isChosenAtFirst: isMalicious,
+  plan(input) {
+    const { accounts, 'host-keys': replaceHostKeys } = parametersOf(parameters, input);
+    const remarks = [
+      'Change passwords, database logins and cloud keys that were on this host as well, from another machine: what lay here must be taken as read.',
+    ];
+    const operations: PlannedOperation[] = [...editLines(input.chosen)];
+    const known = input.findings.flatMap(({ subject }) => (subject.kind === 'account' ? [subject] : []));
+    for (const { subject, id } of input.chosen) {
+      if (subject.kind !== 'account' || accounts.includes(subject.account)) continue;
+      operations.push({
+        target: { kind: 'expire-password', account: subject.account, uid: subject.uid },
+        because: [id],
+      });
+    }
+    for (const name of accounts) operations.push(...lock(name, known, input.facts.responderAccount, remarks));
+    if (replaceHostKeys)
+      operations.push(
+        ...hostKeys(input.findings.flatMap(({ subject }) => (subject.kind === 'host-key' ? [subject] : []))),
+      );
+    return {
+      operations,
+      checkedAfter: 'each key is gone from its file; each account is as it was set',
+      remarks,
+    };
+  },
+};
+
+function lock(
+  name: string,
+  known: readonly AccountSubject[],
+  responder: string,
+  remarks: string[],
+): PlannedOperation[] {
+  const account = known.find((candidate) => candidate.account === name);
+  if (name === responder) {
+    remarks.push(`${name} is your own account: it is not locked.`);
+    return [];
+  }
+  if (account === undefined) {
+    remarks.push(`There is no account "${name}" that could log in.`);
+    return [];
+  }
+  return [{ target: { kind: 'lock-account', account: account.account, uid: account.uid }, because: [] }];
+}
+
+function hostKeys(subjects: readonly HostKeySubject[]): PlannedOperation[] {
+  if (subjects.length === 0) return [];
+  return [
+    { target: { kind: 'replace-host-keys', keys: subjects.map((subject) => subject.file) }, because: [] },
+  ];
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { type Action, isNever } from './action.ts';
+
+/** Look at everything, change nothing. */
+export const triage: Action = {
+  name: 'triage',
+  summary: 'look at processes, connections and every place something can start from; change nothing',
+  parameters: z.strictObject({}),
+  scopes: [
+    'processes',
+    'connections',
+    'cron',
+    'units',
+    'shell-start',
+    'preload',
+    'authorized-keys',
+    'hosts-file',
+    'dropped-files',
+    'second-opinion',
+  ],
+  isRemedy: false,
+  concerns: () => true,
+  isChosenAtFirst: isNever,
+  plan: ({ findings }) => ({
+    operations: [],
+    checkedAfter: 'nothing is changed by looking',
+    remarks: findings.some((finding) => finding.verdict === 'malicious')
+      ? []
+      : ['Nothing was found that is certainly malicious. Look at what is suspicious before you go on.'],
+  }),
+};

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { type Action, isNever, parametersOf } from './action.ts';
+import { duration } from './parameters.ts';
+import { triage } from './triage.ts';
+
+const parameters = z.strictObject({
+  for: duration('10m', 'how long to watch'),
+  every: duration('10s', 'how often to look'),
+});
+
+/** Look again and again, and open a step again when what it dealt with comes back. */
+export const watch: Action = {
+  name: 'watch',
+  summary: 'look again and again for what might come back; opens the step that dealt with it',
+  parameters,
+  scopes: [],
+  isRemedy: false,
+  concerns: isNever,
+  isChosenAtFirst: isNever,
+  plan(input) {
+    const { for: forMs, every } = parametersOf(parameters, input);
+    // The second opinion calls the host's own tools; every few seconds that would be noise on the host.
+    const scopes = triage.scopes.filter((scope) => scope !== 'second-opinion');
+    return {
+      operations: [],
+      checkedAfter: 'nothing malicious is seen until the time is over',
+      remarks: [
+        'Miners are started again by schedules of a minute up to a week. A short watch only sees the impatient ones.',
+      ],
+      watch: { forMs, everyMs: Math.max(500, every), scopes },
+    };
+  },
+};
