@@ -93,6 +93,15 @@ export interface HostFacts {
   readonly tools: Readonly<Record<string, { readonly path: string; readonly sha256: string }>>;
   /** True inside the drill's sandbox. */
   readonly isDrill: boolean;
+  /** As systeminformation sees it; null if it could not be asked. */
+  readonly hardware?: HardwareFacts | null;
+}
+
+export interface HardwareFacts {
+  readonly processor: string;
+  readonly model: string;
+  /** `KVM`, `VMware`, …; null on bare metal. */
+  readonly hypervisor: string | null;
 }
 
 /** Where the responder sits, so that nothing cuts that branch off. */
