@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Finding } from '../findings/finding.ts';
 import type { ScanScope } from '../findings/scan.ts';
-import type { OperationTarget } from '../operations/operation.ts';
+import type { OperationTarget, RunCommand } from '../operations/operation.ts';
 import type { ActionDescription } from '../playbook/catalogue.ts';
 
 /**
@@ -28,6 +28,8 @@ export interface PlanInput {
   readonly findings: readonly Finding[];
   readonly parameters: unknown;
   readonly facts: PlanFacts;
+  /** The step's own command, worked out; null for a step without `run:`. */
+  readonly command: RunCommand | null;
 }
 
 /** What of the host and of the incident so far an action may depend on. */

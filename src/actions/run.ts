@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Action, isNever } from './action.ts';
 
-/** A command of the playbook's own. Its plan is made by runner/plan-run.ts, since it needs the step's text. */
+/** A command of the playbook's own. */
 export const run: Action = {
   name: 'run',
   summary: "a command of the playbook's own (`run:`)",
@@ -10,5 +10,9 @@ export const run: Action = {
   isRemedy: false,
   concerns: isNever,
   isChosenAtFirst: isNever,
-  plan: () => ({ operations: [], checkedAfter: '', remarks: [] }),
+  plan: ({ command }) => ({
+    operations: command === null ? [] : [{ target: command, because: [] }],
+    checkedAfter: command?.verify ? 'its own check: the `verify:` of the step' : 'the command ends with 0',
+    remarks: command?.undo ? [] : ['The step says no way to undo it.'],
+  }),
 };

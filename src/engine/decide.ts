@@ -48,7 +48,11 @@ function undoNext(incident: Incident): Decision {
   const step = incident.steps.find((candidate) => candidate.id === stepId);
   const state = step?.operations.find((candidate) => candidate.operation.id === pending[0]);
   if (state?.receipt) return [{ kind: 'undo', stepId, operation: state.operation, receipt: state.receipt }];
-  return [{ kind: 'record', event: { kind: 'step-undone', stepId } }];
+  const stuck = step?.operations.filter((candidate) => candidate.status === 'undo-failed') ?? [];
+  if (step && stuck.length > 0) {
+    return failed(step, `${stuck.length} of its changes could not be taken back: ${stuck[0]?.message ?? ''}`);
+  }
+  return record({ kind: 'step-undone', stepId });
 }
 
 function confirmNext(incident: Incident): Decision {

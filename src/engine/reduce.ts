@@ -124,6 +124,11 @@ function apply(incident: Incident, event: Event, record: JournalRecord): Inciden
         ),
         currentStepId: event.stepId,
       };
+    case 'step-failed': {
+      // An undo that could not be finished ends as a failure of its step.
+      const undo = incident.undo?.stepId === event.stepId ? null : incident.undo;
+      return onStep({ ...incident, undo }, event.stepId, (step) => applyToStep(step, event, record.at));
+    }
     case 'incident-closed':
       return { ...incident, closedAt: record.at };
     case 'incident-opened':

@@ -1,0 +1,29 @@
+import type { ScanOutcome } from '../../findings/scan.ts';
+import { actionOf, stepOf } from '../lookup.ts';
+import type { Workbench } from '../workbench.ts';
+
+/** Looks at what the step's action needs to see, and journals what concerns it. */
+export async function look(bench: Workbench, stepId: string): Promise<void> {
+  const step = stepOf(bench.incident(), stepId);
+  const action = actionOf(bench.actions, step);
+  bench.begin('looking', stepId);
+  const outcome = action.scopes.length === 0 ? NOTHING : await scan(bench, action.scopes);
+  if (bench.signal().aborted) {
+    await bench.record({ kind: 'step-failed', stepId, reason: 'the look was cancelled' });
+    return;
+  }
+  const findings = outcome.findings.filter((finding) => action.concerns(finding));
+  const chosen = findings.filter((finding) => action.isChosenAtFirst(finding)).map((finding) => finding.id);
+  await bench.record({ kind: 'step-looked', stepId, outcome: { ...outcome, findings }, chosen });
+}
+
+function scan(bench: Workbench, scopes: ScanScopes): Promise<ScanOutcome> {
+  return bench.host.scan(
+    { scopes, sampleMs: bench.sampleMs },
+    { signal: bench.signal(), onProgress: (scanProgress) => bench.update({ scanProgress }) },
+  );
+}
+
+type ScanScopes = Parameters<Workbench['host']['scan']>[0]['scopes'];
+
+const NOTHING: ScanOutcome = { findings: [], unknowns: [], counts: {}, tookMs: 0 };

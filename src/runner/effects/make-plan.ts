@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import type { ActionPlan, PlanFacts } from '../../actions/action.ts';
+import type { StepPlan } from '../../engine/event.ts';
+import type { Incident, StepState } from '../../engine/incident.ts';
+import { openSteps } from '../../engine/order.ts';
+import { expressionScope } from '../../engine/scope.ts';
+import type { HostFacts } from '../../host/host.ts';
+import { describeOperation } from '../../operations/describe.ts';
+import type { Operation } from '../../operations/operation.ts';
+import { worstRisk } from '../../operations/risk.ts';
+import { resolveTemplate } from '../../playbook/expression.ts';
+import { actionOf, stepOf } from '../lookup.ts';
+import type { Workbench } from '../workbench.ts';
+import { resolveCommand } from './resolve-command.ts';
+
+/** Asks the step's action what it proposes for what was chosen, and journals the plan with its hash. */
+export async function makePlan(bench: Workbench, stepId: string): Promise<void> {
+  const incident = bench.incident();
+  const step = stepOf(incident, stepId);
+  const action = actionOf(bench.actions, step);
+  bench.begin('planning', stepId);
+  const scope = expressionScope(incident);
+  const resolved = resolveTemplate(step.definition.with, scope);
+  if ('error' in resolved) return fail(bench, stepId, resolved.error);
+  const parameters = action.parameters.safeParse(resolved.value);
+  if (!parameters.success) {
+    const [issue] = parameters.error.issues;
+    return fail(bench, stepId, `${issue?.path.join('.') ?? 'with'}: ${issue?.message ?? 'not as expected'}`);
+  }
+  const command = resolveCommand(step.definition, incident, bench.secrets);
+  if (command !== null && 'error' in command) return fail(bench, stepId, command.error);
+  const findings = step.findings ?? [];
+  const proposed = action.plan({
+    chosen: findings.filter((finding) => step.chosen.includes(finding.id)),
+    findings,
+    parameters: resolved.value,
+    facts: planFacts(incident, step, bench.facts),
+    command,
+  });
+  await bench.record({ kind: 'plan-made', stepId, plan: numbered(step, proposed) });
+}
+
+async function fail(bench: Workbench, stepId: string, reason: string): Promise<void> {
+  await bench.record({ kind: 'step-failed', stepId, reason: `its parameters do not work out: ${reason}` });
+}
+
+function numbered(step: StepState, proposed: ActionPlan): StepPlan {
+  const number = step.plansMade + 1;
+  const operations = proposed.operations.map(
+    ({ target, because }, index): Operation => ({
+      id: `${step.id}.${number}.${index + 1}`,
+      ...target,
+      because,
+    }),
+  );
+  const risks = operations.map((operation) => describeOperation(operation).risk);
+  return {
+    number,
+    operations,
+    hash: createHash('sha256').update(JSON.stringify(operations)).digest('hex'),
+    risk: worstRisk(step.definition.risk === null ? risks : [...risks, step.definition.risk]),
+    checkedAfter: proposed.checkedAfter,
+    remarks: proposed.remarks,
+    watch: proposed.watch ?? null,
+  };
+}
+
+function planFacts(incident: Incident, step: StepState, facts: HostFacts): PlanFacts {
+  const index = incident.steps.findIndex((candidate) => candidate.id === step.id);
+  return {
+    isRoot: facts.isRoot,
+    isDrill: facts.isDrill,
+    hostname: facts.hostname,
+    responderAddress: facts.responder.peerAddress,
+    responderAccount: facts.responder.account,
+    packageManager: facts.packageManager,
+    firewall: facts.firewall,
+    isIsolated: isIsolated(incident),
+    openSteps: openSteps({ steps: incident.steps.slice(0, index) }).map((open) => open.definition.title),
+  };
+}
+
+function isIsolated(incident: Incident): boolean {
+  const states = incident.steps.flatMap((step) => step.operations);
+  const last = (kind: string) =>
+    states
+      .filter((state) => state.operation.kind === kind && state.status === 'done')
+      .map((state) => state.finishedAt ?? '')
+      .sort()
+      .at(-1);
+  const isolatedAt = last('isolate-host');
+  const liftedAt = last('lift-isolation');
+  return isolatedAt !== undefined && (liftedAt === undefined || liftedAt < isolatedAt);
+}

@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import type { Action } from '../actions/action.ts';
+import type { Event, HostSummary, JournalRecord, Session } from '../engine/event.ts';
+import type { Incident } from '../engine/incident.ts';
+import { fold } from '../engine/reduce.ts';
+import type { Host, HostFacts } from '../host/host.ts';
+import { draftFolder, type IncidentFolder, incidentId } from '../journal/folder.ts';
+import { type Lock, takeLock } from '../journal/lock.ts';
+import { readJournal } from '../journal/read-journal.ts';
+import { NO_HASH } from '../journal/record-line.ts';
+import { type JournalWriter, openWriter } from '../journal/writer.ts';
+import type { JsonValue, Playbook } from '../playbook/playbook.ts';
+import { UserError } from '../text/user-error.ts';
+import { Runner } from './runner.ts';
+
+/** What opening and resuming have in common. */
+export interface OpenOptions {
+  readonly host: Host;
+  readonly actions: ReadonlyMap<string, Action>;
+  readonly session: Omit<Session, 'pid' | 'account' | 'peerAddress'>;
+  /** This machine, where the incident folder is; the host may be another. */
+  readonly localHostname: string;
+  /** Between two CPU samples of a look. */
+  readonly sampleMs: number;
+}
+
+export interface NewIncident {
+  /** Folder of all incidents. */
+  readonly root: string;
+  readonly playbook: Playbook;
+  readonly playbookText: string;
+  readonly inputs: Readonly<Record<string, JsonValue>>;
+  /** Steps that are not asked for, with the reason that the transcript gives. */
+  readonly skip: readonly { readonly stepId: string; readonly reason: string }[];
+}
+
+/** Begins an incident: its folder appears only with its first record in it. The runner's loop is not started yet. */
+export async function openIncident(options: OpenOptions, incident: NewIncident): Promise<Runner> {
+  const facts = await options.host.facts();
+  const { id, draft, finish, discard } = await newFolder(incident, facts);
+  const opened: Event = {
+    kind: 'incident-opened',
+    format: 1,
+    incidentId: id,
+    playbook: incident.playbook,
+    playbookSha256: createHash('sha256').update(incident.playbookText).digest('hex'),
+    host: hostSummary(facts),
+  };
+  let journal: JournalWriter;
+  const records: JournalRecord[] = [];
+  let folder: IncidentFolder;
+  try {
+    journal = await openWriter({ path: draft.journal, head: NO_HASH, seq: 0, goodBytes: 0, now });
+    records.push(await journal.append(opened, options.session.responder));
+    folder = await finish();
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+  const lock = await lockFor(folder, options);
+  const given: Record<string, JsonValue> = {};
+  for (const [name, definition] of Object.entries(incident.playbook.inputs)) {
+    const value = incident.inputs[name] ?? definition.default;
+    if (!definition.isSecret && value !== null) given[name] = value;
+  }
+  const first: Event[] = [{ kind: 'inputs-given', values: given, secretNames: [] }];
+  for (const { stepId, reason } of incident.skip) {
+    first.push({ kind: 'step-skipped', stepId, reason, by: 'selection' });
+  }
+  return attached(options, facts, { folder, lock, journal, records }, first);
+}
+
+/**
+ * Takes up an incident where it was left.
+ * @throws UserError `incident-locked`, `journal-altered`, `journal-empty`, `incident-closed`, `other-host`.
+ */
+export async function resumeIncident(options: OpenOptions, folder: IncidentFolder): Promise<Runner> {
+  const lock = await lockFor(folder, options);
+  try {
+    const contents = await readJournal(folder.journal);
+    if (contents.altered) {
+      const { seq, reason } = contents.altered;
+      throw new UserError(
+        'journal-altered',
+        `Record ${seq} of the journal was altered: ${reason}. It is not written to any more.`,
+        {
+          hint: '`tourniquet show` and `transcript` still read what is before it; begin a new incident to go on.',
+        },
+      );
+    }
+    const incident = fold(contents.records);
+    if (incident.closedAt !== null) {
+      throw new UserError('incident-closed', `The incident was closed at ${incident.closedAt}.`, {
+        hint: 'Begin a new one, or undo its steps with `tourniquet undo`.',
+      });
+    }
+    const facts = await options.host.facts();
+    refuseOtherHost(incident, facts);
+    const { head, goodBytes, tornBytes, records } = contents;
+    const journal = await openWriter({ path: folder.journal, head, seq: records.length, goodBytes, now });
+    const torn: Event[] =
+      tornBytes > 0
+        ? [
+            {
+              kind: 'journal-recovered',
+              droppedBytes: tornBytes,
+              detail:
+                'the last record had been cut off while it was written; nothing had been done in its name',
+            },
+          ]
+        : [];
+    return await attached(options, facts, { folder, lock, journal, records: [...records] }, torn);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+interface Opened {
+  readonly folder: IncidentFolder;
+  readonly lock: Lock;
+  readonly journal: JournalWriter;
+  readonly records: JournalRecord[];
+}
+
+async function attached(
+  options: OpenOptions,
+  facts: HostFacts,
+  opened: Opened,
+  first: readonly Event[],
+): Promise<Runner> {
+  const { journal, records } = opened;
+  const { account, peerAddress } = facts.responder;
+  const session: Session = { ...options.session, account, peerAddress, pid: process.pid };
+  for (const event of [{ kind: 'runner-attached', session } as const, ...first]) {
+    records.push(await journal.append(event, options.session.responder));
+  }
+  return new Runner({
+    ...opened,
+    incident: fold(records),
+    host: options.host,
+    facts,
+    actions: options.actions,
+    responder: options.session.responder,
+    sampleMs: options.sampleMs,
+  });
+}
+
+async function newFolder(incident: NewIncident, facts: HostFacts) {
+  for (let second = 0; ; second++) {
+    const id = incidentId(facts.hostname, new Date(Date.now() + second * 1000));
+    if (await stat(`${incident.root}/${id}`).catch(() => null)) continue;
+    return { id, ...(await draftFolder(incident.root, id, incident.playbookText)) };
+  }
+}
+
+function lockFor(folder: IncidentFolder, options: OpenOptions): Promise<Lock> {
+  const { responder } = options.session;
+  return takeLock(folder.path, { hostname: options.localHostname, responder, at: now().toISOString() });
+}
+
+/** Undo and identities only make sense on the host they were made on. */
+function refuseOtherHost(incident: Incident, facts: HostFacts): void {
+  if (incident.host.hostname === facts.hostname) return;
+  throw new UserError(
+    'other-host',
+    `The incident is about ${incident.host.hostname}, this host is ${facts.hostname}.`,
+    {
+      hint: 'Resume it where its host can be reached.',
+    },
+  );
+}
+
+function hostSummary(facts: HostFacts): HostSummary {
+  const { hostname, distribution, kernel, cores, bootId, isRoot, isDrill, serviceManager, firewall } = facts;
+  return { hostname, distribution, kernel, cores, bootId, isRoot, isDrill, serviceManager, firewall };
+}
+
+function now(): Date {
+  return new Date();
+}

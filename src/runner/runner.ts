@@ -1,0 +1,395 @@
+import type { Action } from '../actions/action.ts';
+import type { Command, CommandResult } from '../engine/command.ts';
+import { decide } from '../engine/decide.ts';
+import type { Effect, Question } from '../engine/effect.ts';
+import type { Event, JournalRecord } from '../engine/event.ts';
+import type { Activity, IncidentHandle, IncidentView } from '../engine/handle.ts';
+import type { Incident } from '../engine/incident.ts';
+import { reduce } from '../engine/reduce.ts';
+import { whyNot } from '../engine/why-not.ts';
+import type { Host, HostFacts } from '../host/host.ts';
+import type { IncidentFolder } from '../journal/folder.ts';
+import type { Lock } from '../journal/lock.ts';
+import type { JournalWriter } from '../journal/writer.ts';
+import { UserError } from '../text/user-error.ts';
+import { eventsFor } from './commands.ts';
+import { look } from './effects/look.ts';
+import { makePlan } from './effects/make-plan.ts';
+import { attach, perform, recover, undo, verify } from './effects/perform.ts';
+import { watch } from './effects/watch.ts';
+import { LiveOutput } from './live-output.ts';
+import { operationOf, stepOf } from './lookup.ts';
+import { readOutputPart } from './output-part.ts';
+import type { Workbench } from './workbench.ts';
+
+export interface RunnerParts {
+  readonly folder: IncidentFolder;
+  readonly journal: JournalWriter;
+  readonly lock: Lock;
+  readonly records: readonly JournalRecord[];
+  readonly incident: Incident;
+  readonly host: Host;
+  readonly facts: HostFacts;
+  readonly actions: ReadonlyMap<string, Action>;
+  readonly responder: string;
+  readonly sampleMs: number;
+}
+
+/** Fronts are told of live output at most this often; events are told at once. */
+const PUBLISH_EVERY_MS = 100;
+/** How long leaving waits for the operation in hand; what is cut off then is asked for its verify at the next start. */
+const LEAVE_WAITS_MS = 5000;
+
+/**
+ * The loop: decide → do → record, until the incident is closed or the responder leaves. It is the only thing that
+ * lets the host change, and does so one operation at a time.
+ */
+export class Runner implements IncidentHandle {
+  readonly #parts: RunnerParts;
+  readonly #secrets = new Map<string, string>();
+  readonly #listeners = new Set<() => void>();
+  readonly #recordListeners = new Set<(record: JournalRecord) => void>();
+  readonly #records: JournalRecord[];
+  readonly #live = new LiveOutput();
+  #incident: Incident;
+  #activity: Activity | null = null;
+  #question: Question | null = null;
+  #stopped: string | null = null;
+  #view: IncidentView | null = null;
+  #abort = new AbortController();
+  #isLeaving = false;
+  #wake: () => void = () => undefined;
+  #commanded: (() => Promise<void>)[] = [];
+  #publishTimer: NodeJS.Timeout | null = null;
+  #loop: Promise<void> | null = null;
+  /** The bug that ended the loop, if one did. */
+  failure: unknown = null;
+
+  constructor(parts: RunnerParts) {
+    this.#parts = parts;
+    this.#incident = parts.incident;
+    this.#records = [...parts.records];
+  }
+
+  /** Starts the loop; call once. */
+  start(): this {
+    this.#loop ??= this.#run();
+    return this;
+  }
+
+  view(): IncidentView {
+    this.#view ??= {
+      incident: this.#incident,
+      activity: this.#activity && { ...this.#activity, tail: this.#live.tail() },
+      question: this.#question,
+      journalHead: this.#parts.journal.head(),
+      stopped: this.#stopped,
+      folder: this.#parts.folder.path,
+    };
+    return this.#view;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  records(): readonly JournalRecord[] {
+    return this.#records;
+  }
+
+  onRecord(listener: (record: JournalRecord) => void): () => void {
+    this.#recordListeners.add(listener);
+    return () => this.#recordListeners.delete(listener);
+  }
+
+  readOutput(operationId: string, fromByte: number, maxBytes: number) {
+    return readOutputPart(this.#parts.folder, operationId, fromByte, maxBytes);
+  }
+
+  async send(command: Command): Promise<CommandResult> {
+    const reason = whyNot(this.view(), command);
+    if (reason !== null) return { ok: false, reason };
+    if (command.kind === 'cancel') {
+      this.#abort.abort(new UserError('cancelled', 'cancelled by the responder'));
+      return { ok: true };
+    }
+    if (command.kind === 'confirm-operation') {
+      this.#commanded.push(() => this.#confirm(command.operationId, command.how));
+    } else {
+      const { events, secrets } = eventsFor(command, this.#incident);
+      for (const [name, value] of secrets) this.#secrets.set(name, value);
+      try {
+        for (const event of events) await this.#record(event, this.#parts.responder);
+      } catch (error) {
+        this.#stop(error);
+        return { ok: false, reason: this.#stopped ?? 'the journal cannot be written' };
+      }
+    }
+    if (command.kind !== 'add-note') this.#question = null;
+    this.#publish();
+    this.#wake();
+    return { ok: true };
+  }
+
+  whenIdle(): Promise<void> {
+    return new Promise((resolve) => {
+      const isIdle = () =>
+        this.#question !== null || this.#stopped !== null || this.#incident.closedAt !== null;
+      if (isIdle()) return resolve();
+      const unsubscribe = this.subscribe(() => {
+        if (!isIdle()) return;
+        unsubscribe();
+        resolve();
+      });
+    });
+  }
+
+  async leave(reason: string): Promise<void> {
+    if (this.#isLeaving) return this.#loop ?? undefined;
+    this.#isLeaving = true;
+    const kind = this.#activity?.kind;
+    // Looking changes nothing and may be dropped; a change in hand is waited for.
+    if (kind === 'looking' || kind === 'watching') this.#abort.abort();
+    this.#wake();
+    await Promise.race([this.#loop, new Promise((resolve) => setTimeout(resolve, LEAVE_WAITS_MS).unref())]);
+    this.#stopped ??= `left: ${reason}`;
+    await this.#close(reason);
+    this.#publish();
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (!this.#isLeaving && this.#stopped === null) {
+        const commanded = this.#commanded.shift();
+        if (commanded) {
+          await this.#carryOut(commanded);
+          continue;
+        }
+        const [effect] = decide(this.#incident);
+        if (effect === undefined) break;
+        if (effect.kind === 'ask') await this.#ask(effect.question);
+        else await this.#carryOut(() => this.#do(effect));
+      }
+      if (this.#incident.closedAt !== null) {
+        this.#stopped ??= 'the incident is closed';
+        await this.#close('closed');
+      }
+    } catch (error) {
+      if (!this.#isLeaving) this.#stop(error);
+    } finally {
+      this.#publish();
+    }
+  }
+
+  async #carryOut(work: () => Promise<void>): Promise<void> {
+    this.#question = null;
+    this.#abort = new AbortController();
+    this.#live.clear();
+    try {
+      await work();
+    } finally {
+      this.#activity = null;
+      this.#publish();
+    }
+  }
+
+  #do(effect: Exclude<Effect, { kind: 'ask' }>): Promise<void> {
+    const bench = this.#bench;
+    switch (effect.kind) {
+      case 'look':
+        return look(bench, effect.stepId);
+      case 'plan':
+        return makePlan(bench, effect.stepId);
+      case 'perform':
+        return perform(bench, effect.stepId, effect.operation);
+      case 'attach':
+        return attach(bench, effect.stepId, effect.operation, effect.receipt);
+      case 'verify':
+        return verify(bench, effect.stepId, effect.operation, effect.receipt);
+      case 'recover':
+        return recover(bench, effect.stepId, effect.operation, effect.receipt);
+      case 'undo':
+        return undo(bench, effect.stepId, effect.operation, effect.receipt);
+      case 'watch':
+        return watch(bench, effect);
+      case 'record':
+        return bench.record(effect.event);
+    }
+  }
+
+  /** Waits for the responder; what would take itself back unless confirmed is looked after meanwhile. */
+  async #ask(question: Question): Promise<void> {
+    const woken = new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    this.#question = question;
+    this.#publish();
+    let timer: NodeJS.Timeout | null = null;
+    if (question.kind === 'confirmation') {
+      const waitMs = Math.max(0, question.beforeMs - Date.now()) + 1000;
+      timer = setTimeout(() => {
+        this.#commanded.push(() => this.#sayTakenBack(question.operationId));
+        this.#wake();
+      }, waitMs);
+    }
+    await woken;
+    if (timer) clearTimeout(timer);
+    this.#question = null;
+  }
+
+  async #confirm(operationId: string, how: 'responder' | 'two-sided-test'): Promise<void> {
+    const { stepId, state } = this.#find(operationId);
+    this.#bench.begin('confirming', stepId, operationId);
+    const verification = await this.#parts.host.confirm(
+      state.operation,
+      state.receipt ?? { kind: state.operation.kind },
+      how,
+    );
+    await this.#record(
+      { kind: 'operation-confirmed', stepId, operationId, how, verification },
+      this.#parts.responder,
+    );
+  }
+
+  /** The time to confirm is over: the host is asked what became of it, and the answer is journalled. */
+  async #sayTakenBack(operationId: string): Promise<void> {
+    const { stepId, state } = this.#find(operationId);
+    if (state.confirmBefore === null) return;
+    this.#bench.begin('verifying', stepId, operationId);
+    const verification = await this.#parts.host.verify(
+      state.operation,
+      state.receipt ?? { kind: state.operation.kind },
+    );
+    const detail =
+      verification.status === 'holds'
+        ? `it should have taken itself back and is still there: ${verification.detail}`
+        : 'it was not confirmed in time and has taken itself back';
+    const event: Event = {
+      kind: 'operation-confirmed',
+      stepId,
+      operationId,
+      how: 'responder',
+      verification: { status: 'does-not-hold', detail },
+    };
+    await this.#record(event, 'runner');
+  }
+
+  #find(operationId: string) {
+    const step = this.#incident.steps.find((candidate) =>
+      candidate.operations.some((state) => state.operation.id === operationId),
+    );
+    const stepId = step?.id ?? '';
+    return {
+      stepId: stepOf(this.#incident, stepId).id,
+      state: operationOf(this.#incident, stepId, operationId),
+    };
+  }
+
+  /** The journal first; then the incident; then whoever listens. */
+  async #record(event: Event, by: string): Promise<void> {
+    const record = await this.#parts.journal.append(event, by);
+    this.#incident = reduce(this.#incident, record);
+    this.#records.push(record);
+    for (const listener of this.#recordListeners) listener(record);
+    this.#publish();
+  }
+
+  #stop(error: unknown): void {
+    if (error instanceof UserError) {
+      this.#stopped ??= error.hint ? `${error.message} ${error.hint}` : error.message;
+    } else {
+      this.failure = error;
+      this.#stopped ??= `a bug in tourniquet: ${error instanceof Error ? error.message : String(error)}`;
+    }
+    this.#publish();
+  }
+
+  async #close(reason: string): Promise<void> {
+    const { journal, lock, host } = this.#parts;
+    // A journal that cannot be written has said so already; the next runner sees for itself that this one is gone.
+    await journal.append({ kind: 'runner-detached', reason }, 'runner').catch(() => undefined);
+    await journal.close().catch(() => undefined);
+    await lock.release();
+    await host.close();
+  }
+
+  #publish(): void {
+    this.#view = null;
+    if (this.#publishTimer) {
+      clearTimeout(this.#publishTimer);
+      this.#publishTimer = null;
+    }
+    for (const listener of this.#listeners) listener();
+  }
+
+  #publishSoon(): void {
+    this.#publishTimer ??= setTimeout(() => {
+      this.#publishTimer = null;
+      this.#publish();
+    }, PUBLISH_EVERY_MS);
+  }
+
+  readonly #bench: Workbench = this.#makeBench();
+
+  #makeBench(): Workbench {
+    const runner = this;
+    return {
+      get host() {
+        return runner.#parts.host;
+      },
+      get facts() {
+        return runner.#parts.facts;
+      },
+      get actions() {
+        return runner.#parts.actions;
+      },
+      get folder() {
+        return runner.#parts.folder;
+      },
+      get sampleMs() {
+        return runner.#parts.sampleMs;
+      },
+      get secrets() {
+        return runner.#secrets;
+      },
+      incident: () => runner.#incident,
+      record: (event) => runner.#record(event, 'runner'),
+      begin(kind, stepId, operationId = null, endsAtMs = null) {
+        runner.#activity = {
+          kind,
+          stepId,
+          operationId,
+          startedAtMs: Date.now(),
+          endsAtMs,
+          scanProgress: null,
+          progress: null,
+          tail: [],
+        };
+        runner.#publish();
+      },
+      update(change) {
+        if (runner.#activity) runner.#activity = { ...runner.#activity, ...change };
+        runner.#publishSoon();
+      },
+      output(bytes) {
+        runner.#live.add(bytes);
+        runner.#publishSoon();
+      },
+      signal: () => runner.#abort.signal,
+      isLeaving: () => runner.#isLeaving,
+      nowMs: () => Date.now(),
+      pause: (forMs) => pause(forMs, runner.#abort.signal),
+    };
+  }
+}
+
+function pause(forMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, forMs);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
