@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { addressParameter } from '../playbook/parameter-types.ts';
 import { type Action, isMalicious, type PlannedOperation, parametersOf } from './action.ts';
-import { textList } from './parameters.ts';
 
 const parameters = z.strictObject({
-  extra: textList('further addresses to block, from an alert or a colleague'),
+  extra: z
+    .array(addressParameter())
+    .default([])
+    .describe('further addresses to block, from an alert or a colleague'),
 });
 
 /** Drop everything to and from the addresses that the miner talks to. */

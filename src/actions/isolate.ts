@@ -1,18 +1,21 @@
 import { z } from 'zod';
+import { cidrParameter, durationParameter, endpointParameter } from '../playbook/parameter-types.ts';
 import { type Action, isNever, parametersOf } from './action.ts';
-import { duration, textList } from './parameters.ts';
 
 const parameters = z.strictObject({
-  allow: textList('addresses or networks that may still talk to the host'),
+  allow: z
+    .array(cidrParameter())
+    .default([])
+    .describe('addresses or networks that may still talk to the host'),
   'allow-dns': z.boolean().default(false).describe('let name look-ups through (a way out for data as well)'),
-  'confirm-within': duration('60s', 'isolation takes itself back unless confirmed within this time'),
-  'must-reach': z
-    .string()
-    .default('')
+  'confirm-within': durationParameter()
+    .default(60_000)
+    .describe('isolation takes itself back unless confirmed within this time'),
+  'must-reach': endpointParameter()
+    .default(null)
     .describe('address:port that must still answer (tested when nobody is there to confirm)'),
-  'must-not-reach': z
-    .string()
-    .default('')
+  'must-not-reach': endpointParameter()
+    .default(null)
     .describe('address:port that must no longer answer (tested likewise)'),
 });
 
@@ -48,8 +51,8 @@ export const isolate: Action = {
             allowedPeers: given.allow,
             allowDns: given['allow-dns'],
             confirmWithinMs: given['confirm-within'],
-            mustReach: given['must-reach'] || null,
-            mustNotReach: given['must-not-reach'] || null,
+            mustReach: given['must-reach'],
+            mustNotReach: given['must-not-reach'],
           },
           because: [],
         },

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { AccountSubject, HostKeySubject } from '../findings/finding.ts';
 import { type Action, isMalicious, type PlannedOperation, parametersOf } from './action.ts';
-import { textList } from './parameters.ts';
 import { editLines } from './purge-persistence.ts';
 
 const parameters = z.strictObject({
-  accounts: textList('accounts to lock'),
+  accounts: z.array(z.string().min(1)).default([]).describe('accounts to lock'),
   'host-keys': z
     .boolean()
     .default(false)

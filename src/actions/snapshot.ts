@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { pathParameter } from '../playbook/parameter-types.ts';
 import { type Action, isMalicious, type PlannedOperation, parametersOf } from './action.ts';
-import { textList } from './parameters.ts';
 
 const parameters = z.strictObject({
-  paths: textList('folders and files to keep a copy of').default(['/etc', '/var/spool/cron', '/root/.ssh']),
+  paths: z
+    .array(pathParameter())
+    .default(['/etc', '/var/spool/cron', '/root/.ssh'])
+    .describe('folders and files to keep a copy of'),
   'max-megabytes': z.number().int().positive().default(2048).describe('refuse to keep more than this'),
 });
 

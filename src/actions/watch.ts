@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { durationParameter } from '../playbook/parameter-types.ts';
 import { type Action, isNever, parametersOf } from './action.ts';
-import { duration } from './parameters.ts';
 import { triage } from './triage.ts';
 
 const parameters = z.strictObject({
-  for: duration('10m', 'how long to watch'),
-  every: duration('10s', 'how often to look'),
+  for: durationParameter().default(600_000).describe('how long to watch'),
+  every: durationParameter().default(10_000).describe('how often to look'),
 });
 
 /** Look again and again, and open a step again when what it dealt with comes back. */
@@ -27,7 +27,7 @@ export const watch: Action = {
       remarks: [
         'Miners are started again by schedules of a minute up to a week. A short watch only sees the impatient ones.',
       ],
-      watch: { forMs, everyMs: Math.max(500, every), scopes },
+      watch: { forMs, everyMs: every, scopes },
     };
   },
 };
