@@ -1,12 +1,13 @@
 import {
   BLOCK_TABLE,
   blockRules,
+  type FirewallRule,
   HOOKS,
   ISOLATE_TABLE,
   isolationRules,
-  type NftRule,
   PRIORITY,
 } from './firewall-rules.ts';
+import { nftWords } from './nft-words.ts';
 import type { CommandText, Operation, OperationTarget } from './operation.ts';
 import type { Risk } from './risk.ts';
 import { shellCommand, shellQuote } from './shell-quote.ts';
@@ -264,10 +265,10 @@ function nftTable(table: string): readonly string[] {
   ];
 }
 
-function nftRules(table: string, rules: readonly NftRule[]): readonly string[] {
-  return rules.map(({ hook, words }) => {
-    const text = /^[\w .:/-]+$/.test(words) ? words : shellQuote(words);
-    return `nft add rule inet ${table} ${hook} ${text}`;
+function nftRules(table: string, rules: readonly FirewallRule[]): readonly string[] {
+  return rules.map((rule) => {
+    const words = nftWords(rule);
+    return `nft add rule inet ${table} ${rule.hook} ${/^[\w .:/-]+$/.test(words) ? words : shellQuote(words)}`;
   });
 }
 

@@ -2,10 +2,11 @@
  * The rules that tourniquet adds to a host's firewall, as data: what is shown before approval and what
  * host/firewall/ loads come from here, so that they cannot differ.
  *
- * Everything lies in two nftables tables of our own (or chains of our own where only iptables is there).
- * Their base chains are hooked with priority -10: after destination NAT (-100, nft(8)), so that an address
- * hidden behind a local redirection is seen as it really is, and before the host's own filter rules (0).
- * A drop ends a packet for good; an accept only passes it on to the host's own rules, which stay as they are.
+ * With nftables they lie in two tables of our own. Their base chains are hooked with priority -10: after
+ * destination NAT (-100, nft(8)), so that an address hidden behind a local redirection is seen as it really
+ * is, and before the host's own filter rules (0). With iptables they lie in chains of our own, which the
+ * first rule of INPUT, OUTPUT and FORWARD jumps to. `drop` ends a packet for good; `pass` only lets it go on
+ * to the host's own rules, which stay as they are and keep their say.
  */
 export const BLOCK_TABLE = 'tourniquet_block';
 export const ISOLATE_TABLE = 'tourniquet_isolate';
@@ -21,79 +22,109 @@ export interface IsolationPolicy {
   readonly resolvers: readonly string[];
 }
 
-/** One rule as the words after `nft add rule inet TABLE HOOK`. */
-export interface NftRule {
+export interface FirewallRule {
   readonly hook: Hook;
-  readonly words: string;
+  /** All must fit. */
+  readonly matches: readonly PacketMatch[];
+  readonly verdict: 'pass' | 'drop';
+}
+
+type Side = 'source' | 'destination';
+export type PacketMatch =
+  /** The interface `lo`. */
+  | { readonly kind: 'loopback' }
+  | { readonly kind: 'address'; readonly side: Side; readonly address: string }
+  | {
+      readonly kind: 'port';
+      readonly side: Side;
+      readonly protocol: 'udp' | 'tcp';
+      readonly port: number;
+    }
+  | { readonly kind: 'state'; readonly state: 'related' | 'established' }
+  /** ICMP and ICMPv6. */
+  | { readonly kind: 'icmp' }
+  /** ICMPv6 router and neighbour solicitation and advertisement. */
+  | { readonly kind: 'neighbour-discovery' };
+
+/** Drops both ways and for routed traffic. Stateless: connections that stand already go dead as well. */
+export function blockRules(address: string): readonly FirewallRule[] {
+  return bothWays(address).map((match) => ({ ...match, verdict: 'drop' }));
+}
+
+/** What gets through while the host is isolated, then the drop that makes it so. */
+export function isolationRules(policy: IsolationPolicy): readonly FirewallRule[] {
+  const allowed: readonly Allowed[] = [
+    { hook: 'input', matches: [{ kind: 'loopback' }] },
+    { hook: 'output', matches: [{ kind: 'loopback' }] },
+    ...policy.peers.flatMap(bothWays),
+    ...CONTROL_MESSAGES,
+    ...DHCP,
+    ...(policy.allowDns ? dns(policy.resolvers) : []),
+  ];
+  return [
+    ...allowed.map((match) => ({ ...match, verdict: 'pass' }) as const),
+    ...HOOKS.map((hook) => ({ hook, matches: [], verdict: 'drop' }) as const),
+  ];
 }
 
 export function isIpv6(address: string): boolean {
   return address.includes(':');
 }
 
-/** Drops both ways and for routed traffic. Stateless: connections that stand already go dead as well. */
-export function blockRules(address: string): readonly NftRule[] {
-  const family = isIpv6(address) ? 'ip6' : 'ip';
+type Allowed = Omit<FirewallRule, 'verdict'>;
+
+function bothWays(address: string): readonly Allowed[] {
+  const from: PacketMatch = { kind: 'address', side: 'source', address };
+  const to: PacketMatch = { kind: 'address', side: 'destination', address };
   return [
-    { hook: 'input', words: `${family} saddr ${address} counter drop` },
-    { hook: 'output', words: `${family} daddr ${address} counter drop` },
-    { hook: 'forward', words: `${family} saddr ${address} counter drop` },
-    { hook: 'forward', words: `${family} daddr ${address} counter drop` },
+    { hook: 'input', matches: [from] },
+    { hook: 'output', matches: [to] },
+    { hook: 'forward', matches: [from] },
+    { hook: 'forward', matches: [to] },
   ];
 }
 
-/** What gets through while the host is isolated, then the drop that makes it so. */
-export function isolationRules(policy: IsolationPolicy): readonly NftRule[] {
-  return [
-    { hook: 'input', words: 'iifname "lo" accept' },
-    { hook: 'output', words: 'oifname "lo" accept' },
-    ...policy.peers.flatMap(peerRules),
-    ...NEIGHBOUR_RULES,
-    ...DHCP_RULES,
-    ...(policy.allowDns ? dnsRules(policy.resolvers) : []),
-    ...HOOKS.map((hook) => ({ hook, words: 'counter drop' })),
-  ];
-}
-
-function peerRules(peer: string): readonly NftRule[] {
-  const family = isIpv6(peer) ? 'ip6' : 'ip';
-  return [
-    { hook: 'input', words: `${family} saddr ${peer} accept` },
-    { hook: 'output', words: `${family} daddr ${peer} accept` },
-    { hook: 'forward', words: `${family} saddr ${peer} accept` },
-    { hook: 'forward', words: `${family} daddr ${peer} accept` },
-  ];
-}
-
-/** Without these an IPv6 link is dead (RFC 4890, 4.4.1); ICMP errors of an allowed connection carry its path MTU. */
-const NEIGHBOUR_TYPES = 'nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert';
-const NEIGHBOUR_RULES: readonly NftRule[] = [
-  { hook: 'input', words: `ip6 hoplimit 255 icmpv6 type { ${NEIGHBOUR_TYPES} } accept` },
-  { hook: 'output', words: `ip6 hoplimit 255 icmpv6 type { ${NEIGHBOUR_TYPES} } accept` },
-  { hook: 'input', words: 'meta l4proto { icmp, ipv6-icmp } ct state related accept' },
+/** Without neighbour discovery an IPv6 link is dead (RFC 4890, 4.4.1); ICMP errors carry an allowed connection's path MTU. */
+const CONTROL_MESSAGES: readonly Allowed[] = [
+  { hook: 'input', matches: [{ kind: 'neighbour-discovery' }] },
+  { hook: 'output', matches: [{ kind: 'neighbour-discovery' }] },
+  { hook: 'input', matches: [{ kind: 'icmp' }, { kind: 'state', state: 'related' }] },
 ];
 
-/** A lease that runs out would cut the responder off. */
-const DHCP_RULES: readonly NftRule[] = [
-  { hook: 'output', words: 'udp sport 68 udp dport 67 accept' },
-  { hook: 'input', words: 'udp sport 67 udp dport 68 accept' },
-  { hook: 'output', words: 'udp sport 546 udp dport 547 accept' },
-  { hook: 'input', words: 'udp sport 547 udp dport 546 accept' },
-];
+/** The ports of DHCP and DHCPv6: a lease that runs out would cut the responder off. */
+const DHCP: readonly Allowed[] = [
+  [68, 67],
+  [546, 547],
+].flatMap(([client = 0, server = 0]): Allowed[] => [
+  { hook: 'output', matches: [udp('source', client), udp('destination', server)] },
+  { hook: 'input', matches: [udp('source', server), udp('destination', client)] },
+]);
 
-function dnsRules(resolvers: readonly string[]): readonly NftRule[] {
-  const to =
-    resolvers.length === 0 ? [''] : resolvers.map((one) => `${isIpv6(one) ? 'ip6' : 'ip'} daddr ${one} `);
-  return [
-    ...to.flatMap((match): NftRule[] => [
-      { hook: 'output', words: `${match}udp dport 53 accept` },
-      { hook: 'output', words: `${match}tcp dport 53 accept` },
+function udp(side: Side, port: number): PacketMatch {
+  return { kind: 'port', side, protocol: 'udp', port };
+}
+
+function dns(resolvers: readonly string[]): readonly Allowed[] {
+  const places = resolvers.length === 0 ? [null] : resolvers;
+  return places.flatMap((address) =>
+    (['udp', 'tcp'] as const).flatMap((protocol): Allowed[] => [
+      { hook: 'output', matches: [...at('destination', address), port53('destination', protocol)] },
+      {
+        hook: 'input',
+        matches: [
+          ...at('source', address),
+          port53('source', protocol),
+          { kind: 'state', state: 'established' },
+        ],
+      },
     ]),
-    ...to
-      .map((match) => match.replace('daddr', 'saddr'))
-      .flatMap((match): NftRule[] => [
-        { hook: 'input', words: `${match}udp sport 53 ct state established accept` },
-        { hook: 'input', words: `${match}tcp sport 53 ct state established accept` },
-      ]),
-  ];
+  );
+}
+
+function at(side: Side, address: string | null): readonly PacketMatch[] {
+  return address === null ? [] : [{ kind: 'address', side, address }];
+}
+
+function port53(side: Side, protocol: 'udp' | 'tcp'): PacketMatch {
+  return { kind: 'port', side, protocol, port: 53 };
 }
