@@ -9,11 +9,16 @@
  * marks on one character. A backslash stays as it is, so this is for reading and not for parsing back.
  *
  * `keepNewlines` keeps `\n` and turns tabs into spaces (stops every 8 characters), for blocks of output.
+ * `asciiOnly` escapes all that is not ASCII, for terminals that show nothing else.
  */
-export function printable(text: string, options: { readonly keepNewlines?: boolean } = {}): string {
+export function printable(
+  text: string,
+  options: { readonly keepNewlines?: boolean; readonly asciiOnly?: boolean } = {},
+): string {
   if (PLAIN.test(text)) return text;
-  if (options.keepNewlines === true) return text.split('\n').map(printableLine).join('\n');
-  return escapeHidden(text);
+  const shown =
+    options.keepNewlines === true ? text.split('\n').map(printableLine).join('\n') : escapeHidden(text);
+  return options.asciiOnly === true ? shown.replace(/[^\x20-\x7e\n]/gu, escapeCharacter) : shown;
 }
 
 /** More combining marks than this on one character pile up over the lines above it. */

@@ -12,6 +12,11 @@ export function redact(text: string): string {
   return out;
 }
 
+/** Whether what stands under this name is a secret: `DB_PASSWORD`, `apiKey`; not `secretNames`. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME_END.test(name);
+}
+
 interface Rule {
   readonly pattern: RegExp;
   readonly replacement: string;
@@ -20,6 +25,8 @@ interface Rule {
 /** Names whose value is a secret, as they end: `DB_PASSWORD`, `client-secret`, `aws_secret_access_key`. */
 const SECRET_NAME =
   '(?:password|passwd|passphrase|passwort|pswd|mysql_pwd|secret|token|api[_-]?key|access[_-]?key|secret[_-]?key|private[_-]?key|auth[_-]?key|credentials?)';
+
+const SECRET_NAME_END = new RegExp(`${SECRET_NAME}$`, 'i');
 
 const NOT_YET = '(?!\\s*\\[redacted )';
 

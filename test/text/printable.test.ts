@@ -57,6 +57,11 @@ describe('what a host says is shown, never obeyed', () => {
   });
 });
 
+test('asciiOnly leaves nothing but ASCII', () => {
+  expect(printable('é日🦠\x1b\n', { asciiOnly: true })).toBe('\\u00e9\\u65e5\\u{1f9a0}\\x1b\\n');
+  expect(printable('é\nb', { asciiOnly: true, keepNewlines: true })).toBe('\\u00e9\nb');
+});
+
 /** Text as an attacker would write it: pieces of everything that terminals act on. */
 const hostile = fc
   .array(
