@@ -119,7 +119,8 @@ export type Event =
   | { readonly kind: 'step-done-by-hand'; readonly stepId: string; readonly record: string }
   | { readonly kind: 'step-reopened'; readonly stepId: string; readonly reason: string }
   | { readonly kind: 'note-added'; readonly stepId: string | null; readonly text: string }
-  | { readonly kind: 'incident-closed'; readonly reason: string };
+  | { readonly kind: 'incident-closed'; readonly reason: string }
+  | { readonly kind: 'incident-reopened'; readonly reason: string };
 
 export type EventKind = Event['kind'];
 

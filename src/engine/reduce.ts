@@ -131,6 +131,8 @@ function apply(incident: Incident, event: Event, record: JournalRecord): Inciden
     }
     case 'incident-closed':
       return { ...incident, closedAt: record.at };
+    case 'incident-reopened':
+      return { ...incident, closedAt: null };
     case 'incident-opened':
     case 'journal-recovered':
       return incident;

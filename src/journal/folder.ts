@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { chmod, lstat, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { JsonValue } from '../playbook/playbook.ts';
 import { UserError } from '../text/user-error.ts';
 
 /** Where the parts of an incident lie; see FORMAT.md. */
@@ -8,6 +9,8 @@ export interface IncidentFolder {
   readonly path: string;
   readonly journal: string;
   readonly playbook: string;
+  /** How the host is reached. */
+  readonly transport: string;
   readonly output: string;
   readonly evidence: string;
   readonly quarantine: string;
@@ -18,6 +21,7 @@ export function incidentFolder(path: string): IncidentFolder {
     path,
     journal: join(path, 'journal.jsonl'),
     playbook: join(path, 'playbook.yaml'),
+    transport: join(path, 'host.json'),
     output: join(path, 'output'),
     evidence: join(path, 'evidence'),
     quarantine: join(path, 'quarantine'),
@@ -41,12 +45,14 @@ export async function draftFolder(
   root: string,
   id: string,
   playbookText: string,
+  transport: JsonValue,
 ): Promise<{ readonly draft: IncidentFolder; finish(): Promise<IncidentFolder>; discard(): Promise<void> }> {
   await makePrivate(root);
   const draft = incidentFolder(join(root, `.new-${id}-${process.pid}`));
   await mkdir(draft.path, { mode: 0o700 });
   for (const part of [draft.output, draft.evidence, draft.quarantine]) await mkdir(part, { mode: 0o700 });
   await writeFile(draft.playbook, playbookText, { mode: 0o600, flag: 'wx' });
+  await writeFile(draft.transport, JSON.stringify(transport), { mode: 0o600, flag: 'wx' });
   return {
     draft,
     async finish() {
@@ -83,8 +89,9 @@ export async function findIncidentFolder(root: string, nameOrPath: string): Prom
   });
 }
 
-export async function readPlaybookText(folder: IncidentFolder): Promise<string> {
-  return readFile(folder.playbook, 'utf8');
+/** How the incident's host is reached, as given to `draftFolder`. */
+export async function readTransport(folder: IncidentFolder): Promise<JsonValue> {
+  return JSON.parse(await readFile(folder.transport, 'utf8')) as JsonValue;
 }
 
 /**

@@ -23,6 +23,13 @@ export interface OpenOptions {
   readonly localHostname: string;
   /** Between two CPU samples of a look. */
   readonly sampleMs: number;
+  /** Stands between the runner and the journal: to send records elsewhere as well, or to fail on purpose in a test. */
+  readonly throughJournal?: (journal: JournalWriter) => JournalWriter;
+}
+
+export interface ResumeOptions extends OpenOptions {
+  /** Open a closed incident again, to undo what it did; the reason is journalled. */
+  readonly reopen?: string;
 }
 
 export interface NewIncident {
@@ -31,6 +38,8 @@ export interface NewIncident {
   readonly playbook: Playbook;
   readonly playbookText: string;
   readonly inputs: Readonly<Record<string, JsonValue>>;
+  /** How the host is reached, kept as host.json so that a resume finds it again. */
+  readonly transport: JsonValue;
   /** Steps that are not asked for, with the reason that the transcript gives. */
   readonly skip: readonly { readonly stepId: string; readonly reason: string }[];
 }
@@ -75,7 +84,7 @@ export async function openIncident(options: OpenOptions, incident: NewIncident):
  * Takes up an incident where it was left.
  * @throws UserError `incident-locked`, `journal-altered`, `journal-empty`, `incident-closed`, `other-host`.
  */
-export async function resumeIncident(options: OpenOptions, folder: IncidentFolder): Promise<Runner> {
+export async function resumeIncident(options: ResumeOptions, folder: IncidentFolder): Promise<Runner> {
   const lock = await lockFor(folder, options);
   try {
     const contents = await readJournal(folder.journal);
@@ -90,7 +99,7 @@ export async function resumeIncident(options: OpenOptions, folder: IncidentFolde
       );
     }
     const incident = fold(contents.records);
-    if (incident.closedAt !== null) {
+    if (incident.closedAt !== null && options.reopen === undefined) {
       throw new UserError('incident-closed', `The incident was closed at ${incident.closedAt}.`, {
         hint: 'Begin a new one, or undo its steps with `tourniquet undo`.',
       });
@@ -110,6 +119,7 @@ export async function resumeIncident(options: OpenOptions, folder: IncidentFolde
             },
           ]
         : [];
+    if (incident.closedAt !== null) torn.push({ kind: 'incident-reopened', reason: options.reopen ?? '' });
     return await attached(options, facts, { folder, lock, journal, records: [...records] }, torn);
   } catch (error) {
     await lock.release();
@@ -130,7 +140,8 @@ async function attached(
   opened: Opened,
   first: readonly Event[],
 ): Promise<Runner> {
-  const { journal, records } = opened;
+  const journal = options.throughJournal?.(opened.journal) ?? opened.journal;
+  const { records } = opened;
   const { account, peerAddress } = facts.responder;
   const session: Session = { ...options.session, account, peerAddress, pid: process.pid };
   for (const event of [{ kind: 'runner-attached', session } as const, ...first]) {
@@ -138,6 +149,7 @@ async function attached(
   }
   return new Runner({
     ...opened,
+    journal,
     incident: fold(records),
     host: options.host,
     facts,
@@ -151,7 +163,7 @@ async function newFolder(incident: NewIncident, facts: HostFacts) {
   for (let second = 0; ; second++) {
     const id = incidentId(facts.hostname, new Date(Date.now() + second * 1000));
     if (await stat(`${incident.root}/${id}`).catch(() => null)) continue;
-    return { id, ...(await draftFolder(incident.root, id, incident.playbookText)) };
+    return { id, ...(await draftFolder(incident.root, id, incident.playbookText, incident.transport)) };
   }
 }
 
