@@ -147,7 +147,9 @@ describe('a playbook walked through', () => {
 
   test('what comes back while watching opens the step that dealt with it', async () => {
     const paper = await paperIncident();
-    const runner = await paper.open(playbook([step('one'), step('two', { uses: 'watch-shortly' })]));
+    const runner = await paper.open(
+      playbook([step('one', { with: { last: [1, 2, 3, 4, 5, 6] } }), step('two', { uses: 'watch-shortly' })]),
+    );
     await answerAll(runner, (r) => r.view().incident.currentStepId === 'two');
     paper.host.findings = [
       {
