@@ -1,0 +1,118 @@
+import type { OperationKind } from '../operations/operation.ts';
+import type { OperationOutcome, Receipt } from '../operations/receipt.ts';
+import { type LastingFacts, readLastingFacts, readPassingFacts } from './facts.ts';
+import type { Host, HostFacts, OperationContext } from './host.ts';
+import { hostFolder } from './host-folder.ts';
+import type { OperationPerformer, PerformContext } from './perform/performer.ts';
+import { performers } from './perform/registry.ts';
+import type { ToldResponder } from './responder.ts';
+import { scanHost } from './scan/scan-host.ts';
+
+export interface LocalHostOptions {
+  /** Where quarantine and long commands of all incidents live; see host-folder.ts for the default. */
+  readonly hostFolderRoot?: string;
+  /** What is known of the responder that cannot be seen from this process. */
+  readonly responder?: ToldResponder;
+}
+
+/** Operations that may bring or take away what the facts speak of (a firewall, a package manager's tools). */
+const CHANGES_FACTS: ReadonlySet<OperationKind> = new Set(['run-command', 'upgrade-packages']);
+
+/** This machine, touched by this process with the rights that it has. */
+export function createLocalHost(options: LocalHostOptions = {}): Host {
+  let lasting: Promise<LastingFacts> | null = null;
+
+  async function facts(): Promise<HostFacts> {
+    lasting ??= readLastingFacts();
+    // Who the responder is, by which processes and connection, is asked anew each time: it is what protects them.
+    const [known, passing] = await Promise.all([lasting, readPassingFacts(options.responder ?? {})]);
+    return { ...known, ...passing };
+  }
+
+  async function contextFor(context: OperationContext): Promise<PerformContext> {
+    const known = await facts();
+    return {
+      ...context,
+      facts: known,
+      hostFolder: await hostFolder(context.incidentId, options.hostFolderRoot),
+    };
+  }
+
+  return {
+    facts,
+    scan: async (request, context) => scanHost(request, { ...context, facts: await facts() }),
+    async prepare(operation, context) {
+      const performing = await contextFor(context);
+      try {
+        return await performerOf(operation.kind).prepare(operation, performing);
+      } catch (error) {
+        const message = describeSystemError(error);
+        return { status: 'refused', refusal: { code: 'unavailable', message } };
+      }
+    },
+    async perform(operation, receipt, context) {
+      const performing = await contextFor(context);
+      try {
+        return await performerOf(operation.kind).perform(operation, receipt, performing);
+      } catch (error) {
+        return failed(error, receipt);
+      } finally {
+        if (CHANGES_FACTS.has(operation.kind)) lasting = null;
+      }
+    },
+    async verify(operation, receipt) {
+      try {
+        return await performerOf(operation.kind).verify(operation, receipt);
+      } catch (error) {
+        return { status: 'unknown', detail: describeSystemError(error) };
+      }
+    },
+    async confirm(operation, receipt, how) {
+      const performer = performerOf(operation.kind);
+      try {
+        // What does not take itself back needs no confirming: whether it holds is all there is to say.
+        return await (performer.confirm?.(operation, receipt, how) ?? performer.verify(operation, receipt));
+      } catch (error) {
+        return { status: 'unknown', detail: describeSystemError(error) };
+      }
+    },
+    async undo(operation, receipt, context) {
+      const performing = await contextFor(context);
+      try {
+        return await performerOf(operation.kind).undo(operation, receipt, performing);
+      } catch (error) {
+        return failed(error, receipt);
+      }
+    },
+    close: async () => {},
+  };
+}
+
+/** The registry ties each kind to its performer; here, where any kind may come, that tie is lost to the compiler. */
+function performerOf(kind: OperationKind): OperationPerformer<OperationKind> {
+  return performers[kind] as unknown as OperationPerformer<OperationKind>;
+}
+
+function failed(error: unknown, receipt: Receipt): OperationOutcome {
+  const message = describeSystemError(error);
+  return { status: 'failed', receipt, evidence: [], message, exitCode: null, confirmBefore: null };
+}
+
+/** A system call that failed is an expected outcome in words; any other error is a bug and is thrown on. */
+function describeSystemError(error: unknown): string {
+  if (error instanceof Error && 'syscall' in error && 'code' in error) {
+    const meaning = MEANINGS[String(error.code)] ?? 'Look at the host, then try again.';
+    return `${error.message}. ${meaning}`;
+  }
+  throw error;
+}
+
+const MEANINGS: Readonly<Record<string, string>> = {
+  ENOSPC: 'The disk is full: make room, then try again.',
+  EDQUOT: 'The quota is used up: make room, then try again.',
+  EROFS: 'The file system is mounted read-only: remount it, then try again.',
+  EACCES: 'That needs more rights: run tourniquet as root.',
+  EPERM:
+    'That is not allowed, even so: an immutable file, a missing capability or a security module is in the way.',
+  EMFILE: 'Too many files are open: close something, then try again.',
+};
