@@ -62,6 +62,7 @@ export class Runner implements IncidentHandle {
   #commanded: (() => Promise<void>)[] = [];
   #publishTimer: NodeJS.Timeout | null = null;
   #loop: Promise<void> | null = null;
+  #closing: Promise<void> | null = null;
   /** The bug that ended the loop, if one did. */
   failure: unknown = null;
 
@@ -305,7 +306,13 @@ export class Runner implements IncidentHandle {
     this.#publish();
   }
 
-  async #close(reason: string): Promise<void> {
+  /** Once; the first reason is the one that is journalled. */
+  #close(reason: string): Promise<void> {
+    this.#closing ??= this.#letGo(reason);
+    return this.#closing;
+  }
+
+  async #letGo(reason: string): Promise<void> {
     const { journal, lock, host } = this.#parts;
     // A journal that cannot be written has said so already; the next runner sees for itself that this one is gone.
     await journal.append({ kind: 'runner-detached', reason }, 'runner').catch(() => undefined);

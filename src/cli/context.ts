@@ -1,0 +1,14 @@
+import type { Surroundings } from './surroundings.ts';
+
+/** What every verb is given: its process's surroundings and what all options and settings came to. */
+export interface CliContext extends Surroundings {
+  /** Folder of all incidents. */
+  readonly root: string;
+  readonly responder: string;
+  readonly json: boolean;
+  /** Only ASCII signs, from option, setting or locale. */
+  readonly ascii: boolean;
+  readonly theme: 'auto' | 'dark' | 'light';
+  readonly version: string;
+  readonly sampleMs: number;
+}

@@ -1,0 +1,44 @@
+import { createLocalHost } from '../host/local.ts';
+import type { Host } from '../host/host.ts';
+import { connectHost } from '../host/remote.ts';
+import type { JsonValue } from '../playbook/playbook.ts';
+import { UserError } from '../text/user-error.ts';
+import { ownCommand } from './surroundings.ts';
+
+/** How an incident's host is reached; kept beside its journal as host.json, so that a resume finds it again. */
+export type HostTransport =
+  | { readonly kind: 'local' }
+  /** A drill's sandbox on this machine. */
+  | { readonly kind: 'drill'; readonly sandboxId: string }
+  /** Any command that starts an agent and gives its stdin and stdout, e.g. `ssh web-07 tourniquet agent`. */
+  | { readonly kind: 'command'; readonly argv: readonly string[] };
+
+/** @throws UserError when it cannot be reached, saying what to do. */
+export async function openHost(transport: HostTransport): Promise<Host> {
+  switch (transport.kind) {
+    case 'local':
+      return createLocalHost();
+    case 'command':
+      return connectHost(transport.argv, { needsTerminal: true });
+    case 'drill': {
+      const { openSandbox } = await import('../drill/sandbox.ts');
+      return connectHost(openSandbox(transport.sandboxId).agentCommand(ownCommand('agent')));
+    }
+  }
+}
+
+/** What host.json holds, checked. */
+export function parseTransport(value: JsonValue): HostTransport {
+  const transport = value as { kind?: unknown; sandboxId?: unknown; argv?: unknown } | null;
+  switch (transport?.kind) {
+    case 'local':
+      return { kind: 'local' };
+    case 'drill':
+      return { kind: 'drill', sandboxId: String(transport.sandboxId) };
+    case 'command':
+      if (Array.isArray(transport.argv)) return { kind: 'command', argv: transport.argv.map(String) };
+  }
+  throw new UserError('bad-transport', 'The incident does not say how its host is reached (host.json).', {
+    hint: 'The journal can still be read with `tourniquet show` and `transcript`.',
+  });
+}

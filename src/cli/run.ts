@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { actionCatalogue, actions } from '../actions/registry.ts';
+import { parseInputValue } from '../playbook/input-value.ts';
+import { parsePlaybook } from '../playbook/parse.ts';
+import type { JsonValue, Playbook } from '../playbook/playbook.ts';
+import { formatProblems } from '../playbook/problem-text.ts';
+import type { Host } from '../host/host.ts';
+import { type NewIncident, type OpenOptions, openIncident } from '../runner/open-incident.ts';
+import type { Runner } from '../runner/runner.ts';
+import { UserError } from '../text/user-error.ts';
+import type { CliContext } from './context.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { type HostTransport, openHost } from './hosts.ts';
+import { localHostname, shippedPlaybooks } from './surroundings.ts';
+import { type FrontKind, type FrontOptions, frontFor, walk } from './walk.ts';
+
+export interface RunOptions extends FrontOptions {
+  /** `name=value`, as typed. */
+  readonly input?: readonly string[];
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  /** A command that starts an agent elsewhere, as argv. */
+  readonly host?: readonly string[];
+}
+
+export const DEFAULT_PLAYBOOK = 'cryptominer-linux';
+
+/** `tourniquet run [PLAYBOOK]` */
+export async function runVerb(context: CliContext, name: string | undefined, options: RunOptions): Promise<ExitCode> {
+  const loaded = await loadPlaybook(name ?? DEFAULT_PLAYBOOK);
+  const transport: HostTransport = options.host ? { kind: 'command', argv: options.host } : { kind: 'local' };
+  const runner = await beginIncident(context, frontFor(context, options), {
+    ...loaded,
+    transport,
+    host: await openHost(transport),
+    inputs: readInputs(loaded.playbook, options.input ?? []),
+    skip: leftOut(loaded.playbook, options),
+  });
+  return walk(context, runner, options);
+}
+
+export interface Beginning extends Pick<NewIncident, 'playbook' | 'playbookText' | 'inputs' | 'skip'> {
+  readonly transport: HostTransport;
+  readonly host: Host;
+}
+
+/** A new incident, its runner started. The host is closed if it could not be begun. */
+export async function beginIncident(context: CliContext, front: FrontKind, beginning: Beginning): Promise<Runner> {
+  const { host, transport, playbook, playbookText, inputs, skip } = beginning;
+  try {
+    const runner = await openIncident(openOptions(context, front, host), {
+      root: context.root,
+      playbook,
+      playbookText,
+      inputs,
+      transport: transport as JsonValue,
+      skip,
+    });
+    return runner.start();
+  } catch (error) {
+    await host.close();
+    throw error;
+  }
+}
+
+export function openOptions(context: CliContext, front: FrontKind, host: Host): OpenOptions {
+  const { responder, version, sampleMs } = context;
+  return { host, actions, session: { responder, front, version }, localHostname: localHostname(), sampleMs };
+}
+
+/** By path, or by the name of a shipped one. @throws UserError `bad-playbook` with every problem in it. */
+export async function loadPlaybook(
+  nameOrPath: string,
+): Promise<{ readonly playbook: Playbook; readonly playbookText: string }> {
+  const isPath = nameOrPath.includes('/') || /\.ya?ml$/.test(nameOrPath);
+  const path = isPath ? nameOrPath : join(shippedPlaybooks(), `${nameOrPath}.yaml`);
+  const playbookText = await readFile(path, 'utf8').catch((cause: Error) => {
+    throw new UserError('no-such-playbook', `The playbook ${path} cannot be read: ${cause.message}`, {
+      hint: '`tourniquet playbook list` shows those that come with it.',
+      cause,
+    });
+  });
+  const { playbook, problems } = parsePlaybook(playbookText, path, actionCatalogue);
+  if (playbook === null) {
+    throw new UserError('bad-playbook', `${formatProblems(problems, playbookText, path)}\nNothing was run.`, {
+      hint: `\`tourniquet playbook check ${basename(path)}\` says the same to an editor.`,
+    });
+  }
+  return { playbook, playbookText };
+}
+
+/** `name=value` pairs against the playbook's inputs. @throws UserError naming the input and what was expected. */
+export function readInputs(playbook: Playbook, pairs: readonly string[]): Record<string, JsonValue> {
+  const values: Record<string, JsonValue> = {};
+  for (const pair of pairs) {
+    const at = pair.indexOf('=');
+    const name = at === -1 ? pair : pair.slice(0, at);
+    const definition = playbook.inputs[name];
+    if (at === -1 || definition === undefined) {
+      throw new UserError('bad-input', at === -1 ? `"${pair}" is not name=value.` : `The playbook has no input "${name}".`, {
+        hint: `It has: ${Object.keys(playbook.inputs).join(', ') || 'none'}.`,
+      });
+    }
+    if (definition.isSecret) {
+      throw new UserError('secret-on-command-line', `"${name}" is secret: on a command line others could read it.`, {
+        hint: 'It is asked for when the incident begins.',
+      });
+    }
+    const parsed = parseInputValue(definition, pair.slice(at + 1));
+    if ('problem' in parsed) throw new UserError('bad-input', `--input ${name}: ${parsed.problem}`);
+    values[name] = parsed.value;
+  }
+  return values;
+}
+
+function leftOut(playbook: Playbook, options: RunOptions): NewIncident['skip'] {
+  const known = new Set(playbook.steps.map((step) => step.id));
+  for (const id of [...(options.only ?? []), ...(options.skip ?? [])]) {
+    if (!known.has(id)) {
+      throw new UserError('no-such-step', `The playbook has no step "${id}".`, { hint: `It has: ${[...known].join(', ')}.` });
+    }
+  }
+  return playbook.steps.flatMap((step) => {
+    if (options.skip?.includes(step.id)) return [{ stepId: step.id, reason: 'left out with --skip' }];
+    if (options.only && !options.only.includes(step.id)) return [{ stepId: step.id, reason: 'not named with --only' }];
+    return [];
+  });
+}

@@ -1,0 +1,49 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fold } from '../engine/reduce.ts';
+import { findIncidentFolder, type IncidentFolder } from '../journal/folder.ts';
+import { readJournal } from '../journal/read-journal.ts';
+import { readOutputPart } from '../runner/output-part.ts';
+import type { CliContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+
+export interface TranscriptOptions {
+  readonly format: 'md' | 'json';
+  readonly output?: string;
+}
+
+/** `tourniquet transcript INCIDENT`: to standard output, or to a file that only its owner can read. */
+export async function transcriptVerb(context: CliContext, name: string, options: TranscriptOptions): Promise<ExitCode> {
+  const folder = await findIncidentFolder(context.root, name);
+  const text = await transcriptText(folder, options.format);
+  if (options.output === undefined || options.output === '-') {
+    context.stdout.write(text);
+  } else {
+    await writeFile(options.output, text, { mode: 0o600 });
+    context.stderr.write(`${resolve(options.output)}\n`);
+  }
+  return EXIT.done;
+}
+
+/** How much of the beginning and of the end of each output stands in a transcript. */
+const EXCERPT_BYTES = 4096;
+
+/** The whole transcript, from the journal and the stored outputs alone. */
+export async function transcriptText(folder: IncidentFolder, format: 'md' | 'json'): Promise<string> {
+  const { records, head, altered } = await readJournal(folder.journal);
+  const incident = fold(records);
+  const excerpts = new Map<string, { head: Uint8Array; tail: Uint8Array; totalBytes: number }>();
+  for (const step of incident.steps) {
+    for (const { operation, output } of step.operations) {
+      if (output === null) continue;
+      const start = await readOutputPart(folder, operation.id, 0, EXCERPT_BYTES);
+      const from = Math.max(start.bytes.length, start.totalBytes - EXCERPT_BYTES);
+      const end = await readOutputPart(folder, operation.id, from, EXCERPT_BYTES);
+      excerpts.set(operation.id, { head: start.bytes, tail: end.bytes, totalBytes: start.totalBytes });
+    }
+  }
+  const context = { journalHead: head, altered, excerpts };
+  const { renderMarkdown } = await import('../transcript/markdown.ts');
+  const { renderJson } = await import('../transcript/json.ts');
+  return format === 'md' ? renderMarkdown(incident, records, context) : renderJson(incident, records, context);
+}

@@ -1,0 +1,101 @@
+import type { HeadlessResult } from '../headless/headless-result.ts';
+import type { Risk } from '../operations/risk.ts';
+import type { Runner } from '../runner/runner.ts';
+import type { CliContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+
+export interface FrontOptions {
+  /** Plain questions and answers instead of the terminal interface. */
+  readonly plain?: boolean;
+  /** Unattended: approve what is within `maxRisk`. */
+  readonly yes?: boolean;
+  readonly maxRisk?: Risk;
+  readonly choose?: 'malicious' | 'suspicious';
+}
+
+export type FrontKind = 'terminal' | 'line' | 'headless';
+
+/** Who draws the incident: nobody, if nobody is there; questions and answers where the terminal can do no more. */
+export function frontFor(context: CliContext, options: FrontOptions): FrontKind {
+  if (options.yes || context.json) return 'headless';
+  if (options.plain) return 'line';
+  if (!context.stdin.isTTY) return 'headless';
+  const { TERM } = context.environment;
+  return context.stdout.isTTY && TERM !== 'dumb' && TERM !== '' && TERM !== undefined ? 'terminal' : 'line';
+}
+
+/** Walks an incident with the front that fits, to its end or until the responder leaves. Always lets it go cleanly. */
+export async function walk(context: CliContext, runner: Runner, options: FrontOptions): Promise<ExitCode> {
+  const interrupted = new AbortController();
+  const onSignal = (signal: NodeJS.Signals) => {
+    interrupted.abort();
+    void runner.leave(`ended by ${signal}`);
+  };
+  // SIGHUP: the connection dropped. Standing handlers also keep Node from ending at once.
+  const signals: NodeJS.Signals[] = ['SIGHUP', 'SIGTERM'];
+  const front = frontFor(context, options);
+  if (front === 'headless') signals.push('SIGINT');
+  for (const signal of signals) process.on(signal, onSignal);
+  try {
+    const code = await FRONTS[front](context, runner, options, interrupted.signal);
+    await runner.leave('left');
+    if (runner.failure) throw runner.failure;
+    return interrupted.signal.aborted ? EXIT.interrupted : code;
+  } finally {
+    for (const signal of signals) process.off(signal, onSignal);
+  }
+}
+
+type Front = (context: CliContext, runner: Runner, options: FrontOptions, signal: AbortSignal) => Promise<ExitCode>;
+
+const FRONTS: Readonly<Record<FrontKind, Front>> = {
+  async headless(context, runner, options, signal) {
+    const { runHeadless } = await import('../headless/run-headless.ts');
+    const result = await runHeadless({
+      handle: runner,
+      output: context.stdout,
+      format: context.json ? 'json' : 'text',
+      approve: options.yes ?? false,
+      maxRisk: options.maxRisk ?? 'reversible',
+      choose: options.choose ?? 'malicious',
+      signal,
+    });
+    return headlessExit(result);
+  },
+
+  async line(context, runner) {
+    const { runLine } = await import('../line/run-line.ts');
+    await runLine({ handle: runner, input: context.stdin, output: context.stdout });
+    return incidentExit(runner);
+  },
+
+  async terminal(context, runner) {
+    const { runTerminal } = await import('./terminal.ts');
+    await runTerminal(context, { kind: 'incident', handle: runner });
+    return incidentExit(runner);
+  },
+};
+
+function headlessExit(result: HeadlessResult): ExitCode {
+  switch (result.result) {
+    case 'done':
+      return result.failed.length + result.skipped.length + result.notRun.length > 0 ? EXIT.unfinished : EXIT.done;
+    case 'needs-approval':
+    case 'needs-input':
+      return EXIT.needsSomebody;
+    case 'failed':
+      return EXIT.unfinished;
+    case 'stopped':
+      return EXIT.unavailable;
+    case 'interrupted':
+      return EXIT.interrupted;
+  }
+}
+
+/** A person who leaves knows what they leave; only a closed incident is judged. */
+function incidentExit(runner: Runner): ExitCode {
+  const { incident } = runner.view();
+  if (incident.closedAt === null) return EXIT.done;
+  const isWhole = incident.steps.every((step) => step.status === 'done' || step.status === 'by-hand');
+  return isWhole ? EXIT.done : EXIT.unfinished;
+}
