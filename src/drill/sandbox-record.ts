@@ -74,5 +74,5 @@ export function isAlive(record: SandboxRecord): boolean {
 
 function isOwn(path: string, uid: number): boolean {
   const stat = lstatSync(path, { throwIfNoEntry: false });
-  return stat !== undefined && stat.isDirectory() && stat.uid === uid && (stat.mode & 0o022) === 0;
+  return stat?.isDirectory() === true && stat.uid === uid && (stat.mode & 0o022) === 0;
 }

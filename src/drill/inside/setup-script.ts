@@ -48,7 +48,7 @@ else
     mkdir -p "$root/$folder_name"
     case $folder_name in
       proc | sys | dev | run | tmp | lost+found) continue ;;
-      etc) cp -a /etc/. "$root/etc" 2>/dev/null || note "some files of /etc cannot be read and are missing inside" ;;
+      etc) cp -dR --preserve=mode,timestamps /etc/. "$root/etc" 2>/dev/null || note "some files of /etc cannot be read and are missing inside" ;;
       root)
         chmod 700 "$root/root"
         for file in .bashrc .profile; do

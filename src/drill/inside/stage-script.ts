@@ -1,0 +1,111 @@
+import { MARKER_FILE } from '../places.ts';
+import { LOOK_FUNCTIONS } from './look-script.ts';
+
+/**
+ * Puts a scene into the sandbox: reads `{parts, look}` on stdin, plants files and lines, starts the processes, waits
+ * until they are connected, then answers `{processes, notes, seen}`. Refuses to do anything outside a sandbox.
+ */
+export const STAGE_SCRIPT = String.raw`${LOOK_FUNCTIONS}
+import { spawn } from 'node:child_process';
+import os from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+
+if (!fs.existsSync('${MARKER_FILE}')) throw new Error('this is not the sandbox of a drill');
+process.umask(0o022);
+const request = JSON.parse(fs.readFileSync(0, 'utf8'));
+const notes = [];
+const processes = {};
+
+function own(part, isLink = false) {
+  if (part.uid === undefined && part.gid === undefined) return;
+  (isLink ? fs.lchownSync : fs.chownSync)(part.path, part.uid ?? 0, part.gid ?? 0);
+}
+
+const plant = {
+  file(part) {
+    fs.mkdirSync(path.dirname(part.path), { recursive: true });
+    if (part.isFolder) fs.mkdirSync(part.path, { recursive: true });
+    else {
+      fs.rmSync(part.path, { force: true });
+      if (part.copyOf) fs.copyFileSync(part.copyOf, part.path);
+      else fs.writeFileSync(part.path, part.text);
+    }
+    own(part);
+    fs.chmodSync(part.path, part.mode);
+    if (part.mtimeMs !== undefined) fs.utimesSync(part.path, part.mtimeMs / 1000, part.mtimeMs / 1000);
+    if (part.isImmutable) {
+      try { execFileSync('chattr', ['+i', part.path], { stdio: 'ignore' }); }
+      catch { notes.push(part.path + ' could not be made immutable here (chattr is missing or refused)'); }
+    }
+  },
+  lines(part) {
+    fs.mkdirSync(path.dirname(part.path), { recursive: true });
+    const before = readText(part.path);
+    const glue = before === null || before === '' || before.endsWith('\n') ? '' : '\n';
+    fs.writeFileSync(part.path, Buffer.from((before ?? '') + glue + Buffer.from(part.lines.map((l) => l.text + '\n').join('')).toString('latin1'), 'latin1'));
+    if (before === null) { own(part); fs.chmodSync(part.path, part.mode); }
+  },
+  link(part) {
+    fs.mkdirSync(path.dirname(part.path), { recursive: true });
+    fs.symlinkSync(part.target, part.path);
+  },
+  empty(part) {
+    let names = [];
+    try { names = fs.readdirSync(part.path); } catch {}
+    for (const name of names) {
+      try { fs.rmSync(path.join(part.path, name), { recursive: true, force: true }); }
+      catch { notes.push(path.join(part.path, name) + ' of the machine could not be left out'); }
+    }
+  },
+  command(part) {
+    execFileSync(part.argv[0], part.argv.slice(1), { stdio: ['ignore', 'ignore', 'pipe'] });
+  },
+  process(part) {
+    const child = spawn(part.file, part.args, {
+      cwd: part.workingFolder, detached: true, stdio: 'ignore',
+      env: { PATH: process.env.PATH, LANG: 'C.UTF-8', HOME: '/root', ...part.environment },
+    });
+    child.on('error', (error) => { throw error; });
+    if (part.niceness) os.setPriority(child.pid, part.niceness);
+    child.unref();
+    processes[part.what] = { pid: child.pid };
+  },
+};
+
+for (const part of request.parts) plant[part.kind](part);
+
+// A running program whose file was replaced, as after an upgrade.
+for (const part of request.parts.filter((each) => each.isUpgraded)) {
+  plant.file({ ...part, path: part.path + '.new' });
+  fs.renameSync(part.path + '.new', part.path);
+}
+
+function hexPeer(peer) {
+  const [address, port] = peer.split(':');
+  const bytes = address.split('.').map((byte) => Number(byte).toString(16).padStart(2, '0')).reverse();
+  return (bytes.join('') + ':' + Number(port).toString(16).padStart(4, '0')).toUpperCase();
+}
+
+// proc_net_tcp: local address, remote address, state; 01 is established.
+function isConnected(peer) {
+  return fs.readFileSync('/proc/net/tcp', 'latin1').split('\n').some((line) => {
+    const [, , remote, state] = line.trim().split(/\s+/);
+    return remote === hexPeer(peer) && state === '01';
+  });
+}
+
+for (const part of request.parts.filter((each) => each.connectsTo)) {
+  const until = Date.now() + 5000;
+  while (!isConnected(part.connectsTo)) {
+    if (Date.now() > until) throw new Error(part.what + ' did not connect to ' + part.connectsTo);
+    await pause(4);
+  }
+}
+
+const seen = await look(request.look);
+for (const each of Object.values(processes)) {
+  each.start = seen.processes.find((found) => found.pid === each.pid)?.start;
+}
+for (const [what, each] of Object.entries(processes)) if (!each.start) throw new Error(what + ' did not stay');
+process.stdout.write(JSON.stringify({ processes, notes, seen }));
+`;

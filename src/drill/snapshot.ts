@@ -1,0 +1,34 @@
+import { lookInside } from './look.ts';
+import { readManifest } from './manifest.ts';
+import type { Sandbox } from './sandbox.ts';
+import type { FileSnapshot } from './scene.ts';
+import { differences } from './score.ts';
+
+/** The state (hash, owner, mode, time, attributes) of these paths inside; default: all that the scenario planted. */
+export async function snapshotFiles(sandbox: Sandbox, paths?: readonly string[]): Promise<FileSnapshot> {
+  const wanted = paths ?? plantedPaths(sandbox);
+  return (await lookInside(sandbox, { files: wanted })).files;
+}
+
+/** What is different in `after`, one line each; empty: bit for bit the same. */
+export function compareSnapshots(before: FileSnapshot, after: FileSnapshot): string[] {
+  const found: string[] = [];
+  for (const [path, was] of Object.entries(before)) {
+    const now = after[path] ?? null;
+    if (was === null || now === null) {
+      if (was !== now) found.push(`${path}: ${was === null ? 'was not there before' : 'is gone'}`);
+      continue;
+    }
+    const changed = differences(was, now);
+    if (changed !== null) found.push(`${path}: ${changed}`);
+  }
+  return found;
+}
+
+function plantedPaths(sandbox: Sandbox): string[] {
+  const manifest = readManifest(sandbox.folder);
+  const paths = [...manifest.infection, ...manifest.ordinary].flatMap((each) =>
+    'path' in each ? [each.path] : [],
+  );
+  return [...new Set(paths)].sort();
+}
