@@ -60,7 +60,8 @@ export async function serveHost(
   const gone = Promise.withResolvers<void>();
   // A broken pipe is how a client that went away shows itself; 'close' of the input follows it.
   for (const stream of [input, output, guarded]) stream.on('error', () => gone.resolve());
-  guarded.on('end', () => gone.resolve());
+  for (const end of ['end', 'close']) guarded.on(end, () => gone.resolve());
+  input.on('close', () => gone.resolve());
   connection.onClose(() => gone.resolve());
   connection.onError(() => gone.resolve());
   let host: Host | null = null;
