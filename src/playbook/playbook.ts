@@ -115,4 +115,5 @@ export type ProblemCode =
   | 'bad-expression'
   | 'unknown-name'
   | 'expression-in-shell'
+  | 'secret-in-clear'
   | 'conflicting-keys';
