@@ -27,15 +27,6 @@ export function noisyOrdinary(stage: Stage, random: Random): Part[] {
     mtimeMs: stage.now - (40 + random.below(300)) * DAY_MS,
     ...(more.isImmutable ? { isImmutable: true } : {}),
   });
-  const lines = (
-    path: string,
-    mode: number,
-    texts: readonly (readonly [what: string, text: string])[],
-    owner = {},
-  ): Part => ({
-    ...{ kind: 'lines', role: 'ordinary', what: path, path, mode, ...owner },
-    lines: texts.map(([what, text]): PlantedLine => ({ what, text, role: 'ordinary' })),
-  });
   const run = (what: string, program: readonly [string, ...string[]], more: object = {}): Part => ({
     ...{ kind: 'process', role: 'ordinary', what, workingFolder: '/' },
     ...{ file: program[0], args: program.slice(1), ...more },
@@ -89,14 +80,10 @@ export function noisyOrdinary(stage: Stage, random: Random): Part[] {
           'backup job with curl',
           '15 3 * * * curl -fsS -m 300 -T /srv/backup/nightly.tar.gz https://backup.example.net/in/web/ >/dev/null 2>&1',
         ],
-        ['cleaning job', '@weekly find /srv/share -name "*.tmp" -mtime +30 -delete'],
       ],
       { uid: stage.victim.uid, gid: stage.crontabGid },
     ),
-    lines('/root/.bashrc', 0o644, [
-      ['shell start line', "alias backups='ls -lt /srv/backup | head'"],
-      ['shell start line', 'export HISTSIZE=5000'],
-    ]),
+    lines('/root/.bashrc', 0o644, [['shell start line', "alias backups='ls -lt /srv/backup | head'"]]),
     { kind: 'file', role: 'stage', what: 'folder', path: '/root/.ssh', isFolder: true, mode: 0o700 },
     lines('/root/.ssh/authorized_keys', 0o600, [
       [
@@ -104,10 +91,7 @@ export function noisyOrdinary(stage: Stage, random: Random): Part[] {
         `command="/usr/local/bin/receive-backup",no-pty,no-port-forwarding,from="198.51.100.0/24" ${sshKey('ssh-ed25519', random)} backup@bastion`,
       ],
     ]),
-    lines('/etc/hosts', 0o644, [
-      ['hosts line', `${PEER.address} logs.example.net logs`],
-      ['hosts line', '127.0.1.1 ledgerdb.internal'],
-    ]),
+    lines('/etc/hosts', 0o644, [['hosts line', `${PEER.address} logs.example.net logs`]]),
     run('build at full load', ['/bin/bash', '/srv/build/shop/build.sh', '--all', '--jobs=4'], {
       workingFolder: '/srv/build/shop',
       niceness: 10,
@@ -119,4 +103,27 @@ export function noisyOrdinary(stage: Stage, random: Random): Part[] {
     run('client of the database', ['/bin/bash', '/opt/ledgerdb/client.sh'], { connectsTo: '127.0.0.1:3333' }),
     run('daemon with a deleted program', ['/usr/lib/meterd/meterd', '/usr/lib/meterd/main.sh']),
   ];
+}
+
+/** Ordinary lines below the bad ones, so that none of those is simply the last. */
+export function noisyOrdinaryBelow(stage: Stage): Part[] {
+  return [
+    lines(`${stage.crontabs}/${stage.victim.name}`, 0o600, [
+      ['cleaning job', '@weekly find /srv/share -name "*.tmp" -mtime +30 -delete'],
+    ]),
+    lines('/root/.bashrc', 0o644, [['shell start line', 'export HISTSIZE=5000']]),
+    lines('/etc/hosts', 0o644, [['hosts line', '127.0.1.1 ledgerdb.internal']]),
+  ];
+}
+
+function lines(
+  path: string,
+  mode: number,
+  texts: readonly (readonly [what: string, text: string])[],
+  owner: { uid?: number; gid?: number } = {},
+): Part {
+  return {
+    ...{ kind: 'lines', role: 'ordinary', what: path, path, mode, ...owner },
+    lines: texts.map(([what, text]): PlantedLine => ({ what, text, role: 'ordinary' })),
+  };
 }

@@ -1,3 +1,6 @@
+import { dirname } from 'node:path';
+import { DRILL_MARKER } from '../host/drill-marker.ts';
+
 /**
  * Names and addresses that the drill's parts agree on.
  *
@@ -5,8 +8,8 @@
  */
 
 /** Made only inside a sandbox; whatever plays the infection refuses to run without it. */
-export const MARKER_FOLDER = '/run/tourniquet-drill';
-export const MARKER_FILE = `${MARKER_FOLDER}/marker`;
+export const MARKER_FILE: string = DRILL_MARKER;
+export const MARKER_FOLDER: string = dirname(MARKER_FILE);
 /** One line for each start of the pretend miner: seconds since the epoch, pid, by whom. */
 export const STARTS_FILE = `${MARKER_FOLDER}/starts`;
 

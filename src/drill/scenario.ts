@@ -7,7 +7,7 @@ import { STAGE_SCRIPT } from './inside/stage-script.ts';
 import type { Look, LookRequest } from './look.ts';
 import { makeManifest } from './manifest.ts';
 import { noisyInfection, noisyNames, type Stage } from './noisy-infection.ts';
-import { noisyOrdinary } from './noisy-ordinary.ts';
+import { noisyOrdinary, noisyOrdinaryBelow } from './noisy-ordinary.ts';
 import { pendingUpgrade } from './patches.ts';
 import { makeRandom } from './random.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -45,6 +45,7 @@ export async function infect(sandbox: Sandbox, scenario: DrillScenario, seed: nu
     ...ownEntriesAway(stage),
     ...noisyOrdinary(stage, random),
     ...noisyInfection(names, stage, random),
+    ...noisyOrdinaryBelow(stage),
     ...patches.parts,
     ...cron.parts,
   ];

@@ -42,7 +42,7 @@ while [ $# -gt 0 ]; do
 done
 printf '%(%s)T %s %s\n' -1 "$$" "${'$'}{STARTED_BY-unknown}" >> ${STARTS_FILE}
 ends=$((SECONDS + 1800)) x=1 said=0 tries=0 connection=
-exec {idle}<> <(:)
+exec {idle}<> <(:) && wait $! 2> /dev/null
 
 dial() {
   tries=$SECONDS

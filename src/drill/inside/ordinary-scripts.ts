@@ -4,7 +4,7 @@ import { PEER } from '../places.ts';
 export const BUILD_SCRIPT = String.raw`#!/bin/bash
 # Nightly build of the web shop (played: it turns a core and compiles nothing).
 LC_ALL=C x=1
-exec {idle}<> <(:)
+exec {idle}<> <(:) && wait $! 2> /dev/null
 while :; do
   if ((SECONDS < 1800)); then
     for ((i = 0; i < 14000; i++)); do ((x = (x * 69069 + 1) & 2147483647)); done
@@ -19,7 +19,7 @@ done
 export const AGENT_SCRIPT = String.raw`#!/bin/bash
 # hostwatch agent: sends a heartbeat to the log host.
 LC_ALL=C
-exec {idle}<> <(:)
+exec {idle}<> <(:) && wait $! 2> /dev/null
 trap '' PIPE
 while :; do
   if { exec {host}<> /dev/tcp/${PEER.address}/${PEER.logPort}; } 2> /dev/null; then
@@ -56,7 +56,7 @@ createServer((socket) => {
 export const DATABASE_CLIENT_SCRIPT = String.raw`#!/bin/bash
 # Keeps one connection of the web shop's pool to ledgerdb open.
 LC_ALL=C
-exec {idle}<> <(:)
+exec {idle}<> <(:) && wait $! 2> /dev/null
 trap '' PIPE
 while :; do
   if { exec {db}<> /dev/tcp/127.0.0.1/3333; } 2> /dev/null; then
@@ -69,6 +69,6 @@ done
 
 /** A daemon whose program file is replaced while it runs. */
 export const METER_SCRIPT = String.raw`# meterd: counts (played).
-exec {idle}<> <(:)
+exec {idle}<> <(:) && wait $! 2> /dev/null
 while :; do read -r -t 60 -u "$idle"; done
 `;

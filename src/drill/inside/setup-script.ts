@@ -66,6 +66,9 @@ else
   done
 fi
 
+# The lower one cannot be read by an ordinary user, so nothing could be added to it.
+[ "$mode" = root ] || { mkdir -p "$root/var/spool/cron" && mount -t tmpfs -o mode=755 tmpfs "$root/var/spool/cron"; }
+
 while [ $# -gt 0 ]; do
   kind=$1 path=$2
   shift 2
