@@ -18,7 +18,8 @@ export interface SshSession {
 /**
  * The SSH connection that the responder came by, looked for in this order:
  * the socket of an sshd among the ancestors; SSH_CONNECTION here or in an ancestor, if that connection still
- * stands; the sshd above the client of a terminal multiplexer that this runs in. null: not by SSH, or not to be seen.
+ * stands; the sshd above the client of a terminal multiplexer that this runs in; SSH_CONNECTION here though no
+ * such connection is to be seen from here (to protect one address too many harms nobody). null: not by SSH.
  */
 export async function findSshPeer(ancestors: readonly Ancestor[]): Promise<SshSession | null> {
   const established = await readEstablished();
@@ -26,7 +27,10 @@ export async function findSshPeer(ancestors: readonly Ancestor[]): Promise<SshSe
   if (own !== null) return { peer: own, session: [] };
   const named = await peerFromEnvironment(ancestors, established);
   if (named !== null) return { peer: named, session: [] };
-  return peerOfMultiplexer(ancestors, established);
+  const attached = await peerOfMultiplexer(ancestors, established);
+  if (attached !== null) return attached;
+  const claimed = parseSshConnection(process.env.SSH_CONNECTION ?? '');
+  return claimed === null ? null : { peer: claimed, session: [] };
 }
 
 /** OpenSSH 9.8 split the daemon: the part with the connection is `sshd-session`. Dropbear is one program. */
