@@ -8,7 +8,9 @@ export interface CliContext extends Surroundings {
   readonly json: boolean;
   /** Only ASCII signs, from option, setting or locale. */
   readonly ascii: boolean;
-  readonly theme: 'auto' | 'dark' | 'light';
+  readonly theme: 'dark' | 'light' | 'mono';
+  /** Name or path of the playbook when none is named. */
+  readonly defaultPlaybook: string;
   readonly version: string;
   readonly sampleMs: number;
 }

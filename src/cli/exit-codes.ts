@@ -15,7 +15,10 @@ export const EXIT_CODE_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.bug, 'a bug in tourniquet'],
   [EXIT.usage, 'wrong usage, or a playbook that is wrong'],
   [EXIT.unfinished, 'finished with failed or skipped steps; a check that did not pass; a drill not won'],
-  [EXIT.needsSomebody, 'approval or input was needed and nobody was there to ask; the incident can be resumed'],
+  [
+    EXIT.needsSomebody,
+    'approval or input was needed and nobody was there to ask; the incident can be resumed',
+  ],
   [EXIT.unavailable, 'the incident is locked, its journal unreadable or altered, or its host out of reach'],
   [EXIT.interrupted, 'interrupted; the incident can be resumed'],
 ];

@@ -1,5 +1,5 @@
-import { createLocalHost } from '../host/local.ts';
 import type { Host } from '../host/host.ts';
+import { createLocalHost } from '../host/local.ts';
 import { connectHost } from '../host/remote.ts';
 import type { JsonValue } from '../playbook/playbook.ts';
 import { UserError } from '../text/user-error.ts';
@@ -22,7 +22,11 @@ export async function openHost(transport: HostTransport): Promise<Host> {
       return connectHost(transport.argv, { needsTerminal: true });
     case 'drill': {
       const { openSandbox } = await import('../drill/sandbox.ts');
-      return connectHost(openSandbox(transport.sandboxId).agentCommand(ownCommand('agent')));
+      const { PEER } = await import('../drill/places.ts');
+      const argv = openSandbox(transport.sandboxId).agentCommand(ownCommand('agent'));
+      // In a drill the responder comes from the pretend peer, as one would over SSH on a real server.
+      const responder = { peerAddress: PEER.address, peerPort: 50022, localPort: 22 };
+      return connectHost(argv, { responder });
     }
   }
 }

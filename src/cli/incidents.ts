@@ -1,6 +1,6 @@
-import { progressOf } from '../engine/select.ts';
 import type { Incident } from '../engine/incident.ts';
 import { fold } from '../engine/reduce.ts';
+import { progressOf } from '../engine/select.ts';
 import { type IncidentFolder, listIncidentFolders } from '../journal/folder.ts';
 import { readLock } from '../journal/lock.ts';
 import { readJournal } from '../journal/read-journal.ts';
@@ -76,7 +76,9 @@ export async function incidentsVerb(context: CliContext): Promise<ExitCode> {
     return EXIT.done;
   }
   if (rows.length === 0) {
-    context.stdout.write(`No incidents in ${context.root}. \`tourniquet run\` begins one, \`tourniquet drill\` practises.\n`);
+    context.stdout.write(
+      `No incidents in ${context.root}. \`tourniquet run\` begins one, \`tourniquet drill\` practises.\n`,
+    );
   } else {
     const now = Date.now();
     context.stdout.write(

@@ -10,7 +10,11 @@ import { openOptions } from './run.ts';
 import { type FrontKind, type FrontOptions, frontFor, walk } from './walk.ts';
 
 /** `tourniquet resume [INCIDENT]`: without a name the open incident that was touched last. */
-export async function resumeVerb(context: CliContext, name: string | undefined, options: FrontOptions): Promise<ExitCode> {
+export async function resumeVerb(
+  context: CliContext,
+  name: string | undefined,
+  options: FrontOptions,
+): Promise<ExitCode> {
   const folder = await findIncidentFolder(context.root, name ?? (await lastOpen(context)));
   const runner = await resumeFolder(context, folder, frontFor(context, options));
   return walk(context, runner, options);

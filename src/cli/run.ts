@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { actionCatalogue, actions } from '../actions/registry.ts';
+import type { Host } from '../host/host.ts';
 import { parseInputValue } from '../playbook/input-value.ts';
 import { parsePlaybook } from '../playbook/parse.ts';
 import type { JsonValue, Playbook } from '../playbook/playbook.ts';
 import { formatProblems } from '../playbook/problem-text.ts';
-import type { Host } from '../host/host.ts';
 import { type NewIncident, type OpenOptions, openIncident } from '../runner/open-incident.ts';
 import type { Runner } from '../runner/runner.ts';
 import { UserError } from '../text/user-error.ts';
@@ -24,11 +24,13 @@ export interface RunOptions extends FrontOptions {
   readonly host?: readonly string[];
 }
 
-export const DEFAULT_PLAYBOOK = 'cryptominer-linux';
-
 /** `tourniquet run [PLAYBOOK]` */
-export async function runVerb(context: CliContext, name: string | undefined, options: RunOptions): Promise<ExitCode> {
-  const loaded = await loadPlaybook(name ?? DEFAULT_PLAYBOOK);
+export async function runVerb(
+  context: CliContext,
+  name: string | undefined,
+  options: RunOptions,
+): Promise<ExitCode> {
+  const loaded = await loadPlaybook(name ?? context.defaultPlaybook);
   const transport: HostTransport = options.host ? { kind: 'command', argv: options.host } : { kind: 'local' };
   const runner = await beginIncident(context, frontFor(context, options), {
     ...loaded,
@@ -46,7 +48,11 @@ export interface Beginning extends Pick<NewIncident, 'playbook' | 'playbookText'
 }
 
 /** A new incident, its runner started. The host is closed if it could not be begun. */
-export async function beginIncident(context: CliContext, front: FrontKind, beginning: Beginning): Promise<Runner> {
+export async function beginIncident(
+  context: CliContext,
+  front: FrontKind,
+  beginning: Beginning,
+): Promise<Runner> {
   const { host, transport, playbook, playbookText, inputs, skip } = beginning;
   try {
     const runner = await openIncident(openOptions(context, front, host), {
@@ -98,14 +104,22 @@ export function readInputs(playbook: Playbook, pairs: readonly string[]): Record
     const name = at === -1 ? pair : pair.slice(0, at);
     const definition = playbook.inputs[name];
     if (at === -1 || definition === undefined) {
-      throw new UserError('bad-input', at === -1 ? `"${pair}" is not name=value.` : `The playbook has no input "${name}".`, {
-        hint: `It has: ${Object.keys(playbook.inputs).join(', ') || 'none'}.`,
-      });
+      throw new UserError(
+        'bad-input',
+        at === -1 ? `"${pair}" is not name=value.` : `The playbook has no input "${name}".`,
+        {
+          hint: `It has: ${Object.keys(playbook.inputs).join(', ') || 'none'}.`,
+        },
+      );
     }
     if (definition.isSecret) {
-      throw new UserError('secret-on-command-line', `"${name}" is secret: on a command line others could read it.`, {
-        hint: 'It is asked for when the incident begins.',
-      });
+      throw new UserError(
+        'secret-on-command-line',
+        `"${name}" is secret: on a command line others could read it.`,
+        {
+          hint: 'It is asked for when the incident begins.',
+        },
+      );
     }
     const parsed = parseInputValue(definition, pair.slice(at + 1));
     if ('problem' in parsed) throw new UserError('bad-input', `--input ${name}: ${parsed.problem}`);
@@ -118,12 +132,15 @@ function leftOut(playbook: Playbook, options: RunOptions): NewIncident['skip'] {
   const known = new Set(playbook.steps.map((step) => step.id));
   for (const id of [...(options.only ?? []), ...(options.skip ?? [])]) {
     if (!known.has(id)) {
-      throw new UserError('no-such-step', `The playbook has no step "${id}".`, { hint: `It has: ${[...known].join(', ')}.` });
+      throw new UserError('no-such-step', `The playbook has no step "${id}".`, {
+        hint: `It has: ${[...known].join(', ')}.`,
+      });
     }
   }
   return playbook.steps.flatMap((step) => {
     if (options.skip?.includes(step.id)) return [{ stepId: step.id, reason: 'left out with --skip' }];
-    if (options.only && !options.only.includes(step.id)) return [{ stepId: step.id, reason: 'not named with --only' }];
+    if (options.only && !options.only.includes(step.id))
+      return [{ stepId: step.id, reason: 'not named with --only' }];
     return [];
   });
 }

@@ -23,7 +23,9 @@ export async function scanVerb(context: CliContext, options: ScanOptions): Promi
     const isWatched = context.stderr.isTTY && !context.json;
     const outcome = await host.scan(
       { scopes, sampleMs: context.sampleMs },
-      isWatched ? { onProgress: ({ scope }) => void context.stderr.write(`\r\x1b[Klooking at ${scope}`) } : {},
+      isWatched
+        ? { onProgress: ({ scope }) => void context.stderr.write(`\r\x1b[Klooking at ${scope}`) }
+        : {},
     );
     if (isWatched) context.stderr.write('\r\x1b[K');
     if (context.json) context.stdout.write(`${safeJson(outcome, 2)}\n`);
@@ -65,10 +67,14 @@ export function scanText(outcome: ScanOutcome, all: boolean, columns: number): s
 }
 
 function findingLines(finding: Finding, columns: number): string[] {
-  const lines = [cut(`${padEnd(finding.verdict, 11)} ${String(finding.score).padStart(3)}  ${finding.title}`, columns)];
+  const lines = [
+    cut(`${padEnd(finding.verdict, 11)} ${String(finding.score).padStart(3)}  ${finding.title}`, columns),
+  ];
   const why = finding.reasons.map((reason) => reason.text).join('; ');
   if (why) lines.push(cut(`                 why    ${why}`, columns));
-  const where = finding.places.map((place) => (place.line ? `${place.path}:${place.line}` : place.path)).join(', ');
+  const where = finding.places
+    .map((place) => (place.line ? `${place.path}:${place.line}` : place.path))
+    .join(', ');
   if (where) lines.push(cut(`                 where  ${where}`, columns));
   if (finding.attack.length > 0) lines.push(`                 attack ${finding.attack.join(', ')}`);
   return lines;

@@ -1,6 +1,6 @@
+import type { Incident } from '../engine/incident.ts';
 import { fold } from '../engine/reduce.ts';
 import { markOf, shortResult } from '../engine/select.ts';
-import type { Incident } from '../engine/incident.ts';
 import { findIncidentFolder } from '../journal/folder.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { describeOperation } from '../operations/describe.ts';
@@ -19,10 +19,14 @@ export async function showVerb(context: CliContext, name: string): Promise<ExitC
     context.stdout.write(`${safeJson({ folder: folder.path, journal, incident }, 2)}\n`);
   } else {
     context.stdout.write(`${checklistText(incident, context.ascii).join('\n')}\n`);
-    context.stdout.write(`\njournal  ${records.length} records, head ${head.slice(0, 16)}  ${printable(folder.path)}\n`);
+    context.stdout.write(
+      `\njournal  ${records.length} records, head ${head.slice(0, 16)}  ${printable(folder.path)}\n`,
+    );
   }
   if (altered) {
-    context.stderr.write(`tourniquet: record ${altered.seq} of the journal was altered (${altered.reason}); shown is what is before it\n`);
+    context.stderr.write(
+      `tourniquet: record ${altered.seq} of the journal was altered (${altered.reason}); shown is what is before it\n`,
+    );
     return EXIT.unavailable;
   }
   return EXIT.done;
@@ -37,7 +41,9 @@ function checklistText(incident: Incident, ascii: boolean): string[] {
   ];
   for (const step of incident.steps) {
     const mark = markOf(step, incident);
-    lines.push(`${ascii ? mark.ascii : mark.sign} ${step.definition.title.padEnd(36)} ${shortResult(step, incident)}`);
+    lines.push(
+      `${ascii ? mark.ascii : mark.sign} ${step.definition.title.padEnd(36)} ${shortResult(step, incident)}`,
+    );
     if (step.reason) lines.push(`    ${step.reason}`);
     for (const state of step.operations) {
       lines.push(`    ${state.status.padEnd(10)} ${describeOperation(state.operation).title}`);

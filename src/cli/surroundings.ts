@@ -1,7 +1,7 @@
+import { existsSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { existsSync } from 'node:fs';
 
 /** What a verb may use of its process; given, so that every verb can be tested in-process. */
 export interface Surroundings {

@@ -6,7 +6,12 @@ export function textTable(headings: readonly string[], rows: readonly (readonly 
   const cells = [headings, ...rows.map((row) => row.map((cell) => printable(cell)))];
   const widths = headings.map((_, column) => Math.max(...cells.map((row) => textWidth(row[column] ?? ''))));
   return cells
-    .map((row) => row.map((cell, column) => padEnd(cell, widths[column] ?? 0)).join('  ').trimEnd())
+    .map((row) =>
+      row
+        .map((cell, column) => padEnd(cell, widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
     .map((line) => `${line}\n`)
     .join('');
 }

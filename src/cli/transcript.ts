@@ -13,7 +13,11 @@ export interface TranscriptOptions {
 }
 
 /** `tourniquet transcript INCIDENT`: to standard output, or to a file that only its owner can read. */
-export async function transcriptVerb(context: CliContext, name: string, options: TranscriptOptions): Promise<ExitCode> {
+export async function transcriptVerb(
+  context: CliContext,
+  name: string,
+  options: TranscriptOptions,
+): Promise<ExitCode> {
   const folder = await findIncidentFolder(context.root, name);
   const text = await transcriptText(folder, options.format);
   if (options.output === undefined || options.output === '-') {
@@ -45,5 +49,7 @@ export async function transcriptText(folder: IncidentFolder, format: 'md' | 'jso
   const context = { journalHead: head, altered, excerpts };
   const { renderMarkdown } = await import('../transcript/markdown.ts');
   const { renderJson } = await import('../transcript/json.ts');
-  return format === 'md' ? renderMarkdown(incident, records, context) : renderJson(incident, records, context);
+  return format === 'md'
+    ? renderMarkdown(incident, records, context)
+    : renderJson(incident, records, context);
 }

@@ -59,12 +59,16 @@ function say(context: CliContext, runner: Runner, steps: readonly string[]): voi
     const step = incident.steps.find((candidate) => candidate.id === id);
     if (step === undefined) continue;
     context.stdout.write(`${printable(step.definition.title)}\n`);
-    for (const state of undoable(step)) context.stdout.write(`  undo  ${printable(describeOperation(state.operation).title)}\n`);
+    for (const state of undoable(step))
+      context.stdout.write(`  undo  ${printable(describeOperation(state.operation).title)}\n`);
   }
   const lost = incident.steps
     .flatMap((step) => step.operations)
     .filter((state) => state.status === 'done' && describeOperation(state.operation).risk === 'irreversible');
-  for (const state of lost) context.stdout.write(`  stays ${printable(describeOperation(state.operation).title)} (cannot be undone)\n`);
+  for (const state of lost)
+    context.stdout.write(
+      `  stays ${printable(describeOperation(state.operation).title)} (cannot be undone)\n`,
+    );
 }
 
 async function undoSteps(context: CliContext, runner: Runner, steps: readonly string[]): Promise<ExitCode> {
@@ -76,12 +80,16 @@ async function undoSteps(context: CliContext, runner: Runner, steps: readonly st
     for (const state of step?.operations ?? []) {
       if (state.status !== 'undone' && state.status !== 'undo-failed') continue;
       const word = state.status === 'undone' ? 'undone' : 'NOT undone';
-      context.stdout.write(printable(`${word}  ${describeOperation(state.operation).title}: ${state.message ?? ''}`));
+      context.stdout.write(
+        printable(`${word}  ${describeOperation(state.operation).title}: ${state.message ?? ''}`),
+      );
       context.stdout.write('\n');
     }
     if (!answer.ok || step?.status !== 'undone') {
       failures += 1;
-      context.stderr.write(`tourniquet: ${printable(answer.ok ? (step?.reason ?? stepId) : answer.reason)}\n`);
+      context.stderr.write(
+        `tourniquet: ${printable(answer.ok ? (step?.reason ?? stepId) : answer.reason)}\n`,
+      );
     }
     if (step?.status === 'failed') await runner.send({ kind: 'accept-failure', stepId });
   }

@@ -12,9 +12,12 @@ export async function verifyVerb(context: CliContext, name: string): Promise<Exi
   if (context.json) {
     context.stdout.write(`${safeJson({ folder: folder.path, ...check }, 2)}\n`);
   } else {
-    for (const fault of check.faults) context.stdout.write(`${printable(`${fault.where}: ${fault.message}`)}\n`);
+    for (const fault of check.faults)
+      context.stdout.write(`${printable(`${fault.where}: ${fault.message}`)}\n`);
     const what = `${check.records} records, ${check.files} files`;
-    context.stdout.write(check.faults.length === 0 ? `whole: ${what}, head ${check.head}\n` : `not whole: ${what}\n`);
+    context.stdout.write(
+      check.faults.length === 0 ? `whole: ${what}, head ${check.head}\n` : `not whole: ${what}\n`,
+    );
   }
   return check.faults.length === 0 ? EXIT.done : EXIT.unfinished;
 }

@@ -46,7 +46,12 @@ export async function walk(context: CliContext, runner: Runner, options: FrontOp
   }
 }
 
-type Front = (context: CliContext, runner: Runner, options: FrontOptions, signal: AbortSignal) => Promise<ExitCode>;
+type Front = (
+  context: CliContext,
+  runner: Runner,
+  options: FrontOptions,
+  signal: AbortSignal,
+) => Promise<ExitCode>;
 
 const FRONTS: Readonly<Record<FrontKind, Front>> = {
   async headless(context, runner, options, signal) {
@@ -63,9 +68,10 @@ const FRONTS: Readonly<Record<FrontKind, Front>> = {
     return headlessExit(result);
   },
 
-  async line(context, runner) {
+  async line(context, runner, _options, signal) {
     const { runLine } = await import('../line/run-line.ts');
-    await runLine({ handle: runner, input: context.stdin, output: context.stdout });
+    const settings = { nowMs: Date.now, isAscii: context.ascii, onInterrupt, signal };
+    await runLine({ handle: runner, input: context.stdin, output: context.stdout, settings });
     return incidentExit(runner);
   },
 
@@ -76,10 +82,17 @@ const FRONTS: Readonly<Record<FrontKind, Front>> = {
   },
 };
 
+function onInterrupt(listener: () => void): () => void {
+  process.on('SIGINT', listener);
+  return () => process.off('SIGINT', listener);
+}
+
 function headlessExit(result: HeadlessResult): ExitCode {
   switch (result.result) {
     case 'done':
-      return result.failed.length + result.skipped.length + result.notRun.length > 0 ? EXIT.unfinished : EXIT.done;
+      return result.failed.length + result.skipped.length + result.notRun.length > 0
+        ? EXIT.unfinished
+        : EXIT.done;
     case 'needs-approval':
     case 'needs-input':
       return EXIT.needsSomebody;

@@ -1,0 +1,139 @@
+import type { DrillScenario, Sandbox } from '../drill/sandbox.ts';
+import type { Incident } from '../engine/incident.ts';
+import { formatAgo } from '../text/format.ts';
+import { safeJson } from '../text/json.ts';
+import { UserError } from '../text/user-error.ts';
+import type { CliContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { openHost } from './hosts.ts';
+import { beginIncident, loadPlaybook, type RunOptions, readInputs } from './run.ts';
+import { textTable } from './text-table.ts';
+import { frontFor, walk } from './walk.ts';
+
+export interface DrillOptions extends RunOptions {
+  readonly playbook?: string;
+  readonly scenario?: string;
+  readonly seed?: number;
+  readonly list?: boolean;
+  /** A sandbox's id, or true for all of them. */
+  readonly end?: string | true;
+}
+
+/** `tourniquet drill`: infect a sandbox, respond in it, say how it went. Exit 0 only if it was won. */
+export async function drillVerb(context: CliContext, options: DrillOptions): Promise<ExitCode> {
+  if (options.list) return listDrills(context);
+  if (options.end !== undefined) return endDrills(context, options.end);
+  const { ensureDrillTools } = await import('./drill-tools.ts');
+  await ensureDrillTools(context);
+  const loaded = await loadPlaybook(options.playbook ?? context.defaultPlaybook);
+  const { sandbox, inputs } = await infected(context, options);
+  const { runner, code } = await respond(context, options, sandbox, loaded, inputs);
+  const { incident } = runner.view();
+  if (incident.closedAt === null) {
+    context.stderr.write(
+      `The drill is not over. Go on with \`tourniquet resume ${incident.id}\`, or end it with \`tourniquet drill --end ${sandbox.id}\`.\n`,
+    );
+    return code;
+  }
+  return score(context, sandbox, incident);
+}
+
+type Loaded = Awaited<ReturnType<typeof loadPlaybook>>;
+
+async function infected(context: CliContext, options: DrillOptions) {
+  const { DRILL_SCENARIOS, startSandbox } = await import('../drill/sandbox.ts');
+  const { drillInputs } = await import('../drill/drill-inputs.ts');
+  const scenario = options.scenario ?? 'noisy';
+  if (!(DRILL_SCENARIOS as readonly string[]).includes(scenario)) {
+    throw new UserError('no-such-scenario', `There is no scenario "${scenario}".`, {
+      hint: `Known: ${DRILL_SCENARIOS.join(', ')}.`,
+    });
+  }
+  const seed = options.seed === undefined ? {} : { seed: options.seed };
+  if (!context.json)
+    context.stderr.write(
+      'Making a sandbox of this machine and infecting it (nothing in it is real malware)…\n',
+    );
+  const sandbox = await startSandbox({ scenario: scenario as DrillScenario, ...seed });
+  return { sandbox, inputs: drillInputs() };
+}
+
+async function respond(
+  context: CliContext,
+  options: DrillOptions,
+  sandbox: Sandbox,
+  loaded: Loaded,
+  drillInputs: Readonly<Record<string, string | readonly string[]>>,
+) {
+  const transport = { kind: 'drill', sandboxId: sandbox.id } as const;
+  try {
+    // Inputs of the drill that the playbook does not have are for other playbooks.
+    const known = Object.entries(drillInputs).filter(([name]) => name in loaded.playbook.inputs);
+    const pairs = [...known.map(([name, value]) => `${name}=${String(value)}`), ...(options.input ?? [])];
+    const runner = await beginIncident(context, frontFor(context, options), {
+      ...loaded,
+      transport,
+      host: await openHost(transport),
+      inputs: readInputs(loaded.playbook, pairs),
+      skip: [],
+    });
+    return { runner, code: await walk(context, runner, options) };
+  } catch (error) {
+    await sandbox.end();
+    throw error;
+  }
+}
+
+async function score(context: CliContext, sandbox: Sandbox, incident: Incident): Promise<ExitCode> {
+  const { scoreDrill } = await import('../drill/score.ts');
+  const { formatScore } = await import('../drill/format-score.ts');
+  const result = await scoreDrill(sandbox, { foundPaths: foundPaths(incident) });
+  if (context.json) {
+    context.stdout.write(
+      `${safeJson({ drill: { sandbox: sandbox.id, incident: incident.id, ...result } })}\n`,
+    );
+  } else {
+    context.stdout.write(`\n${formatScore(result)}`);
+    context.stdout.write(
+      `\nThe sandbox is still there, to look again or to undo (\`tourniquet undo ${incident.id}\`); \`tourniquet drill --end ${sandbox.id}\` takes it away.\n` +
+        `What happened, to hand over: \`tourniquet transcript ${incident.id}\`\n`,
+    );
+  }
+  return result.isWon ? EXIT.done : EXIT.unfinished;
+}
+
+/** Everything that the responder was shown as malicious or suspicious, by path. */
+function foundPaths(incident: Incident): string[] {
+  const paths = new Set<string>();
+  for (const finding of incident.steps.flatMap((step) => step.findings ?? [])) {
+    if (finding.verdict !== 'malicious' && finding.verdict !== 'suspicious') continue;
+    for (const place of finding.places) paths.add(place.path);
+    const { subject } = finding;
+    if (subject.kind === 'process' && subject.process.exePath) paths.add(subject.process.exePath);
+    if ('file' in subject) paths.add(subject.file.path);
+  }
+  return [...paths];
+}
+
+async function listDrills(context: CliContext): Promise<ExitCode> {
+  const { listSandboxes } = await import('../drill/sandbox.ts');
+  const sandboxes = listSandboxes();
+  if (context.json) context.stdout.write(`${safeJson({ sandboxes }, 2)}\n`);
+  else if (sandboxes.length === 0) context.stdout.write('No drill is under way.\n');
+  else {
+    const now = Date.now();
+    const rows = sandboxes.map((record) => [record.id, record.scenario, formatAgo(now - record.startedAt)]);
+    context.stdout.write(textTable(['DRILL', 'SCENARIO', 'STARTED'], rows));
+  }
+  return EXIT.done;
+}
+
+async function endDrills(context: CliContext, id: string | true): Promise<ExitCode> {
+  const { listSandboxes, openSandbox } = await import('../drill/sandbox.ts');
+  const ids = id === true ? listSandboxes().map((record) => record.id) : [id];
+  for (const each of ids) {
+    await openSandbox(each).end();
+    context.stdout.write(`ended ${each}\n`);
+  }
+  return EXIT.done;
+}

@@ -1,0 +1,27 @@
+import { UserError } from '../text/user-error.ts';
+import { EXIT, exitCodeFor } from './exit-codes.ts';
+import { processSurroundings } from './surroundings.ts';
+
+// An agent is started often, and has no use for the rest.
+const argv = process.argv.slice(2);
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  try {
+    if (argv[0] === 'agent') {
+      const { agent } = await import('./agent.ts');
+      await agent(processSurroundings());
+      return EXIT.done;
+    }
+    const { runProgram } = await import('./program.ts');
+    return await runProgram(argv, processSurroundings());
+  } catch (error) {
+    if (error instanceof UserError) {
+      process.stderr.write(`tourniquet: ${error.message}\n`);
+      if (error.hint) process.stderr.write(`  ${error.hint}\n`);
+      return exitCodeFor(error.code);
+    }
+    process.stderr.write(`tourniquet: a bug: ${error instanceof Error ? error.stack : String(error)}\n`);
+    return EXIT.bug;
+  }
+}

@@ -1,0 +1,254 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { RISKS, type Risk } from '../operations/risk.ts';
+import { readSettings } from '../settings/settings.ts';
+import type { CliContext } from './context.ts';
+import { EXIT, EXIT_CODE_MEANINGS } from './exit-codes.ts';
+import { incidentsFolder, responderName, type Surroundings } from './surroundings.ts';
+import { version } from './version.ts';
+
+interface GlobalOptions {
+  readonly incidentDir?: string;
+  readonly json?: boolean;
+  readonly ascii?: boolean;
+  readonly responder?: string;
+}
+
+/** Parses argv, runs the verb, and says how the process ends. Verbs are loaded when they are called. */
+export async function runProgram(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  let code: number = EXIT.done;
+  const program = makeProgram(surroundings, (ended) => {
+    code = ended;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Commander has printed what it had to say; help and version are no mistakes.
+    return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  }
+  return code;
+}
+
+/** The command line as data: help, completion and the man page come from it. */
+export function makeProgram(surroundings: Surroundings, ended: (code: number) => void): Command {
+  const program = new Command('tourniquet')
+    .description('Stops the bleeding on a server that mines for somebody else: a guided, recorded response.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void surroundings.stdout.write(text),
+      writeErr: (text) => void surroundings.stderr.write(text),
+    })
+    .option('--incident-dir <folder>', 'keep incidents here')
+    .option('--responder <name>', 'your name, for the record')
+    .option('--ascii', 'only ASCII signs')
+    .addHelpText('after', helpTail());
+
+  /** Runs a verb with all that options and settings came to. */
+  const verb =
+    <A extends unknown[]>(run: (context: CliContext, ...args: A) => Promise<number>) =>
+    async (...args: A) => {
+      const command = args.at(-1) as unknown as Command;
+      ended(await run(await makeContext(surroundings, command.optsWithGlobals<GlobalOptions>()), ...args));
+    };
+
+  program.action(verb(async (context) => (await import('./home.ts')).homeVerb(context)));
+
+  withFront(program.command('run').argument('[playbook]', 'name of a shipped one, or a path'))
+    .description('respond on this host: walk a playbook')
+    .option('--drill', 'in a sandbox that is harmlessly infected, to practise')
+    .option(
+      '--host <command>',
+      'respond on another host: a command that starts an agent there, e.g. "ssh web-07 tourniquet agent"',
+    )
+    .option('--input <name=value>', 'give an input (may be repeated)', collect)
+    .option('--only <step>', 'only this step (may be repeated)', collect)
+    .option('--skip <step>', 'leave this step out (may be repeated)', collect)
+    .action(
+      verb(async (context, playbook: string | undefined, options) =>
+        options.drill
+          ? (await import('./drill.ts')).drillVerb(context, { ...options, playbook })
+          : (await import('./run.ts')).runVerb(context, playbook, {
+              ...options,
+              host: options.host?.split(/\s+/),
+            }),
+      ),
+    );
+
+  withFront(
+    program
+      .command('resume')
+      .argument('[incident]', 'name or folder; without one the open incident touched last'),
+  )
+    .description('go on with an incident that was left or cut off')
+    .action(
+      verb(async (context, incident: string | undefined, options) =>
+        (await import('./resume.ts')).resumeVerb(context, incident, options),
+      ),
+    );
+
+  withJson(program.command('incidents'))
+    .description('list incidents, newest first')
+    .action(verb(async (context) => (await import('./incidents.ts')).incidentsVerb(context)));
+
+  withJson(program.command('show').argument('<incident>'))
+    .description('where an incident stands; reads only')
+    .action(
+      verb(async (context, incident: string) => (await import('./show.ts')).showVerb(context, incident)),
+    );
+
+  program
+    .command('undo')
+    .argument('<incident>')
+    .argument('[step]')
+    .description('take back what an incident or one of its steps changed, newest first')
+    .option('--yes', 'do not ask')
+    .action(
+      verb(async (context, incident: string, step: string | undefined, options) =>
+        (await import('./undo.ts')).undoVerb(context, incident, step, options),
+      ),
+    );
+
+  withJson(program.command('scan'))
+    .description('look at this host, change nothing')
+    .option('--only <scope>', 'only this (may be repeated)', collect)
+    .option('--all', 'show what was judged harmless too')
+    .action(verb(async (context, options) => (await import('./scan.ts')).scanVerb(context, options)));
+
+  program
+    .command('transcript')
+    .argument('<incident>')
+    .description('write an incident down to be handed over')
+    .addOption(new Option('--format <format>', 'md or json').choices(['md', 'json']).default('md'))
+    .option('-o, --output <file>', 'to a file; default: standard output')
+    .action(
+      verb(async (context, incident: string, options) =>
+        (await import('./transcript.ts')).transcriptVerb(context, incident, options),
+      ),
+    );
+
+  withJson(program.command('verify').argument('<incident>'))
+    .description('hold journal, outputs and evidence against each other')
+    .action(
+      verb(async (context, incident: string) => (await import('./verify.ts')).verifyVerb(context, incident)),
+    );
+
+  addPlaybookVerbs(program, verb);
+
+  withFront(program.command('drill'))
+    .description('practise on a harmless infection in a sandbox of this machine')
+    .option('--playbook <playbook>', 'another one than the default')
+    .option('--scenario <name>', 'which infection', 'noisy')
+    .option('--seed <number>', 'the same infection again', wholeNumber)
+    .option('--input <name=value>', 'give an input (may be repeated)', collect)
+    .option('--list', 'list drills that are under way')
+    .option('--end [id]', 'end one, or all')
+    .action(verb(async (context, options) => (await import('./drill.ts')).drillVerb(context, options)));
+
+  withJson(program.command('doctor'))
+    .description('what this machine has and lacks for responding and for drills')
+    .action(verb(async (context) => (await import('./doctor.ts')).doctorVerb(context)));
+
+  program
+    .command('agent')
+    .description('serve this host over standard input and output (started by `--host`)');
+  return program;
+}
+
+type Verb = <A extends unknown[]>(
+  run: (context: CliContext, ...args: A) => Promise<number>,
+) => (...args: A) => Promise<void>;
+
+function addPlaybookVerbs(program: Command, verb: Verb): void {
+  const playbook = program.command('playbook').description('check, list and show playbooks');
+  withJson(playbook.command('check').argument('<file...>'))
+    .description('every problem of a playbook, with line and column')
+    .action(
+      verb(async (context, files: string[]) =>
+        (await import('./playbook.ts')).checkPlaybooks(files, writer(context)),
+      ),
+    );
+  withJson(playbook.command('list'))
+    .description('the playbooks that come with it')
+    .action(verb(async (context) => (await import('./playbook.ts')).listPlaybooks(writer(context))));
+  withJson(playbook.command('show').argument('<playbook>'))
+    .description('what a playbook would do, step by step')
+    .action(
+      verb(async (context, name: string) =>
+        (await import('./playbook.ts')).showPlaybook(name, writer(context)),
+      ),
+    );
+  playbook
+    .command('schema')
+    .description('its JSON Schema, for editors')
+    .action(verb(async (context) => (await import('./playbook.ts')).writeSchema(writer(context))));
+}
+
+function writer(context: CliContext) {
+  return { json: context.json, write: (text: string) => void context.stdout.write(text) };
+}
+
+function withJson(command: Command): Command {
+  return command.option('--json', 'for machines');
+}
+
+function withFront(command: Command): Command {
+  return withJson(command)
+    .option('--plain', 'questions and answers, one line at a time')
+    .option('--yes', 'unattended: approve what is within --max-risk, never ask')
+    .addOption(
+      new Option('--max-risk <risk>', 'the most that --yes approves')
+        .choices(RISKS)
+        .default('reversible' satisfies Risk),
+    )
+    .addOption(
+      new Option('--choose <verdict>', 'what --yes deals with')
+        .choices(['malicious', 'suspicious'])
+        .default('malicious'),
+    );
+}
+
+async function makeContext(surroundings: Surroundings, options: GlobalOptions): Promise<CliContext> {
+  const { environment, stderr } = surroundings;
+  const { settings, remarks } = await readSettings();
+  for (const remark of remarks) stderr.write(`tourniquet: ${remark}\n`);
+  const locale = environment.LC_ALL || environment.LC_CTYPE || environment.LANG || '';
+  return {
+    ...surroundings,
+    root: incidentsFolder(environment, options.incidentDir, settings.incidentFolder),
+    responder: options.responder ?? responderName(environment, settings.responder),
+    json: options.json ?? false,
+    ascii: options.ascii ?? settings.ascii ?? !/utf-?8/i.test(locale),
+    theme: settings.theme,
+    defaultPlaybook: settings.defaults.playbook,
+    sampleMs: settings.defaults.sampleMs,
+    version,
+  };
+}
+
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number was expected');
+  return Number(text);
+}
+
+function helpTail(): string {
+  const codes = EXIT_CODE_MEANINGS.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`);
+  return [
+    '',
+    'Without a command it opens the home screen: open incidents, respond, practise, look.',
+    '',
+    'Examples:',
+    '  tourniquet drill                              practise on this machine, harmlessly',
+    '  tourniquet run                                respond on this host, step by step',
+    '  tourniquet run --host "ssh web-07 tourniquet agent"',
+    '  tourniquet resume                             after a dropped connection',
+    '  tourniquet transcript INCIDENT -o report.md   to hand over',
+    '',
+    'Exit codes:',
+    ...codes,
+  ].join('\n');
+}

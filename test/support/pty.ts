@@ -1,0 +1,124 @@
+import { spawn } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+
+export interface PtyOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly environment?: Record<string, string>;
+  readonly cwd?: string;
+}
+
+/** A program on a real pseudo-terminal, its screen read by a terminal emulator. */
+export interface PtyProgram {
+  readonly pid: number;
+  /** What the screen shows, one string a row, blanks at the ends cut. */
+  screen(): string[];
+  text(): string;
+  /** Every byte that was sent to the terminal. */
+  bytes(): number;
+  press(keys: string): void;
+  resize(columns: number, rows: number): void;
+  /** Resolves when the screen has the text (or matches); rejects with the screen in the message. */
+  waitFor(text: string | RegExp, timeoutMs?: number): Promise<void>;
+  waitGone(text: string | RegExp, timeoutMs?: number): Promise<void>;
+  waitExit(timeoutMs?: number): Promise<number>;
+  kill(signal: string): void;
+}
+
+export const KEYS = {
+  enter: '\r',
+  escape: '\x1b',
+  up: '\x1b[A',
+  down: '\x1b[B',
+  ctrlC: '\x03',
+  ctrlZ: '\x1a',
+  space: ' ',
+} as const;
+
+export function startPty(argv: readonly string[], options: PtyOptions = {}): PtyProgram {
+  const cols = options.columns ?? 80;
+  const rows = options.rows ?? 24;
+  const terminal = new xterm.Terminal({ cols, rows, allowProposedApi: true, scrollback: 1000 });
+  const [file = '', ...args] = argv;
+  const pty = spawn(file, args, {
+    name: 'xterm-256color',
+    cols,
+    rows,
+    cwd: options.cwd ?? process.cwd(),
+    env: { ...cleanEnvironment(), ...options.environment },
+  });
+  let sent = 0;
+  let exitCode: number | null = null;
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    for (const listener of [...listeners]) listener();
+  };
+  pty.onData((data) => {
+    sent += Buffer.byteLength(data);
+    terminal.write(data, changed);
+  });
+  // A real terminal answers what it is asked (cursor position, device status).
+  terminal.onData((answer) => pty.write(answer));
+  pty.onExit(({ exitCode: code, signal }) => {
+    exitCode = signal ? 128 + signal : code;
+    changed();
+  });
+
+  const screen = () => {
+    const { buffer } = terminal;
+    return Array.from({ length: terminal.rows }, (_, row) =>
+      (buffer.active.getLine(buffer.active.viewportY + row)?.translateToString(true) ?? '').trimEnd(),
+    );
+  };
+  const text = () => screen().join('\n');
+
+  function until(what: string, isMet: () => boolean, timeoutMs: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const check = () => {
+        if (isMet()) {
+          stop();
+          resolve();
+        } else if (exitCode !== null && !what.startsWith('exit')) {
+          stop();
+          reject(new Error(`it ended (${exitCode}) before: ${what}\n${text()}`));
+        }
+      };
+      const timer = setTimeout(() => {
+        stop();
+        reject(new Error(`waited ${timeoutMs} ms for: ${what}\n${text()}`));
+      }, timeoutMs);
+      const stop = () => {
+        clearTimeout(timer);
+        listeners.delete(check);
+      };
+      listeners.add(check);
+      check();
+    });
+  }
+  const has = (wanted: string | RegExp) =>
+    typeof wanted === 'string' ? text().includes(wanted) : wanted.test(text());
+
+  return {
+    pid: pty.pid,
+    screen,
+    text,
+    bytes: () => sent,
+    press: (keys) => pty.write(keys),
+    resize(columns, newRows) {
+      terminal.resize(columns, newRows);
+      pty.resize(columns, newRows);
+    },
+    waitFor: (wanted, timeoutMs = 20_000) => until(String(wanted), () => has(wanted), timeoutMs),
+    waitGone: (wanted, timeoutMs = 20_000) => until(`no more ${wanted}`, () => !has(wanted), timeoutMs),
+    async waitExit(timeoutMs = 20_000) {
+      await until('exit', () => exitCode !== null, timeoutMs);
+      return exitCode ?? -1;
+    },
+    kill: (signal) => pty.kill(signal),
+  };
+}
+
+function cleanEnvironment(): Record<string, string> {
+  const { PATH = '', HOME = '', USER = '' } = process.env;
+  return { PATH, HOME, USER, TERM: 'xterm-256color', LANG: 'C.UTF-8', COLORTERM: 'truecolor' };
+}
