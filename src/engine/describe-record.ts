@@ -111,6 +111,8 @@ function describe(event: Event, incident: Incident): Words {
       return [`note: ${event.text}`];
     case 'incident-closed':
       return [`closed: ${event.reason}`];
+    case 'incident-reopened':
+      return [`opened again: ${event.reason}`];
   }
 }
 

@@ -43,9 +43,9 @@ async function walk({ handle, signal, ...mandate }: HeadlessOptions): Promise<En
     await Promise.race([handle.whenIdle(), aborted]);
     if (signal?.aborted) return ended('interrupted', null, 'Interrupted. The incident can be resumed.');
     const { stopped, question, incident } = handle.view();
-    if (stopped !== null) return ended('stopped', incident.currentStepId, stopped);
     if (incident.closedAt !== null)
       return ended('done', null, 'Every step is finished, the incident is closed.');
+    if (stopped !== null) return ended('stopped', incident.currentStepId, stopped);
     if (question === null)
       return ended('stopped', incident.currentStepId, 'The runner ended without a word.');
 

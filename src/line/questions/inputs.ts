@@ -1,0 +1,48 @@
+import type { Question } from '../../engine/effect.ts';
+import { parseInputValue } from '../../playbook/input-value.ts';
+import type { InputDefinition, JsonValue } from '../../playbook/playbook.ts';
+import { tell } from '../menu.ts';
+import type { Talk } from '../talk.ts';
+
+/** Values that the playbook needs, one after the other; each is checked as it is given. */
+export async function askInputs(talk: Talk, question: Extract<Question, { kind: 'inputs' }>): Promise<void> {
+  const { inputs } = talk.handle.view().incident.playbook;
+  talk.say();
+  talk.say(
+    `The playbook needs ${question.names.length === 1 ? 'a value' : `${question.names.length} values`}.`,
+  );
+  const values: Record<string, JsonValue> = {};
+  for (const name of question.names) {
+    const definition = inputs[name];
+    if (definition === undefined) continue;
+    const value = await askValue(talk, name, definition);
+    if (value === undefined) return;
+    values[name] = value;
+  }
+  await tell(talk, { kind: 'give-inputs', values });
+}
+
+/** undefined: the responder went away. */
+async function askValue(
+  talk: Talk,
+  name: string,
+  definition: InputDefinition,
+): Promise<JsonValue | undefined> {
+  talk.say(`  ${name}: ${definition.description} (${expectation(definition)})`);
+  while (talk.isCurrent()) {
+    const typed = await talk.ask(`${name} >`, { isSecret: definition.isSecret });
+    if (typed === null) return undefined;
+    const parsed = parseInputValue(definition, typed);
+    if ('value' in parsed) return parsed.value;
+    talk.say(`  That will not do: ${parsed.problem}.`);
+  }
+  return undefined;
+}
+
+function expectation(definition: InputDefinition): string {
+  const { type, isList, options, isSecret } = definition;
+  const kind = type === 'enum' ? `one of ${options.join(', ')}` : type;
+  return [isList ? `${kind}, several with commas between` : kind, ...(isSecret ? ['not shown'] : [])].join(
+    ', ',
+  );
+}

@@ -1,0 +1,181 @@
+import type { Writable } from 'node:stream';
+import type { Question } from '../engine/effect.ts';
+import type { IncidentHandle } from '../engine/handle.ts';
+import { printable } from '../text/printable.ts';
+import { redact } from '../text/redact.ts';
+import { editedLine, type LineInput, LineReader } from './line-reader.ts';
+
+export interface LineSettings {
+  /** Milliseconds since the epoch. */
+  readonly nowMs: () => number;
+  /** Show all but ASCII as escapes. */
+  readonly isAscii?: boolean;
+  /** Calls the listener at each Ctrl-C; returns how to stop that. */
+  readonly onInterrupt?: (listener: () => void) => () => void;
+  /** The terminal is gone or the process must end: leave without asking. */
+  readonly signal?: AbortSignal;
+  /** How often something that takes long says that it is still at it; 15 s if not given. */
+  readonly stillEveryMs?: number;
+}
+
+type Heard =
+  | { readonly kind: 'line'; readonly text: string }
+  | { readonly kind: 'ended' | 'interrupted' | 'overtaken' | 'signalled' };
+
+/** The conversation with the responder: lines out, questions and their answers in. Moves no cursor, has no colour. */
+export class Talk {
+  readonly handle: IncidentHandle;
+  readonly settings: LineSettings;
+  /** Why the conversation ends; null while it goes on. */
+  leaving: string | null = null;
+  #reader: LineReader;
+  #output: Writable;
+  #isAtLineStart = true;
+  #isCurrent: () => boolean = () => true;
+  #interrupted: (() => void) | null = null;
+  #stopInterrupts: () => void;
+  #ignore = () => undefined;
+
+  constructor(handle: IncidentHandle, input: LineInput, output: Writable, settings: LineSettings) {
+    this.handle = handle;
+    this.settings = settings;
+    this.#output = output;
+    output.on('error', this.#ignore);
+    this.#reader = new LineReader(input, () => this.say('(typed before it was asked for: not used)'));
+    this.#stopInterrupts = settings.onInterrupt?.(() => this.#interrupted?.()) ?? this.#ignore;
+  }
+
+  /** One line, with all that is hostile in it made visible (newlines too) and all secrets taken out. */
+  say(text = ''): void {
+    this.#say(printable(redact(text), { asciiOnly: this.settings.isAscii === true }));
+  }
+
+  /** A block of output, with its newlines. */
+  sayBlock(text: string): void {
+    this.#say(printable(redact(text), { keepNewlines: true, asciiOnly: this.settings.isAscii === true }));
+  }
+
+  /** The line typed, without blanks around it; null when there is none: see `leaving` and `isCurrent()`. */
+  async ask(prompt: string, options: { readonly isSecret?: boolean } = {}): Promise<string | null> {
+    while (this.leaving === null) {
+      const isSecret = options.isSecret === true;
+      const heard = await this.#hear(prompt, isSecret, this.#isCurrent);
+      switch (heard.kind) {
+        case 'line':
+          return isSecret ? heard.text : heard.text.trim();
+        case 'overtaken':
+          return null;
+        case 'interrupted':
+          await this.#askToLeave();
+          break;
+        default:
+          this.#leave(heard.kind);
+      }
+    }
+    return null;
+  }
+
+  /** Asks on only while this is the question; what overtakes it ends every ask() within with null. */
+  async about(question: Question, work: () => Promise<void>): Promise<void> {
+    const key = JSON.stringify(question);
+    await this.while(() => JSON.stringify(this.handle.view().question) === key, work);
+  }
+
+  async while(isCurrent: () => boolean, work: () => Promise<void>): Promise<void> {
+    const before = this.#isCurrent;
+    this.#isCurrent = isCurrent;
+    await work();
+    this.#isCurrent = before;
+  }
+
+  /** Whether what is being talked about still stands, and the responder is there. */
+  isCurrent(): boolean {
+    return this.leaving === null && this.#isCurrent();
+  }
+
+  /** Resolves at Ctrl-C and when the process must end, while nothing is asked. */
+  whenDisturbed(): { readonly disturbed: Promise<void>; stop(): void } {
+    const { signal } = this.settings;
+    let stop = () => {};
+    const disturbed = new Promise<void>((resolve) => {
+      const onSignal = () => {
+        this.#leave('signalled');
+        resolve();
+      };
+      this.#interrupted = resolve;
+      if (signal?.aborted) onSignal();
+      signal?.addEventListener('abort', onSignal);
+      stop = () => {
+        this.#interrupted = null;
+        signal?.removeEventListener('abort', onSignal);
+      };
+    });
+    return { disturbed, stop };
+  }
+
+  close(): void {
+    this.#stopInterrupts();
+    this.#reader.close();
+    this.#output.off('error', this.#ignore);
+  }
+
+  async #askToLeave(): Promise<void> {
+    const prompt = 'Leave? The incident stays as it is and can be resumed. (y)es (n)o >';
+    const heard = await this.#hear(prompt, false, () => true);
+    if (heard.kind === 'line' && !/^y(es)?$/i.test(heard.text.trim())) return;
+    this.#leave(heard.kind === 'line' ? 'interrupted' : heard.kind);
+  }
+
+  #leave(why: Heard['kind']): void {
+    this.leaving ??=
+      why === 'ended' ? 'the input ended' : why === 'signalled' ? 'ended by a signal' : 'interrupted';
+  }
+
+  async #hear(prompt: string, isSecret: boolean, isCurrent: () => boolean): Promise<Heard> {
+    if (!isCurrent()) return { kind: 'overtaken' };
+    const { signal } = this.settings;
+    if (signal?.aborted) return { kind: 'signalled' };
+    this.#write(`${printable(prompt, { asciiOnly: this.settings.isAscii === true })} `);
+    this.#isAtLineStart = false;
+    this.#reader.hideTyping(isSecret);
+    const next = this.#reader.next();
+    const undo: (() => void)[] = [() => this.#reader.hideTyping(false)];
+    const heard = await new Promise<Heard>((resolve) => {
+      const interrupt = () => resolve({ kind: 'interrupted' });
+      const onSignal = () => resolve({ kind: 'signalled' });
+      this.#interrupted = interrupt;
+      if (isSecret && this.#reader.isTerminal) undo.push(this.#reader.onInterruptByte(interrupt));
+      undo.push(this.handle.subscribe(() => isCurrent() || resolve({ kind: 'overtaken' })));
+      signal?.addEventListener('abort', onSignal);
+      undo.push(() => signal?.removeEventListener('abort', onSignal));
+      next.line.then((line) => resolve(line === null ? { kind: 'ended' } : { kind: 'line', text: line }));
+    });
+    next.stop();
+    this.#interrupted = null;
+    for (const step of undo) step();
+    return this.#finishLine(heard, isSecret);
+  }
+
+  /** A terminal has shown the line and its end; a pipe has not, and neither has a hidden line. */
+  #finishLine(heard: Heard, isSecret: boolean): Heard {
+    if (heard.kind !== 'line') {
+      this.#write('\n');
+    } else if (isSecret) {
+      this.#write('\n');
+      heard = { kind: 'line', text: this.#reader.isTerminal ? editedLine(heard.text) : heard.text };
+    } else if (!this.#reader.isTerminal) {
+      this.#write(`${printable(redact(heard.text))}\n`);
+    }
+    this.#isAtLineStart = true;
+    return heard;
+  }
+
+  #say(shown: string): void {
+    this.#write(`${this.#isAtLineStart ? '' : '\n'}${shown}\n`);
+    this.#isAtLineStart = true;
+  }
+
+  #write(text: string): void {
+    if (this.#output.writable) this.#output.write(text);
+  }
+}
