@@ -1,0 +1,131 @@
+// `npm test`: everything that has to hold, in one command. Its last line counts: "N passed, N failed".
+//
+//   --only FILTER…   only test files whose path contains one of these (no checks, no build)
+//
+// In CI (CI=true) a test that was skipped is a failure too: what cannot run there must say so by name and be seen.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureTools } from '../src/host/system-tools.ts';
+
+/** What the tests start, apart from what every Linux has. */
+const TOOLS = [
+  ...[
+    'nft',
+    'iptables',
+    'ip',
+    'ss',
+    'ps',
+    'unshare',
+    'nsenter',
+    'setpriv',
+    'setsid',
+    'flock',
+    'mount',
+    'bash',
+  ],
+  ...['crontab', 'sshd', 'ssh', 'ssh-keygen', 'systemctl', 'useradd', 'chage', 'usermod'],
+  ...['zstd', 'tar', 'setfacl', 'getfattr', 'setfattr', 'chattr', 'lsattr', 'setcap', 'tmux', 'expect'],
+];
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const isCi = /^(1|true)$/i.test(process.env.CI ?? '');
+const only = process.argv[2] === '--only' ? process.argv.slice(3) : null;
+
+// The launcher says production; React's and Ink's development checks are what tests are for.
+const environment = { ...process.env, NODE_ENV: 'test' };
+// Git's hooks and an outer Vitest leave things that would steer what is started below.
+for (const name of ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'VITEST', 'VITEST_MODE', 'NODE_OPTIONS']) {
+  delete environment[name];
+}
+
+function run(title, file, args) {
+  process.stdout.write(`\n— ${title}\n`);
+  return new Promise((resolve) => {
+    // No standard input: nothing here may ask. What needs a terminal makes one.
+    const child = spawn(process.execPath, [file, ...args], {
+      cwd: root,
+      env: environment,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    child.on('error', () => resolve(false));
+    child.on('exit', (code) => resolve(code === 0));
+  });
+}
+
+const tool = (name, file) => join(root, 'node_modules', name, file);
+
+async function runChecks() {
+  const failed = [];
+  if (!(await run('format and lint', tool('@biomejs/biome', 'bin/biome'), ['check', '.'])))
+    failed.push('biome');
+  if (!(await run('types', tool('typescript', 'bin/tsc'), ['--noEmit']))) failed.push('tsc');
+  if (!(await run('build', join(root, 'src/build.mjs'), []))) failed.push('build');
+  return failed;
+}
+
+/** Counts from Vitest's own JSON report; null if it left none. */
+async function runTests() {
+  const folder = mkdtempSync(join(tmpdir(), 'tourniquet-test-'));
+  const report = join(folder, 'report.json');
+  try {
+    const passed = await run('tests', tool('vitest', 'vitest.mjs'), [
+      'run',
+      '--config',
+      'test/vitest.config.ts',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...(only ?? []),
+    ]);
+    return { passed, ...count(JSON.parse(readFileSync(report, 'utf8'))) };
+  } catch (error) {
+    process.stdout.write(`No report of the tests: ${error.message}\n`);
+    return { passed: false, passedTests: 0, failedTests: 0, skipped: [], brokenFiles: [] };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function count(report) {
+  const tests = report.testResults.flatMap((file) =>
+    file.assertionResults.map((test) => ({ ...test, file: file.name.replace(`${root}/`, '') })),
+  );
+  const byStatus = (...statuses) => tests.filter(({ status }) => statuses.includes(status));
+  return {
+    passedTests: byStatus('passed').length,
+    failedTests: byStatus('failed').length,
+    skipped: byStatus('skipped', 'pending', 'todo', 'disabled'),
+    // A file that could not even be loaded has no tests to fail.
+    brokenFiles: report.testResults.filter(
+      ({ status, assertionResults }) =>
+        status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+    ),
+  };
+}
+
+const say = (line) => process.stdout.write(`${line}\n`);
+const { missing } = await ensureTools(TOOLS, { install: true, say });
+if (missing.length > 0) {
+  say('\n0 passed, 1 failed');
+  process.exit(1);
+}
+const failedChecks = only === null ? await runChecks() : [];
+const tests = await runTests();
+
+say('');
+for (const { file, fullName } of tests.skipped) say(`skipped: ${file}: ${fullName}`);
+for (const { name, message } of tests.brokenFiles)
+  say(`could not be run: ${name}: ${message?.split('\n')[0] ?? ''}`);
+for (const name of failedChecks) say(`did not pass: ${name}`);
+
+let failed = tests.failedTests + tests.brokenFiles.length + failedChecks.length;
+// An unhandled error outside of any test, or no test at all.
+if (!tests.passed && failed === 0) failed = 1;
+const skippedFail = isCi && tests.skipped.length > 0;
+if (skippedFail) say('In CI nothing may be skipped.');
+const skipped = tests.skipped.length > 0 ? `, ${tests.skipped.length} skipped` : '';
+say(`${tests.passedTests} passed, ${failed} failed${skipped}`);
+process.exitCode = failed > 0 || skippedFail ? 1 : 0;
