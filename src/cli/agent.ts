@@ -2,15 +2,17 @@ import { Writable } from 'node:stream';
 import { serveHost } from '../host/agent.ts';
 import { createLocalHost } from '../host/local.ts';
 import { parseSshConnection } from '../host/ssh-peer.ts';
+import { EXIT } from './exit-codes.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
- * `tourniquet agent`: serves this machine over stdin and stdout until the other end goes away; resolves then.
+ * `tourniquet agent`: serves this machine over stdin and stdout until the other end goes away, and then ends the
+ * process, whatever long command it is still listening to (that one lives on).
  *
  * TOURNIQUET_RESPONDER_PEER ("ADDRESS PORT SERVER PORT", like SSH_CONNECTION) names the responder's connection
  * where it cannot be seen, as in a sandbox; what the client says goes before it.
  */
-export async function agent({ stdin, stdout, stderr, environment }: Surroundings): Promise<void> {
+export async function agent({ stdin, stdout, stderr, environment }: Surroundings): Promise<never> {
   const peer = parseSshConnection(environment.TOURNIQUET_RESPONDER_PEER ?? '');
   const told =
     peer === null ? {} : { peerAddress: peer.address, peerPort: peer.port, localPort: peer.localPort };
@@ -19,6 +21,7 @@ export async function agent({ stdin, stdout, stderr, environment }: Surroundings
   for (const signal of ['SIGHUP', 'SIGINT'] as const) process.on(signal, () => {});
   process.once('SIGTERM', () => stdin.destroy());
   await serveHost((responder) => createLocalHost({ responder: { ...told, ...responder } }), stdin, output);
+  process.exit(EXIT.done);
 }
 
 /** A stray print of any library's would break the protocol: from here on it goes to stderr. */
