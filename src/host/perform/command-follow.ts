@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import {
+  type CommandSession,
+  endSession,
+  readSession,
+  settleSession,
+  startedAtMs,
+  Tail,
+} from './command-session.ts';
+import type { PerformContext } from './performer.ts';
+
+export type SessionEnd =
+  | { readonly status: 'ended'; readonly exitCode: number }
+  | { readonly status: 'timed-out'; readonly exitCode: number | null }
+  | { readonly status: 'cancelled'; readonly exitCode: number | null }
+  | { readonly status: 'vanished'; readonly exitCode: null };
+
+const LOOK_EVERY_MS = 25;
+const TELL_EVERY_MS = 500;
+const GRACE_MS = 5_000;
+
+/**
+ * Listens to a command till its end, from the first byte of its output on, whoever started it. A time limit counts
+ * from its start, not from now. Cancelling and the limit end its whole session.
+ */
+export async function followSession(
+  session: CommandSession,
+  timeoutMs: number,
+  context: PerformContext,
+): Promise<SessionEnd> {
+  const tails = (['stdout', 'stderr'] as const).map((stream) => ({
+    stream,
+    tail: new Tail(join(session.folder, stream)),
+  }));
+  const pass = () => {
+    for (const { stream, tail } of tails) tail.read((bytes) => context.onOutput(stream, bytes));
+  };
+  let isStarted = false;
+  const spawnedAt = performance.now();
+  let toldAt = spawnedAt;
+  let cause: 'timed-out' | 'cancelled' | null = null;
+  for (;;) {
+    const state = readSession(session);
+    pass();
+    // Until its wrapper has written down who it is, there is nothing that could have vanished.
+    isStarted ||= state.status !== 'not-started';
+    if (state.status === 'vanished' || (!isStarted && performance.now() - spawnedAt > 10_000)) {
+      settleSession(session);
+      return cause === null ? { status: 'vanished', exitCode: null } : { status: cause, exitCode: null };
+    }
+    if (state.status === 'ended') {
+      pass();
+      settleSession(session);
+      return cause === null ? state : { status: cause, exitCode: state.exitCode };
+    }
+    if (state.status === 'running' && cause === null) {
+      if (context.signal?.aborted) cause = 'cancelled';
+      else if (Date.now() - startedAtMs(session) > timeoutMs) cause = 'timed-out';
+      if (cause !== null) {
+        await endSession(session, GRACE_MS);
+        continue;
+      }
+      if (performance.now() - toldAt > TELL_EVERY_MS) {
+        toldAt = performance.now();
+        const done = Math.max(0, Date.now() - startedAtMs(session));
+        context.onProgress({ done, total: null, unit: 'milliseconds' });
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}

@@ -1,0 +1,232 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { CommandText } from '../../operations/operation.ts';
+import { encodeHostBytes } from '../../text/host-bytes.ts';
+import { toFsPath } from '../file-identity.ts';
+import { readBootId, readProcess } from '../process-identity.ts';
+import { cleanEnvironment } from '../run-tool.ts';
+import { COMMAND_WRAPPER } from './command-wrapper.ts';
+import { ensurePrivateFolder, fsyncFolder } from './private-folder.ts';
+import { waitFor } from './process-target.ts';
+
+/**
+ * A command in a session of its own (setsid(2)), which goes on when the runner, its terminal or its SSH connection
+ * go away. All that is known of it is in its folder: `stdout`, `stderr`, `started`, `exit`.
+ */
+export interface CommandSession {
+  readonly folder: string;
+  /** /proc/sys/kernel/random/boot_id when it was prepared: after a reboot nothing of it is left. */
+  readonly bootId: string;
+}
+
+export type SessionState =
+  | { readonly status: 'not-started' }
+  | { readonly status: 'running'; readonly pid: number }
+  | { readonly status: 'ended'; readonly exitCode: number }
+  /** It was started and is gone without a word: killed, or the machine went down. */
+  | { readonly status: 'vanished' };
+
+/** What the folder and /proc say of it. Reads only. */
+export function readSession(session: CommandSession): SessionState {
+  const exit = readExit(session.folder);
+  if (exit !== null) return { status: 'ended', exitCode: exit };
+  const started = readStarted(session.folder);
+  if (started === null) return { status: 'not-started' };
+  const now = session.bootId === readBootId() ? readProcess(started.pid) : null;
+  if (now !== null && now.identity.startTicks === started.startTicks && now.state !== 'Z')
+    return { status: 'running', pid: started.pid };
+  // It may have ended between the two looks.
+  const late = readExit(session.folder);
+  return late === null ? { status: 'vanished' } : { status: 'ended', exitCode: late };
+}
+
+/** {@link readSession}, but a wrapper that was spawned a moment ago gets the time to write down who it is. */
+export async function readSessionPatiently(session: CommandSession): Promise<SessionState> {
+  if (!isFolder(session.folder)) return { status: 'not-started' };
+  await waitFor(() => readSession(session).status !== 'not-started', 2_000);
+  return readSession(session);
+}
+
+export interface StartOptions {
+  readonly command: CommandText;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly workingFolder: string | null;
+}
+
+/** Starts it. Throws if the shell cannot be started. */
+export async function startSession(session: CommandSession, options: StartOptions): Promise<ChildProcess> {
+  ensurePrivateFolder(session.folder);
+  const flags =
+    constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND | constants.O_NOFOLLOW;
+  const stdout = openSync(join(session.folder, 'stdout'), flags, 0o600);
+  const stderr = openSync(join(session.folder, 'stderr'), flags, 0o600);
+  try {
+    fsyncFolder(session.folder);
+    const child = spawn(
+      '/bin/sh',
+      ['-c', COMMAND_WRAPPER, 'tourniquet', session.folder, ...argvOf(options.command)],
+      {
+        detached: true,
+        stdio: ['ignore', stdout, stderr],
+        cwd: toFsPath(options.workingFolder ?? '/').toString(),
+        env: { ...cleanEnvironment(), HOME: process.env.HOME ?? '/', ...options.environment },
+      },
+    );
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', reject);
+    });
+    child.unref();
+    return child;
+  } finally {
+    closeSync(stdout);
+    closeSync(stderr);
+  }
+}
+
+/** An argv as it is; a shell text of the playbook for /bin/sh. */
+export function argvOf(command: CommandText): readonly string[] {
+  return 'argv' in command ? command.argv : ['/bin/sh', '-c', command.shell, 'sh'];
+}
+
+/** When it was started, in milliseconds since the epoch. */
+export function startedAtMs(session: CommandSession): number {
+  return lstatSync(join(session.folder, 'started'), { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+}
+
+/** Ends it with all that is in its session and process group: SIGTERM, and after `graceMs` SIGKILL. */
+export async function endSession(session: CommandSession, graceMs: number): Promise<void> {
+  const state = readSession(session);
+  if (state.status !== 'running') return;
+  signalMembers(state.pid, 'SIGTERM');
+  if (
+    await waitFor(
+      () => readSession(session).status !== 'running' && membersOf(state.pid).length === 0,
+      graceMs,
+    )
+  )
+    return;
+  // First those below: then the wrapper can still write down how the command ended.
+  await waitFor(() => {
+    signalMembers(state.pid, 'SIGKILL');
+    return membersOf(state.pid).length === 0;
+  }, 2_000);
+  if (await waitFor(() => readSession(session).status !== 'running', 1_000)) return;
+  try {
+    if (readSession(session).status === 'running') process.kill(state.pid, 'SIGKILL');
+  } catch {
+    // It ended by itself after all.
+  }
+}
+
+/** Reads on in a growing file. */
+export class Tail {
+  readonly #path: string;
+  #at = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Hands over what has come since the last time. */
+  read(take: (bytes: Uint8Array) => void): void {
+    let fd: number;
+    try {
+      fd = openSync(this.#path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    } catch {
+      return;
+    }
+    try {
+      // Up to what is there now: something that writes without end must not keep us here.
+      const { size } = fstatSync(fd);
+      while (this.#at < size) {
+        const piece = Buffer.allocUnsafe(Math.min(256 * 1024, size - this.#at));
+        const count = readSync(fd, piece, 0, piece.length, this.#at);
+        if (count === 0) break;
+        this.#at += count;
+        take(piece.subarray(0, count));
+      }
+    } finally {
+      closeSync(fd);
+    }
+  }
+}
+
+/** Makes what the session left behind durable. */
+export function settleSession(session: CommandSession): void {
+  for (const name of ['stdout', 'stderr', 'started', 'exit']) {
+    try {
+      const fd = openSync(join(session.folder, name), constants.O_RDONLY);
+      fsyncSync(fd);
+      closeSync(fd);
+    } catch {
+      // Not there: then it has not come to that.
+    }
+  }
+  fsyncFolder(session.folder);
+}
+
+/** Whether a value can be passed to a program at all: a NUL ends it. */
+export function isPassable(text: string): boolean {
+  return !encodeHostBytes(text).includes(0);
+}
+
+/** Those in the session or the process group, but for the wrapper itself. */
+function membersOf(leader: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== leader)
+    .map(Number)
+    .filter((pid) => {
+      const process = readProcess(pid);
+      return (
+        process !== null &&
+        process.state !== 'Z' &&
+        (process.sessionId === leader || process.groupId === leader)
+      );
+    });
+}
+
+function signalMembers(leader: number, signal: NodeJS.Signals): void {
+  for (const pid of membersOf(leader)) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // Ended meanwhile.
+    }
+  }
+}
+
+function readExit(folder: string): number | null {
+  const text = readText(join(folder, 'exit'));
+  return text !== null && /^\d+$/.test(text) ? Number(text) : null;
+}
+
+function readStarted(folder: string): { pid: number; startTicks: string } | null {
+  const text = readText(join(folder, 'started'));
+  if (text === null) return null;
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return { pid: Number.parseInt(text, 10), startTicks: fields[19] ?? '' };
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(toFsPath(path), 'latin1').trim();
+  } catch {
+    return null;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(toFsPath(path), { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

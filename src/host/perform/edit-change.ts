@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { linkSync, renameSync, rmSync, unlinkSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { OperationOf } from '../../operations/operation.ts';
+import type { OperationOutcome, Receipt } from '../../operations/receipt.ts';
+import { lstatIn, type OpenFolder } from '../safe-path.ts';
+import type { EditReceipt } from './edit-receipt.ts';
+import { changedSince, withFolderFlagsOff } from './file-change.ts';
+import { changeFlags, flagWords } from './file-flags.ts';
+import { folderMtimeNs } from './file-target.ts';
+import { isSameContent, lookAt } from './opened-file.ts';
+import { done, errorCode, failed } from './outcome.ts';
+import type { PerformContext } from './performer.ts';
+import { ensurePrivateFolder, fsyncFolder, writeFileDurably } from './private-folder.ts';
+import { openQuarantine } from './quarantine-place.ts';
+import { removeLines } from './remove-lines.ts';
+import { copyAttributes, writeLikeOriginal } from './twin-file.ts';
+
+/**
+ * The change of edit-file. Order matters: the original has a second name in quarantine before the new file takes
+ * its place, so that a cut-off at any point leaves either the old file or the new one standing, and the old one kept.
+ */
+export async function replaceContents(
+  operation: OperationOf<'edit-file'>,
+  receipt: Receipt,
+  fields: EditReceipt,
+  folder: OpenFolder,
+  name: Buffer,
+  context: PerformContext,
+): Promise<OperationOutcome> {
+  const { path } = operation.file;
+  const stale = changedSince(folder, name, fields);
+  if (stale !== null)
+    return failed(receipt, `${path} ${stale}. Nothing was changed. Scan again and plan anew.`);
+  if (context.signal?.aborted) return failed(receipt, `Cancelled; ${path} was not changed.`);
+  const original = await lookAt(folder, name, { keepBytes: true });
+  if (
+    original === null ||
+    typeof original === 'string' ||
+    original.bytes === null ||
+    original.sha256 !== fields.file.sha256
+  )
+    return failed(
+      receipt,
+      `${path} was changed since it was looked at. Nothing was changed by us. Scan again and plan anew.`,
+    );
+  const removed = removeLines(original.bytes, operation.removeLines);
+  if (removed.status === 'stale' || sha256(removed.bytes) !== fields.newSha256)
+    return failed(
+      receipt,
+      `${path}: the lines are not the ones that were approved. Nothing was changed. Plan anew.`,
+    );
+
+  ensurePrivateFolder(dirname(fields.copyPath));
+  writeFileDurably(fields.copyPath, original.bytes);
+  const quarantine = await openQuarantine(fields.quarantineFolder);
+  const twin = `${fields.quarantineName}.new`;
+  try {
+    rmSync(quarantine.child(twin), { force: true });
+    writeLikeOriginal(quarantine, twin, removed.bytes, original);
+    const unflagged = await changeFlags(folder, name, '-', fields.before.flags);
+    if (unflagged !== null)
+      return failed(receipt, `${path} is ${flagWords(fields.before.flags)} and stays: ${unflagged}.`);
+    const result = await withFolderFlagsOff(folder, fields.before.parentFlags, () =>
+      exchange(fields, folder, name, quarantine, twin),
+    ).catch(
+      (error: unknown): Exchange => ({ problem: `could not be replaced (${errorCode(error)})`, note: '' }),
+    );
+    if (result.problem !== null) {
+      await changeFlags(folder, name, '+', fields.before.flags);
+      return failed(receipt, `${path} ${result.problem}.`);
+    }
+    fsyncFolder(folder.child('.'));
+    fsyncFolder(quarantine.child('.'));
+    const after: EditReceipt = { ...fields, parentMtimeAfterNs: folderMtimeNs(folder) };
+    const count = operation.removeLines.length;
+    const flags = fields.before.flags
+      ? `; it was ${flagWords(fields.before.flags)}, which undo sets again`
+      : '';
+    const links =
+      original.links > 1
+        ? `; ${original.links - 1} other name(s) of the file (hard links) still have the lines`
+        : '';
+    return done(
+      { kind: 'edit-file', ...after },
+      `${count} line(s) removed from ${path}${flags}${links}${result.note}.`,
+    );
+  } finally {
+    rmSync(quarantine.child(twin), { force: true });
+    quarantine.close();
+  }
+}
+
+interface Exchange {
+  readonly problem: string | null;
+  readonly note: string;
+}
+
+async function exchange(
+  fields: EditReceipt,
+  folder: OpenFolder,
+  name: Buffer,
+  quarantine: OpenFolder,
+  twin: string,
+): Promise<Exchange> {
+  const kept = fields.quarantineName;
+  const hasLink = keepOriginal(folder, name, quarantine, kept);
+  const source = hasLink ? { folder: quarantine, name: kept } : { folder, name };
+  const note = await copyAttributes(source, quarantine, twin, fields.file);
+  const before = await lookAt(source.folder, source.name);
+  const standing = lstatIn(folder, name);
+  const isPlanned = before !== null && typeof before === 'object' && isSameContent(fields.file, before);
+  if (
+    !isPlanned ||
+    standing === null ||
+    standing.ino.toString() !== before.inode ||
+    standing.dev.toString() !== before.device
+  ) {
+    if (hasLink) unlinkSync(quarantine.child(kept));
+    return {
+      problem:
+        'was changed or replaced while it was edited, and was left as it is. Something is writing to it: stop that first, then plan anew',
+      note,
+    };
+  }
+  renameSync(quarantine.child(twin), folder.child(name));
+  if (!hasLink) return { problem: null, note };
+  // Whoever had the old file open may have written to it in the last moment: then that is the one that counts.
+  const after = await lookAt(quarantine, kept);
+  if (after !== null && typeof after === 'object' && isSameContent(fields.file, after))
+    return { problem: null, note };
+  renameSync(quarantine.child(kept), folder.child(name));
+  return {
+    problem:
+      'was written to while it was edited; it was put back with what was written. Stop what writes to it, then plan anew',
+    note,
+  };
+}
+
+/** False where the file system has no hard links; then only the copies keep the original. */
+function keepOriginal(folder: OpenFolder, name: Buffer, quarantine: OpenFolder, kept: string): boolean {
+  try {
+    linkSync(folder.child(name), quarantine.child(kept));
+    return true;
+  } catch (error) {
+    if (['EPERM', 'EOPNOTSUPP', 'ENOTSUP', 'EMLINK'].includes(errorCode(error))) return false;
+    throw error;
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,121 @@
+import { readFileSync, renameSync, rmSync, unlinkSync } from 'node:fs';
+import type { OperationOf } from '../../operations/operation.ts';
+import type { OperationOutcome, Receipt } from '../../operations/receipt.ts';
+import { toFsPath } from '../file-identity.ts';
+import { type OpenFolder, openParent, WalkError } from '../safe-path.ts';
+import type { EditReceipt } from './edit-receipt.ts';
+import { withFolderOpened } from './file-change.ts';
+import { settleRestored } from './file-restored.ts';
+import { folderMtimeNs } from './file-target.ts';
+import { setMtime } from './file-times.ts';
+import { type FileNow, isSameContent, lookAt } from './opened-file.ts';
+import { done, errorCode, failed } from './outcome.ts';
+import { fsyncFolder } from './private-folder.ts';
+import { moveWithoutReplacing, openQuarantine, tidyQuarantine } from './quarantine-place.ts';
+import { copyAttributes, writeLikeOriginal } from './twin-file.ts';
+
+/** Puts the original back over the edited file, unless something else has changed that since. */
+export async function restoreOriginal(
+  operation: OperationOf<'edit-file'>,
+  receipt: Receipt,
+  fields: EditReceipt,
+): Promise<OperationOutcome> {
+  const { path } = operation.file;
+  try {
+    const { folder, name } = openParent(path);
+    const quarantine = await openQuarantine(fields.quarantineFolder);
+    try {
+      return await putOriginal(receipt, fields, folder, name, quarantine);
+    } finally {
+      folder.close();
+      rmSync(quarantine.child(`${fields.quarantineName}.new`), { force: true });
+      quarantine.close();
+      await tidyQuarantine(fields.quarantineFolder).catch(() => undefined);
+    }
+  } catch (error) {
+    if (error instanceof WalkError)
+      return failed(receipt, `${error.message} Make its folder again as it was, then undo once more.`);
+    return failed(
+      receipt,
+      `${path} could not be restored (${errorCode(error)}). Its original is at ${fields.copyPath}.`,
+    );
+  }
+}
+
+async function putOriginal(
+  receipt: Receipt,
+  fields: EditReceipt,
+  folder: OpenFolder,
+  name: Buffer,
+  quarantine: OpenFolder,
+): Promise<OperationOutcome> {
+  const { path } = fields.file;
+  const standing = await lookAt(folder, name);
+  const kept = await lookAt(quarantine, fields.quarantineName);
+  const parentNowNs = folderMtimeNs(folder);
+  if (typeof standing === 'string' || (standing !== null && !isOurs(standing, fields)))
+    return failed(
+      receipt,
+      `${path} was changed by something else since the lines were removed, and that is not overwritten. Compare it with the original at ${fields.copyPath} and put in by hand what should be there.`,
+    );
+  if (kept !== null && (typeof kept === 'string' || !isSameContent(fields.file, kept)))
+    return failed(
+      receipt,
+      `The original kept at ${fields.quarantineFolder}/${fields.quarantineName} was altered; it is not put back. The evidence has its bytes: ${fields.evidenceName}.`,
+    );
+  const isOriginal = standing !== null && isSameContent(fields.file, standing);
+  if (kept !== null || !isOriginal) {
+    await withFolderOpened(folder, fields.before.parentFlags, async () => {
+      if (kept !== null) replace(fields, folder, name, quarantine, standing, kept);
+      else await rebuild(fields, folder, name, quarantine, standing);
+    });
+    fsyncFolder(folder.child('.'));
+    fsyncFolder(quarantine.child('.'));
+  }
+  const differences = await settleRestored(fields, folder, name, parentNowNs);
+  if (differences.length > 0) return failed(receipt, `${path} was restored, but ${differences.join('; ')}.`);
+  return done(receipt, `${path} has its lines again and is as it was.`);
+}
+
+/** The edited file as we left it, or the original itself. */
+function isOurs(standing: FileNow, fields: EditReceipt): boolean {
+  return (
+    standing.kind === 'file' && (standing.sha256 === fields.newSha256 || isSameContent(fields.file, standing))
+  );
+}
+
+function replace(
+  fields: EditReceipt,
+  folder: OpenFolder,
+  name: Buffer,
+  quarantine: OpenFolder,
+  standing: FileNow | null,
+  kept: FileNow,
+): void {
+  const keptName = fields.quarantineName;
+  if (standing === null) {
+    moveWithoutReplacing(quarantine, keptName, folder, name);
+  } else if (standing.inode === kept.inode && standing.device === kept.device) {
+    // rename(2) does nothing between two names of one file, which is what a cut-off edit leaves.
+    unlinkSync(quarantine.child(keptName));
+  } else {
+    renameSync(quarantine.child(keptName), folder.child(name));
+  }
+}
+
+/** Without the inode, from the copy of its bytes: same contents, owner, mode and time, another inode. */
+async function rebuild(
+  fields: EditReceipt,
+  folder: OpenFolder,
+  name: Buffer,
+  quarantine: OpenFolder,
+  standing: FileNow | null,
+): Promise<void> {
+  const twin = `${fields.quarantineName}.new`;
+  rmSync(quarantine.child(twin), { force: true });
+  writeLikeOriginal(quarantine, twin, readFileSync(toFsPath(fields.copyPath)), fields.file);
+  if (standing !== null) await copyAttributes({ folder, name }, quarantine, twin, fields.file);
+  await setMtime(quarantine, twin, fields.file.mtimeNs);
+  if (standing === null) moveWithoutReplacing(quarantine, twin, folder, name);
+  else renameSync(quarantine.child(twin), folder.child(name));
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { ProcessIdentity } from '../../operations/identity.ts';
+import type { Refusal } from '../../operations/receipt.ts';
+import { hasEnded, matchProcess, type ProcessState, readProcess } from '../process-identity.ts';
+import type { PerformContext } from './performer.ts';
+import { protectedProcess } from './protected-targets.ts';
+
+/** A ProcessIdentity in a receipt. */
+export const plannedProcess = z.object({
+  pid: z.number(),
+  startTicks: z.string(),
+  bootId: z.string(),
+  exePath: z.string().nullable(),
+  exeInode: z.string().nullable(),
+  name: z.string(),
+});
+
+/** `kworkerds (812)` */
+export function titleOf(target: ProcessIdentity): string {
+  return `${target.name} (${target.pid})`;
+}
+
+export type ProcessTarget =
+  | { readonly status: 'same'; readonly process: ProcessState }
+  | { readonly status: 'refused'; readonly refusal: Refusal };
+
+/** The process that was planned against, if it is still there and may be acted on. */
+export function findTarget(
+  target: ProcessIdentity,
+  context: PerformContext,
+  willStop: boolean,
+): ProcessTarget {
+  const reason = willStop ? protectedProcess(target, context) : null;
+  if (reason !== null) return refuse('responder', `${reason} It is left alone. Take it out of the plan.`);
+  const match = matchProcess(target);
+  if (match.status === 'ended')
+    return refuse('stale', `${titleOf(target)} has ended. Scan again: something may have started it anew.`);
+  if (match.status === 'other')
+    return refuse('stale', `Process ${target.pid} ${match.what}. Scan again and plan anew.`);
+  if (willStop && match.process.isKernelThread)
+    return refuse(
+      'invalid',
+      `${titleOf(target)} is a thread of the kernel, which cannot be stopped or killed.`,
+    );
+  return match;
+}
+
+/** Sends a signal. Returns what went wrong: `ESRCH` it is gone, `EPERM` not allowed; null if nothing. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): string | null {
+  try {
+    process.kill(pid, signal);
+    return null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error);
+  }
+}
+
+/**
+ * Stops a process, if it is the one that was planned. Between the look and the signal the number could have passed
+ * to another; a stopped process keeps its number, so the look after the signal is certain, and another one is let
+ * go on at once.
+ */
+export async function stopSurely(
+  target: ProcessIdentity,
+): Promise<{ readonly status: 'stopped' | 'ended' } | { readonly status: 'failed'; readonly why: string }> {
+  const before = matchProcess(target);
+  if (before.status === 'ended') return before;
+  if (before.status === 'other') return { status: 'failed', why: `process ${target.pid} ${before.what}` };
+  const problem = sendSignal(target.pid, 'SIGSTOP');
+  if (problem === 'ESRCH') return { status: 'ended' };
+  if (problem !== null) return { status: 'failed', why: `SIGSTOP was not allowed (${problem})` };
+  const after = matchProcess(target);
+  if (after.status === 'ended') return after;
+  if (after.status === 'other') {
+    sendSignal(target.pid, 'SIGCONT');
+    return { status: 'failed', why: `process ${target.pid} ${after.what}; that one was let go on at once` };
+  }
+  await waitFor(() => {
+    const now = readProcess(target.pid);
+    return hasEnded(now) || isStopped(now);
+  }, 2_000);
+  return { status: 'stopped' };
+}
+
+/** Stopped by a signal or by a tracer. */
+export function isStopped(process: ProcessState | null): boolean {
+  return process?.state === 'T' || process?.state === 't';
+}
+
+/** Looks again and again until it holds; false if it does not within the time. */
+export async function waitFor(holds: () => boolean, withinMs: number): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    if (holds()) return true;
+    if (performance.now() > deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+function refuse(code: Refusal['code'], message: string): ProcessTarget {
+  return { status: 'refused', refusal: { code, message } };
+}
