@@ -153,5 +153,6 @@ function fail(reason) {
 }
 
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, end);
-process.on('SIGHUP', () => {});
+// Looks at once; otherwise a hang-up is nothing to it.
+process.on('SIGHUP', () => isReady && endIfIdle());
 `;
