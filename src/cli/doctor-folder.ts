@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, lstat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { formatBytes } from '../text/format.ts';
-import type { Check } from './doctor-checks.ts';
+import type { Check } from './doctor-check.ts';
 
 /** Evidence of a busy miner is a few hundred MiB; below this the disk may be full in the middle of it. */
 const LITTLE_BYTES = 1024 ** 3;

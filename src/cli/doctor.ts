@@ -1,7 +1,7 @@
 import { safeJson } from '../text/json.ts';
 import { printable } from '../text/printable.ts';
 import type { CliContext } from './context.ts';
-import type { Check } from './doctor-checks.ts';
+import type { Check } from './doctor-check.ts';
 import { checkMachine } from './doctor-checks.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 

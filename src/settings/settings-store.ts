@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Conf from 'conf';
-import { SETTINGS_SCHEMA, type Settings } from './settings.ts';
+import { SETTINGS_SCHEMA, type Settings } from './settings-schema.ts';
 
 type Stored = Partial<Omit<Settings, 'defaults'>> & { defaults?: Partial<Settings['defaults']> };
 type Values = Record<string, unknown>;

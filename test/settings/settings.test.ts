@@ -2,12 +2,8 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  changeSetting,
-  DEFAULT_SETTINGS,
-  readSettings,
-  settingsFolder,
-} from '../../src/settings/settings.ts';
+import { changeSetting, readSettings, settingsFolder } from '../../src/settings/settings.ts';
+import { DEFAULT_SETTINGS } from '../../src/settings/settings-schema.ts';
 
 let folder: string;
 let path: string;
