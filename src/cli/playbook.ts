@@ -13,6 +13,7 @@ import { formatDuration } from '../text/format.ts';
 import { decodeHostBytes } from '../text/host-bytes.ts';
 import { printable } from '../text/printable.ts';
 import { UserError } from '../text/user-error.ts';
+import { textWidth } from '../text/width.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { shippedPlaybooks } from './surroundings.ts';
 import { textTable } from './text-table.ts';
@@ -196,7 +197,7 @@ function stemOf(path: string): string {
 }
 
 function describe(playbook: Playbook): string {
-  const lines = [`${playbook.name}: ${playbook.title}`, '', ...playbook.summary.split('\n'), ''];
+  const lines = [`${playbook.name}: ${playbook.title}`, '', ...indented(playbook.summary, 0), ''];
   const inputs = Object.entries(playbook.inputs);
   if (inputs.length > 0) {
     lines.push('Inputs (--input NAME=VALUE)');
@@ -234,5 +235,21 @@ function describeStep(step: Step): string {
 }
 
 function indented(text: string, by: number): string[] {
-  return text === '' ? [] : text.split('\n').map((line) => `${' '.repeat(by)}${line}`);
+  return wrapped(text, COLUMNS - by).map((line) => `${' '.repeat(by)}${line}`);
+}
+
+const COLUMNS = 80;
+
+/** Lines of whole words; a word that is longer than a line stays whole. */
+function wrapped(text: string, columns: number): string[] {
+  return text.split('\n').flatMap((paragraph) => {
+    const lines: string[] = [];
+    for (const word of paragraph.split(/\s+/).filter(Boolean)) {
+      const last = lines.at(-1);
+      if (last !== undefined && textWidth(last) + 1 + textWidth(word) <= columns)
+        lines[lines.length - 1] = `${last} ${word}`;
+      else lines.push(word);
+    }
+    return lines;
+  });
 }

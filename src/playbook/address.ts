@@ -41,7 +41,7 @@ export function parseCidr(text: string): Parsed {
   if (network === bits) return { value: `${address.value}/${Number(length)}` };
   const meant = `${addressOf(network)}/${Number(length)}`;
   return {
-    problem: `the address has bits behind its prefix: ${meant} is the range, ${address.value} the address`,
+    problem: `expected a range or an address: ${meant} is the range, ${address.value} the address`,
   };
 }
 

@@ -26,28 +26,36 @@ const MAX_LOOPS = 2;
 const LOOPS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
 
 /** Reads and type-checks a CEL expression (https://github.com/google/cel-spec) without evaluating it. */
-export function compileExpression(text: string): Expression | { readonly problem: ExpressionProblem } {
+export function compileExpression(
+  text: string,
+): Expression | { readonly problem: ExpressionProblem; readonly ast: ASTNode | null } {
   const whole = { start: 0, end: text.length };
-  if (text.trim() === '') return { problem: { message: 'the expression is empty', ...whole } };
+  if (text.trim() === '') return { problem: { message: 'the expression is empty', ...whole }, ast: null };
   if (text.length > MAX_EXPRESSION_LENGTH) {
-    return {
-      problem: { message: `the expression is longer than ${MAX_EXPRESSION_LENGTH} characters`, ...whole },
-    };
+    const message = `the expression is longer than ${MAX_EXPRESSION_LENGTH} characters`;
+    return { problem: { message, ...whole }, ast: null };
   }
   try {
     const parsed: ParseResult = environment().parse(withPlainNames(text));
-    const checked = parsed.check();
-    if (!checked.valid) return { problem: problemOf(checked.error, text) };
     const tooMuch = overLimits(parsed.ast, 0);
-    if (tooMuch !== null) return { problem: tooMuch };
+    if (tooMuch !== null) return { problem: tooMuch, ast: null };
+    const checked = parsed.check();
+    if (!checked.valid) return { problem: problemOf(checked.error, text), ast: parsed.ast };
     return {
       ast: parsed.ast,
       type: checked.type ?? 'dyn',
       run: (scope) => fromCel(parsed(celScope(scope)), 0),
     };
   } catch (error) {
-    return { problem: problemOf(error, text) };
+    return { problem: problemOf(error, text), ast: null };
   }
+}
+
+/** The names that loops give to their items: `p` in `inputs.peers.all(p, p != "")`. */
+export function loopNames(node: ASTNode): ReadonlySet<string> {
+  const own = node.op === 'rcall' && LOOPS.has(node.args[0]) ? node.args[2][0] : undefined;
+  const names = childrenOf(node).flatMap((child) => [...loopNames(child)]);
+  return new Set(own?.op === 'id' ? [...names, own.args] : names);
 }
 
 /** The library's complaint in our words. */

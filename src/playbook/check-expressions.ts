@@ -152,13 +152,11 @@ class Checker {
     const place = (start: number, end: number) =>
       this.piece(path, text, offset + start, offset + Math.max(end, start + 1));
     const result = expressionNames(cel);
-    if ('problem' in result) {
+    if (result.problem !== null) {
       const { message, start, end } = result.problem;
-      const unknown = /^unknown variable: (.*)$/.exec(message)?.[1];
-      if (unknown !== undefined) this.unknownRoot(unknown, place(start, end));
-      else this.add('bad-expression', message, null, place(start, end));
-      return null;
+      this.add('bad-expression', message, null, place(start, end));
     }
+    for (const { name, start, end } of result.unknown) this.unknownRoot(name, place(start, end));
     for (const name of result.names) this.name(name, place(name.start, name.end), maySecret);
     return result.type;
   }

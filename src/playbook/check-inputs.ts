@@ -3,6 +3,7 @@ import { parsePattern } from './pattern.ts';
 import { INPUT_TYPES, type InputDefinition, type InputType, type JsonValue } from './playbook.ts';
 import { get, listOf, mapOf, type RawMap } from './raw.ts';
 import type { Source } from './source.ts';
+import { OPENING } from './template.ts';
 
 /** What an input declares about itself fits together, and its default is a value that it would accept. */
 export function checkInputs(source: Source, file: JsonValue): void {
@@ -78,6 +79,8 @@ function checkDefault(
 ): void {
   const value = get(input, 'default');
   if (value === undefined || value === null) return;
+  // Complained of as an expression already.
+  if (JSON.stringify(value).includes(OPENING)) return;
   if (definition.isSecret) {
     add(
       'conflicting-keys',

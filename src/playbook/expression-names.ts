@@ -1,5 +1,12 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { childrenOf, compileExpression, type ExpressionProblem, SCOPE_ROOTS, type ScopeRoot } from './cel.ts';
+import {
+  childrenOf,
+  compileExpression,
+  type ExpressionProblem,
+  loopNames,
+  SCOPE_ROOTS,
+  type ScopeRoot,
+} from './cel.ts';
 import { splitTemplate } from './template.ts';
 
 /** Of engine/event.ts, HostSummary: what `host.…` offers. */
@@ -28,15 +35,34 @@ export interface UsedName {
   readonly end: number;
 }
 
-/** The names in a CEL text (`if:`, or what stands between the braces), or what is wrong with it. */
-export function expressionNames(
-  text: string,
-): { readonly names: readonly UsedName[]; readonly type: string } | { readonly problem: ExpressionProblem } {
+export interface NamesOfExpression {
+  readonly names: readonly UsedName[];
+  /** Names that are nothing: no root of the scope, no item of a loop. */
+  readonly unknown: readonly { readonly name: string; readonly start: number; readonly end: number }[];
+  /** As far as it can be known beforehand: `bool`, `string`, …, `dyn`; null if there is a problem. */
+  readonly type: string | null;
+  /** What else is wrong with it; null also where an unknown name is all that is. */
+  readonly problem: ExpressionProblem | null;
+}
+
+/** The names in a CEL text (`if:`, or what stands between the braces) and whether it can be evaluated at all. */
+export function expressionNames(text: string): NamesOfExpression {
   const expression = compileExpression(text);
-  if ('problem' in expression) return expression;
+  if ('problem' in expression && expression.ast === null) {
+    return { names: [], unknown: [], type: null, problem: expression.problem };
+  }
+  const ast = expression.ast as ASTNode;
   const names: UsedName[] = [];
-  collectNames(expression.ast, names);
-  return { names, type: expression.type };
+  collectNames(ast, names);
+  const known = new Set<string>([...loopNames(ast), ...SCOPE_ROOTS]);
+  const unknown = idsIn(ast).filter(({ name }) => !known.has(name));
+  if ('run' in expression) return { names, unknown, type: expression.type, problem: null };
+  return { names, unknown, type: null, problem: unknown.length > 0 ? null : expression.problem };
+}
+
+function idsIn(node: ASTNode): { name: string; start: number; end: number }[] {
+  if (node.op === 'id') return [{ name: node.args, start: node.start, end: node.end }];
+  return childrenOf(node).flatMap(idsIn);
 }
 
 /** Names of the inputs that a text with `${{ … }}` uses, dashes as they are declared. */
@@ -46,8 +72,7 @@ export function inputsUsed(template: string, declared: readonly string[]): reado
   const used = new Set<string | null>();
   for (const part of split.parts) {
     const found = part.kind === 'expression' ? expressionNames(part.text) : null;
-    if (found === null || 'problem' in found) continue;
-    for (const name of found.names) if (name.root === 'inputs') used.add(name.name);
+    for (const name of found?.names ?? []) if (name.root === 'inputs') used.add(name.name);
   }
   // A computed name could be any of them.
   return declared.filter((name) => used.has(plainName(name)) || used.has(null));

@@ -6,7 +6,7 @@ import { checkSteps } from './check-steps.ts';
 import { parseDuration } from './duration.ts';
 import type { JsonValue, Playbook, PlaybookCommand, Problem, Step } from './playbook.ts';
 import { get, mapOf } from './raw.ts';
-import { type PlaybookFile, playbookSchema, type StepFile } from './schema.ts';
+import { NAME_PATTERN, type PlaybookFile, playbookSchema, type StepFile } from './schema.ts';
 import { faultsOfIssues } from './schema-faults.ts';
 import { readSource, type Source } from './source.ts';
 
@@ -44,7 +44,7 @@ export function parsePlaybook(
 function checkName(source: Source, value: JsonValue, file: string): void {
   const name = get(mapOf(value), 'name');
   const [, stem] = /([^/]+)\.ya?ml$/.exec(file) ?? [];
-  if (stem === undefined || typeof name !== 'string' || name === stem) return;
+  if (stem === undefined || typeof name !== 'string' || name === stem || !NAME_PATTERN.test(name)) return;
   source.problems.add({
     code: 'wrong-value',
     severity: 'warning',

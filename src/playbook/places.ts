@@ -14,12 +14,22 @@ export interface Place {
 /** Where everything of a playbook stands in its text. */
 export class Places {
   private readonly places = new Map<string, Place>();
+  private readonly spoiled = new Set<string>();
 
   /** Keeps the key that was set before. */
   set(path: Path, place: Place): void {
     const id = JSON.stringify(path);
     const key = place.key ?? this.places.get(id)?.key;
     this.places.set(id, key === undefined ? place : { ...place, key });
+  }
+
+  /** Marks a value as already complained about: what is missing from it is no second mistake. */
+  spoil(path: Path): void {
+    this.spoiled.add(JSON.stringify(path));
+  }
+
+  isSpoiled(path: Path): boolean {
+    return path.some((_, index) => this.spoiled.has(JSON.stringify(path.slice(0, index + 1))));
   }
 
   /** Of the value; for what is not there, of the nearest thing around it. */
@@ -41,9 +51,19 @@ export class Places {
     const written = source.slice(from, to);
     const whole = written.indexOf(value);
     if (whole >= 0) return [from + whole + start, from + whole + Math.max(end, start)];
-    // Folded or escaped: the piece itself may still stand there unchanged.
+    // Indented, folded or escaped: the piece itself may still stand there unchanged, as often as in the value.
     const piece = value.slice(start, end);
-    const at = piece === '' ? -1 : written.indexOf(piece);
+    let at = -1;
+    if (piece !== '') {
+      for (
+        let seen = value.indexOf(piece);
+        seen >= 0 && seen <= start;
+        seen = value.indexOf(piece, seen + 1)
+      ) {
+        at = written.indexOf(piece, at + 1);
+        if (at < 0) break;
+      }
+    }
     return at >= 0 ? [from + at, from + at + piece.length] : place.value;
   }
 

@@ -38,7 +38,16 @@ export class ProblemList {
   /** In the order of the file. */
   all(): readonly Problem[] {
     const sorted = this.faults.toSorted((a, b) => a.at[0] - b.at[0] || a.at[1] - b.at[1]);
-    return sorted.slice(0, MAX_PROBLEMS).map((fault) => this.problemOf(fault));
+    const problems = sorted.slice(0, MAX_PROBLEMS).map((fault) => this.problemOf(fault));
+    const more = sorted.length - problems.length;
+    const last = problems.at(-1);
+    if (more > 0 && last !== undefined) {
+      problems[problems.length - 1] = {
+        ...last,
+        hint: `${last.hint ?? ''} (${more} more problems follow)`.trim(),
+      };
+    }
+    return problems;
   }
 
   private problemOf({ code, message, hint = null, severity = 'error', at }: Fault): Problem {

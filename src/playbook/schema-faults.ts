@@ -27,6 +27,7 @@ function faultsOf(issue: Issue, prefix: Path, checked: Checked): readonly Fault[
     ...issue.path.map((part) => (typeof part === 'number' ? part : String(part))),
   ];
   const path = [...checked.path, ...inner];
+  if (checked.places.isSpoiled(path)) return [];
   const value = at(checked.value, inner);
   const make = (code: ProblemCode, rest: Omit<Fault, 'code'>): Fault => ({
     code: checked.code ?? code,
@@ -37,7 +38,7 @@ function faultsOf(issue: Issue, prefix: Path, checked: Checked): readonly Fault[
     const known = keysOf(schemaAt(checked.schema, inner));
     return issue.keys.map((key) =>
       make('unknown-key', {
-        message: `unknown ${checked.code === 'bad-parameter' ? 'parameter' : 'key'} "${key}"`,
+        message: `unknown ${checked.code === 'bad-parameter' ? 'parameter' : 'key'} "${clipped(key)}"`,
         hint:
           INSTEAD[key] !== undefined && known.includes(INSTEAD[key])
             ? `here it is called "${INSTEAD[key]}"`
@@ -111,7 +112,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
 function isTypeIssue(issue: Issue): boolean {
   // Every branch of a union refused the type itself.
   if (issue.code === 'invalid_union') return issue.errors.every((branch) => branch.some(isTypeIssue));
-  return issue.code === 'invalid_type' && issue.path.length === 0 ? true : issue.code === 'invalid_type';
+  return issue.code === 'invalid_type';
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -124,9 +125,13 @@ const TYPES: Readonly<Record<string, string>> = {
   record: 'a map of keys',
 };
 
+function isZodsOwn(issue: Issue): boolean {
+  return /^(?:Invalid|Too |Unrecognized)/.test(issue.message);
+}
+
 function expectedOf(issue: Issue): string {
   // A message that the schema gives says it best; zod's own begin with these words.
-  if (!/^(?:Invalid|Too |Unrecognized)/.test(issue.message)) {
+  if (!isZodsOwn(issue)) {
     return issue.message.startsWith('expected') ? issue.message : `expected ${issue.message}`;
   }
   switch (issue.code) {
@@ -152,7 +157,11 @@ function sizeOf(origin: string, size: number, comparison: string): string {
 function hintFor(issue: Issue, value: JsonValue | undefined): string | null {
   const expected = issue.code === 'invalid_type' ? issue.expected : '';
   if (value === null) return 'give it a value, or leave the key out';
-  if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
+  if (
+    expected === 'string' &&
+    isZodsOwn(issue) &&
+    (typeof value === 'number' || typeof value === 'boolean')
+  ) {
     return `put it in quotes: "${String(value)}"`;
   }
   if (expected === 'boolean' && typeof value === 'string' && /^(?:true|false|yes|no|on|off)$/i.test(value)) {
@@ -181,8 +190,11 @@ function found(value: JsonValue | undefined): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a map';
-  const text = JSON.stringify(value);
-  return text.length > 40 ? `${text.slice(0, 38)}…"` : text;
+  return typeof value === 'string' ? `"${clipped(value)}"` : String(value);
+}
+
+function clipped(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }
 
 function at(value: JsonValue, path: Path): JsonValue | undefined {

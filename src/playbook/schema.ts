@@ -11,8 +11,10 @@ export const NAME_PATTERN = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const WORDS_OF_CEL = /^(?!(?:in|true|false|null)$)/;
 const NAME_EXPECTED = 'expected lower-case words joined by dashes, like kill-process';
 
+const TECHNIQUE_EXPECTED = 'expected an ATT&CK technique id like T1053.003';
+
 const name = z
-  .string()
+  .string({ error: NAME_EXPECTED })
   .max(60)
   .regex(NAME_PATTERN, NAME_EXPECTED)
   .regex(WORDS_OF_CEL, 'expected another name: this word has a meaning in expressions');
@@ -21,7 +23,9 @@ const line = z
   .max(200)
   .regex(/^\s*\S[^\n]*\n?$/, 'expected one line of text');
 const text = z.string().max(10_000);
-const duration = z.string().regex(DURATION_PATTERN, `expected ${DURATION_EXPECTED}`);
+const duration = z
+  .string({ error: `expected ${DURATION_EXPECTED}` })
+  .regex(DURATION_PATTERN, `expected ${DURATION_EXPECTED}`);
 const names = z.union([name, z.array(name)], { error: 'expected a step id or a list of them' });
 
 /**
@@ -61,7 +65,7 @@ export const stepSchema = z.strictObject({
   name: line.describe('The line of the checklist'),
   why: text.default('').describe('For the responder: why this, and why now'),
   attack: z
-    .array(z.string().regex(/^T\d{4}(\.\d{3})?$/, 'expected an ATT&CK technique id like T1053.003'))
+    .array(z.string({ error: TECHNIQUE_EXPECTED }).regex(/^T\d{4}(\.\d{3})?$/, TECHNIQUE_EXPECTED))
     .max(30)
     .default([])
     .describe('ATT&CK technique ids that the step deals with'),

@@ -13,7 +13,7 @@ import {
 import { type Path, Places, type Span } from './places.ts';
 import type { JsonValue } from './playbook.ts';
 import { type Fault, ProblemList } from './problem-list.ts';
-import { faultOfYaml } from './yaml-faults.ts';
+import { faultOfYaml, TAB } from './yaml-faults.ts';
 
 /** A playbook is read by a person; more than this is not one. */
 export const MAX_LENGTH = 262_144;
@@ -38,7 +38,7 @@ export function readSource(text: string): Source {
   if (text.length > MAX_LENGTH) {
     problems.add({
       code: 'too-large',
-      message: `the file has ${text.length} characters; a playbook has ${MAX_LENGTH} at most`,
+      message: `the file is larger than a playbook can be (${MAX_LENGTH} characters)`,
       hint: 'is it the right file?',
       at: [0, 0],
     });
@@ -89,7 +89,7 @@ class Reader {
     } as const;
     const document = parseDocument(text, options);
     const faults = [...document.errors, ...document.warnings].map((error) => faultOfYaml(error, text));
-    for (const fault of firstOfEachLine(faults, lines)) this.problems.add(fault);
+    for (const fault of worthReading(faults, lines)) this.problems.add(fault);
     if (document.errors.length > 0) return undefined;
     if (document.contents === null) {
       this.problems.add({
@@ -125,6 +125,7 @@ class Reader {
     const value: unknown = isScalar(node) ? node.value : null;
     if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
     if (typeof value === 'number' && Number.isFinite(value)) return value;
+    this.places.spoil(path);
     this.add('wrong-value', 'expected an ordinary number', spanOf(this.alias ?? node));
     return null;
   }
@@ -163,6 +164,8 @@ class Reader {
   private followed(node: Node, name: string, path: Path): JsonValue {
     const target = this.anchors.get(name);
     if (target === undefined) {
+      this.places.set(path, { value: spanOf(node), scalar: false });
+      this.places.spoil(path);
       this.add('not-yaml', `no "&${name}" stands before this "*${name}"`, spanOf(node));
       return null;
     }
@@ -193,10 +196,12 @@ class Reader {
   }
 }
 
-/** One mistake makes the YAML reader complain of all that follows on the line. */
-function firstOfEachLine(faults: readonly Fault[], lines: LineCounter): readonly Fault[] {
+/** One mistake makes the YAML reader complain of all that follows on its line; a tab, of the rest of the file. */
+function worthReading(faults: readonly Fault[], lines: LineCounter): readonly Fault[] {
   const seen = new Set<number>();
-  return [...faults]
+  const tab = faults.find((fault) => fault.message === TAB);
+  return faults
+    .filter((fault) => tab === undefined || fault.at[0] <= tab.at[0])
     .sort((a, b) => a.at[0] - b.at[0])
     .filter((fault) => {
       const { line } = lines.linePos(fault.at[0]);

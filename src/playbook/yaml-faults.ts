@@ -1,22 +1,38 @@
 import type { YAMLParseError, YAMLWarning } from 'yaml';
 import type { Fault } from './problem-list.ts';
+import { OPENING } from './template.ts';
 
 /** The YAML reader's complaint, in words for somebody who does not know its grammar. */
 export function faultOfYaml(error: YAMLParseError | YAMLWarning, text: string): Fault {
-  const [message, hint] = WORDS[error.code] ?? [plain(error.message), null];
   const [start, end] = error.pos;
-  return { code: 'not-yaml', message, hint: hint ?? hintOf(text, start), at: [start, Math.max(start, end)] };
+  const [message, hint] = wordsFor(error, lineAt(text, start));
+  return { code: 'not-yaml', message, hint, at: [start, Math.max(start, end)] };
 }
 
+export const TAB = 'a tab in the indentation';
+
+type Words = readonly [message: string, hint: string | null];
+
 /** By the reader's error codes (yaml, errors.d.ts). Those not named here explain themselves. */
-const WORDS: Readonly<Record<string, readonly [message: string, hint: string | null]>> = {
-  BLOCK_AS_IMPLICIT_KEY: ['a second ": " on one line', 'put a text that holds ": " in quotes'],
-  TAB_AS_INDENT: ['a tab in the indentation', 'YAML indents with spaces'],
+const WORDS: Readonly<Record<string, Words>> = {
+  TAB_AS_INDENT: [TAB, 'YAML indents with spaces'],
   BAD_SCALAR_START: ['a text cannot begin with this character', 'put it in quotes'],
   MULTIPLE_DOCS: ['a second document begins here', 'a file holds one playbook: remove the "---"'],
   TAG_RESOLVE_FAILED: ['playbooks have no YAML tags', 'leave out the word that begins with "!"'],
   MULTILINE_IMPLICIT_KEY: ['a key must stand on one line', 'is a ":" missing, or the indentation wrong?'],
 };
+
+function wordsFor(error: YAMLParseError | YAMLWarning, line: string): Words {
+  if (/[[{].*(?<!["'])\$\{\{/.test(line)) {
+    return ['an expression within [ ] or { } without quotes', `put quotes around it: "${OPENING} … }}"`];
+  }
+  if (error.code === 'BLOCK_AS_IMPLICIT_KEY') {
+    return /: .*: /.test(line)
+      ? ['a second ": " on one line', 'put a text that holds ": " in quotes']
+      : ['the lines after this one do not fit it', 'is the indentation wrong?'];
+  }
+  return WORDS[error.code] ?? [plain(error.message), null];
+}
 
 function plain(message: string): string {
   const first = message.split('\n')[0] ?? '';
@@ -25,10 +41,8 @@ function plain(message: string): string {
     .replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }
 
-function hintOf(text: string, at: number): string | null {
-  const lineStart = text.lastIndexOf('\n', at - 1) + 1;
-  const line = text.slice(lineStart, text.indexOf('\n', at) < 0 ? undefined : text.indexOf('\n', at));
-  if (line.includes('${{') && /[[{,]\s*[^\s"']*\$\{\{/.test(line))
-    return 'within [ ] and { } put "${{ … }}" in quotes';
-  return null;
+function lineAt(text: string, at: number): string {
+  const start = text.lastIndexOf('\n', at - 1) + 1;
+  const end = text.indexOf('\n', at);
+  return text.slice(start, end < 0 ? undefined : end).slice(0, 2000);
 }
