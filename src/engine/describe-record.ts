@@ -51,10 +51,10 @@ function describe(event: Event, incident: Incident): Words {
       ];
     }
     case 'findings-chosen':
-      return [`${event.findingIds.length} findings chosen`];
+      return [`chosen: ${countOf(event.findingIds.length, 'finding')}`];
     case 'plan-made':
       return [
-        `plan ${event.plan.number}: ${operationCount(event.plan.operations.length)}, ${event.plan.risk}`,
+        `plan ${event.plan.number}: ${countOf(event.plan.operations.length, 'operation')}, ${event.plan.risk}`,
       ];
     case 'plan-withdrawn':
       return [`plan withdrawn: ${event.reason}`, true];
@@ -77,7 +77,7 @@ function describe(event: Event, incident: Incident): Words {
       return checked(`${nameOf(incident, event)} was cut off`, event.verification);
     case 'undo-requested': {
       const left = event.cannotUndo.length === 0 ? '' : `, ${event.cannotUndo.length} cannot be`;
-      return [`to be undone: ${operationCount(event.operationIds.length)}${left}`];
+      return [`to be undone: ${countOf(event.operationIds.length, 'operation')}${left}`];
     }
     case 'undo-started':
       return [`undoing ${nameOf(incident, event)}`];
@@ -94,7 +94,10 @@ function describe(event: Event, incident: Incident): Words {
     case 'watch-looked':
       return [`watched: ${event.returned.length} came back`, event.returned.length > 0];
     case 'watch-finished':
-      return [`watch ended: ${event.looks} looks, ${event.returned} came back`, event.returned > 0];
+      return [
+        `watch ended: ${countOf(event.looks, 'look')}, ${event.returned} came back`,
+        event.returned > 0,
+      ];
     case 'step-finished':
       return [`finished: ${event.summary}`];
     case 'step-failed':
@@ -137,12 +140,12 @@ function nameOf(incident: Incident, at: { readonly stepId: string; readonly oper
   return operation === undefined ? at.operationId : describeOperation(operation).title;
 }
 
-function operationCount(count: number): string {
-  return count === 1 ? '1 operation' : `${count} operations`;
+function countOf(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function evidenceText(evidence: readonly EvidenceFile[]): string {
   if (evidence.length === 0) return '';
   const size = evidence.reduce((sum, file) => sum + file.sizeBytes, 0);
-  return ` (evidence: ${evidence.length === 1 ? '1 file' : `${evidence.length} files`}, ${formatBytes(size)})`;
+  return ` (evidence: ${countOf(evidence.length, 'file')}, ${formatBytes(size)})`;
 }

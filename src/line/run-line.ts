@@ -116,11 +116,11 @@ async function finish(talk: Talk): Promise<LineResult> {
     talk.say(`The incident is closed. It is kept in ${handle.view().folder}`);
     return result('closed', 'the incident is closed', incident);
   }
-  if (stopped !== null) {
+  if (stopped !== null && talk.leaving === null && talk.settings.signal?.aborted !== true) {
     talk.say(`Stopped: ${stopped}`);
     return result('stopped', stopped, incident);
   }
-  const reason = talk.leaving ?? 'left';
+  const reason = talk.leaving ?? 'ended by a signal';
   await handle.leave(reason);
   talk.say(`Left (${reason}). \`tourniquet resume ${incident.id}\` goes on from here.`);
   const isInterrupted = reason === 'interrupted' || reason === 'ended by a signal';

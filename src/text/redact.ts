@@ -28,7 +28,8 @@ const SECRET_NAME =
 
 const SECRET_NAME_END = new RegExp(`${SECRET_NAME}$`, 'i');
 
-const NOT_YET = '(?!\\s*\\[redacted )';
+/** Taken out already, here or by describeOperation. */
+const NOT_YET = '(?!\\s*(?:\\[redacted |\\(secret))';
 
 /** In quotes up to the quote, plain or as escaped within JSON; else up to a blank or what ends a value. */
 const VALUE =

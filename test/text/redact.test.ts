@@ -88,6 +88,7 @@ test.each([
   'xmrig -o stratum+tcp://pool.example:3333 -u 44AFFq5kSiGBoZ4NMDwYtN18obc8AemS33DBLWs3H7otXft3XjrpDtQGv7SqSsaBYBb98uNbr2VBBEt7f2wfn3RVGQBEP3A -p x',
   '{"pass": "x", "user": "wallet"}',
   'PasswordAuthentication no',
+  'export TOKEN=(secret, not shown)',
   'PWD=/home/ana OLDPWD=/root',
   'expire-password ana',
   'nft add rule inet tourniquet out ip daddr 10.66.0.9 drop',

@@ -1,0 +1,62 @@
+import { MARKS } from '../engine/select.ts';
+import { items, prose, time } from './markdown-text.ts';
+import type { Transcript, TranscriptStep } from './transcript.ts';
+
+/** What was found, what was done, what is left; then the checklist. What was not done is as visible as what was. */
+export function summarySection(transcript: Transcript): string {
+  return [
+    '## Summary',
+    '### Found',
+    foundText(transcript),
+    '### Done',
+    doneText(transcript),
+    '### Still open',
+    openText(transcript),
+    '### Checklist',
+    checklist(transcript.steps),
+  ].join('\n\n');
+}
+
+function foundText({ found }: Transcript): string {
+  if (found.length === 0) return 'Nothing that was judged malicious or suspicious.';
+  return items(
+    found.map(({ finding, dealtWithBy }) => {
+      const reason = finding.reasons[0]?.text;
+      const dealt = dealtWithBy.length === 0 ? '**not dealt with**' : prose(dealtWithBy.join(', '));
+      return `${finding.verdict} ${finding.score}: ${prose(finding.title)}${reason === undefined ? '' : `, ${prose(reason)}`} → ${dealt}`;
+    }),
+  );
+}
+
+function doneText({ steps }: Transcript): string {
+  const lines = steps.flatMap((step) => {
+    const done = step.operations.filter((one) => one.status === 'done');
+    if (done.length === 0) return [];
+    const held = done.filter((one) => one.verification?.status === 'holds').length;
+    const titles = done.length <= 6 ? done.map((one) => one.title).join(', ') : `${done.length} operations`;
+    return [`${prose(step.title)}: ${prose(titles)} (${held} of ${done.length} checked and holding)`];
+  });
+  const byHand = steps
+    .filter((step) => step.status === 'by-hand')
+    .map((step) => `${prose(step.title)}, by hand: ${prose(step.reason ?? '')}`);
+  return lines.length + byHand.length === 0 ? 'Nothing.' : items([...lines, ...byHand]);
+}
+
+function openText({ stillOpen }: Transcript): string {
+  if (stillOpen.length === 0) return 'Nothing.';
+  return items(stillOpen.map((item) => prose(item.text)));
+}
+
+function checklist(steps: readonly TranscriptStep[]): string {
+  const rows = steps.map((step) => {
+    const mark = MARKS[step.status];
+    const word = step.status === 'todo' ? 'not run' : mark.word;
+    const result = step.status === 'done' ? step.summary : step.reason;
+    return `| ${step.number} | ${prose(step.title)} | ${mark.sign} ${word} | ${prose(result ?? '')} | ${time(step.finishedAt)} |`;
+  });
+  return [
+    '| | Step | Status | Result or reason | Finished |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}

@@ -1,0 +1,120 @@
+import { describeRecord } from '../engine/describe-record.ts';
+import type { JournalRecord } from '../engine/event.ts';
+import type { Incident } from '../engine/incident.ts';
+import { formatBytes } from '../text/format.ts';
+import { buildTranscript } from './build-transcript.ts';
+import { stepSection } from './markdown-step.ts';
+import { summarySection } from './markdown-summary.ts';
+import { code, items, prose, time } from './markdown-text.ts';
+import type { Transcript, TranscriptContext } from './transcript.ts';
+
+/**
+ * The transcript for people: who, where, when; the summary first; every step with its decisions, findings,
+ * operations and results; evidence, notes, the whole timeline, and how to check it. CommonMark with GitHub's
+ * tables. All text of the host and of the playbook is escaped and has its secrets taken out.
+ * Same input, same bytes.
+ */
+export function renderMarkdown(
+  incident: Incident,
+  records: readonly JournalRecord[],
+  context: TranscriptContext,
+): string {
+  const transcript = buildTranscript(incident, records, context);
+  const sections = [
+    titleSection(transcript),
+    summarySection(transcript),
+    ...transcript.steps.map((step, index) =>
+      index === 0 ? `## Steps\n\n${stepSection(step, transcript)}` : stepSection(step, transcript),
+    ),
+    evidenceSection(transcript),
+    notesSection(transcript),
+    timelineSection(records, incident),
+    integritySection(transcript),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function titleSection(transcript: Transcript): string {
+  const { host, playbook, sessions, inputs } = transcript;
+  const drill = host.isDrill ? ['> This was a drill: a harmless infection in a sandbox.', ''] : [];
+  const rights = host.isRoot ? 'root' : '**not root: much could not be looked at**';
+  return [
+    `# Incident ${prose(transcript.incidentId)}`,
+    '',
+    ...drill,
+    items([
+      `Host: ${code(host.hostname)}, ${prose(host.distribution)}, kernel ${code(host.kernel)}, ${host.cores} cores, as ${rights}`,
+      `Boot: ${code(host.bootId)}; service manager ${prose(host.serviceManager)}, firewall ${prose(host.firewall)}`,
+      `Playbook: ${prose(playbook.title)} (${code(playbook.name)}), sha256 ${code(playbook.sha256)}`,
+      `Opened: ${time(transcript.openedAt)}`,
+      transcript.closedAt === null
+        ? `**Not closed**; last record ${time(transcript.lastAt)}`
+        : `Closed: ${time(transcript.closedAt)}, ${prose(transcript.closedBecause ?? '')}`,
+      `Journal: ${transcript.journal.records} records, head ${code(transcript.journal.head)}`,
+    ]),
+    '',
+    'Responders:',
+    '',
+    items(
+      sessions.map((session) => {
+        const from = session.peerAddress === null ? '' : `, from ${code(session.peerAddress)}`;
+        const until = session.until === null ? 'no end recorded' : `until ${time(session.until)}`;
+        const why = session.leftBecause === null ? '' : ` (${prose(session.leftBecause)})`;
+        return `${prose(session.responder)} as ${code(session.account)}${from}; ${session.front}, tourniquet ${code(session.version)}; ${time(session.from)} ${until}${why}`;
+      }),
+    ),
+    ...(Object.keys(inputs).length === 0
+      ? []
+      : [
+          '',
+          'Inputs:',
+          '',
+          items(
+            Object.entries(inputs).map(([name, value]) => `${code(name)}: ${code(JSON.stringify(value))}`),
+          ),
+        ]),
+  ].join('\n');
+}
+
+function evidenceSection({ evidence }: Transcript): string {
+  if (evidence.length === 0) return '## Evidence\n\nNone was taken.';
+  const lines = evidence.map(
+    (file) =>
+      `${code(file.name)}, ${formatBytes(file.sizeBytes)} (${file.sizeBytes} bytes), from ${code(file.source)}, by ${code(file.operationId)}\n  sha256 ${code(file.sha256)}`,
+  );
+  return `## Evidence\n\n${items(lines)}`;
+}
+
+function notesSection({ notes }: Transcript): string {
+  if (notes.length === 0) return '';
+  const lines = notes.map((note) => {
+    const where = note.stepId === null ? '' : ` on ${code(note.stepId)}`;
+    return `${time(note.at)} ${prose(note.by)}${where}: ${prose(note.text)}`;
+  });
+  return `## Notes\n\n${items(lines)}`;
+}
+
+function timelineSection(records: readonly JournalRecord[], incident: Incident): string {
+  const lines = records.map((record) => {
+    const { stepId, text, isTrouble } = describeRecord(record, incident);
+    const where = stepId === null ? '' : `${code(stepId)} `;
+    return `${record.seq}. ${time(record.at)} ${prose(record.by)}: ${where}${isTrouble ? '**!** ' : ''}${prose(text)}`;
+  });
+  return `## Timeline\n\n${lines.join('\n')}`;
+}
+
+function integritySection({ journal }: Transcript): string {
+  const altered =
+    journal.altered === null
+      ? 'Every record fits the one before it.'
+      : `**Record ${journal.altered.seq} does not fit the chain: ${prose(journal.altered.reason)}.** Nothing after it is shown.`;
+  return [
+    '## Integrity',
+    '',
+    `${journal.records} records. ${altered} Each holds the hash of the one before; the last has the hash`,
+    '',
+    code(journal.head),
+    '',
+    'Secrets were taken out of this transcript; the journal and the output and evidence files hold what was there. `tourniquet verify` checks them.',
+  ].join('\n');
+}

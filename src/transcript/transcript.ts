@@ -1,0 +1,112 @@
+import type { HostSummary, OutputRef, Session } from '../engine/event.ts';
+import type { Incident, OperationStatus, StepStatus } from '../engine/incident.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { ScanUnknown } from '../findings/scan.ts';
+import type { EvidenceFile, Verification } from '../operations/receipt.ts';
+import type { Risk } from '../operations/risk.ts';
+import type { JsonValue } from '../playbook/playbook.ts';
+import type { OutputExcerpt } from './excerpt.ts';
+
+/** What a transcript needs beside the journal's records. */
+export interface TranscriptContext {
+  /** sha256 of the last whole record: whoever has it can tell that the journal was not changed afterwards. */
+  readonly journalHead: string;
+  /** The first record that does not fit its chain; null if all do. */
+  readonly altered: { readonly seq: number; readonly reason: string } | null;
+  /** By operation id. */
+  readonly excerpts: ReadonlyMap<string, OutputExcerpt>;
+}
+
+/** A journal as a report: the same data that Markdown and JSON are written from. Host text as it is. */
+export interface Transcript {
+  readonly format: 1;
+  readonly incidentId: string;
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+  readonly closedBecause: string | null;
+  readonly lastAt: string;
+  readonly host: HostSummary;
+  readonly playbook: { readonly name: string; readonly title: string; readonly sha256: string };
+  readonly sessions: readonly TranscriptSession[];
+  readonly inputs: Readonly<Record<string, JsonValue>>;
+  readonly found: readonly FoundItem[];
+  readonly stillOpen: readonly OpenItem[];
+  readonly steps: readonly TranscriptStep[];
+  readonly notes: Incident['notes'];
+  readonly evidence: readonly (EvidenceFile & { readonly operationId: string })[];
+  readonly journal: {
+    readonly records: number;
+    readonly head: string;
+    readonly altered: TranscriptContext['altered'];
+  };
+}
+
+/** Something that was found malicious or suspicious, by its latest look, and what was done about it. */
+export interface FoundItem {
+  readonly finding: Finding;
+  /** Titles of the operations that changed something because of it and were done. */
+  readonly dealtWithBy: readonly string[];
+}
+
+export interface TranscriptStep {
+  readonly number: number;
+  readonly id: string;
+  readonly title: string;
+  readonly why: string;
+  readonly attack: readonly string[];
+  readonly status: StepStatus;
+  readonly isFailureAccepted: boolean;
+  readonly summary: string | null;
+  readonly reason: string | null;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly decisions: readonly Decision[];
+  readonly findings: readonly Finding[];
+  readonly chosen: readonly string[];
+  readonly unknowns: readonly ScanUnknown[];
+  readonly remarks: readonly string[];
+  readonly watch: { readonly looks: number; readonly returned: number; readonly isFinished: boolean } | null;
+  readonly operations: readonly TranscriptOperation[];
+}
+
+export interface TranscriptOperation {
+  readonly id: string;
+  readonly title: string;
+  readonly risk: Risk;
+  readonly undoNote: string | null;
+  /** `planned`: of a plan that was never approved. */
+  readonly status: OperationStatus | 'planned';
+  readonly because: readonly string[];
+  readonly commands: readonly string[];
+  readonly attempts: number;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly message: string | null;
+  readonly exitCode: number | null;
+  readonly verification: Verification | null;
+  readonly evidence: readonly EvidenceFile[];
+  readonly output:
+    | (OutputRef & { readonly head: string; readonly leftOutBytes: number; readonly tail: string })
+    | null;
+}
+
+/** One runner at work; `until` null: still, or cut off without a word. */
+export interface TranscriptSession extends Session {
+  readonly from: string;
+  readonly until: string | null;
+  readonly leftBecause: string | null;
+}
+
+/** What somebody decided on a step (or the runner for them), and when. */
+export interface Decision {
+  readonly at: string;
+  readonly by: string;
+  readonly text: string;
+}
+
+/** Something that whoever takes over must know of: not done, not sure, or not known. */
+export interface OpenItem {
+  readonly kind: 'journal' | 'step' | 'operation' | 'finding' | 'isolation' | 'unknown';
+  readonly stepId: string | null;
+  readonly text: string;
+}
