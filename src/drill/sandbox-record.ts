@@ -25,8 +25,8 @@ export interface SandboxRecord {
 /** The folder that holds a folder for each living sandbox of this user; made if it is not there. */
 export function sandboxesFolder(): string {
   const uid = process.getuid?.() ?? 0;
-  const runtime = process.env.XDG_RUNTIME_DIR;
-  const parent = uid === 0 ? '/run' : runtime && isOwn(runtime, uid) ? runtime : '/tmp';
+  // Not the user's own folder below /run: it goes away with the last login, and a dropped connection must not end a drill.
+  const parent = uid === 0 && isOwn('/run', uid) ? '/run' : '/tmp';
   const folder = join(parent, parent === '/tmp' ? `tourniquet-drill-${uid}` : 'tourniquet-drill');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // In /tmp somebody else may have made it first, or laid a link there.

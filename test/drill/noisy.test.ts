@@ -247,6 +247,25 @@ describe('responding to the noisy scenario', () => {
     ]);
   });
 
+  test('the miner leaves almost half of a core alone, and ends by itself in its time', async () => {
+    await infected();
+    const script = place('miner script');
+    const text = await textInside(sandbox, 'cat "$1"', script);
+    const parts = /ends=\$\(\(SECONDS \+ (\d+)\)\)/.exec(text);
+    expect(parts?.[1]).toBe(String(30 * 60));
+    const short = text.replace('SECONDS + 1800', 'SECONDS + 2');
+    const used = await textInside(
+      sandbox,
+      'printf "%s\ntimes\n" "$1" > /tmp/short; from=$EPOCHREALTIME; "$2" /tmp/short -o stratum+tcp://203.0.113.9:3333 -u nobody; echo "$from $EPOCHREALTIME"',
+      short,
+      place('miner program'),
+    );
+    const [, user = '0', system = '0', from = '0', to = '0'] =
+      /^0m([\d.]+)s 0m([\d.]+)s\n.*\n([\d.]+) ([\d.]+)$/.exec(used) ?? [];
+    expect(Number(user) + Number(system)).toBeGreaterThan(0.01);
+    expect((Number(user) + Number(system)) / (Number(to) - Number(from))).toBeLessThan(0.65);
+  });
+
   test('a snapshot tells whether undo brought everything back bit for bit', async () => {
     await infected();
     const before = await snapshotFiles(sandbox);

@@ -85,9 +85,9 @@ describe('a sandbox', () => {
     const sandbox = await start({ hostname: 'web-07' });
     const said = await textInside(
       sandbox,
-      'pwd; id -u; cat /proc/sys/kernel/hostname; echo "$HOME $SSH_CONNECTION ${VITEST-none}"',
+      'pwd; id -u; cat /proc/sys/kernel/hostname; echo "$HOME $SSH_CONNECTION <$VITEST>"',
     );
-    expect(said.split('\n')).toEqual(['/', '0', 'web-07', '/root 198.51.100.4 50022 203.0.113.10 22 none']);
+    expect(said.split('\n')).toEqual(['/', '0', 'web-07', '/root 198.51.100.4 50022 203.0.113.10 22 <>']);
   });
 
   test('runs the same Node inside', async () => {
@@ -158,6 +158,19 @@ describe('a sandbox', () => {
     expect(state).toBe('blocked');
     expect((await inside(sandbox, 'exec 3<> /dev/tcp/203.0.113.20/80')).exitCode).toBe(0);
     expect((await runTool(['nft', 'list', 'tables'])).stdout.toString()).not.toContain('inet t\n');
+  });
+
+  test('has its peers on the loopback device where there can be no pair of network cards, and says so', async () => {
+    const sandbox = await start({ network: 'loopback' });
+    expect(sandbox.record.network).toBe('loopback');
+    expect(sandbox.record.notes.join()).toContain('loopback');
+    for (const peer of ['203.0.113.9/3333', '203.0.113.20/80', '198.51.100.4/22']) {
+      expect((await inside(sandbox, `exec 3<> /dev/tcp/${peer}`)).exitCode, peer).toBe(0);
+    }
+    // They can be talked to, but not be seen as processes.
+    expect(await textInside(sandbox, 'cat /proc/[0-9]*/cmdline | tr "\\0" " "')).not.toContain('peers.mjs');
+    await sandbox.end();
+    expect((await traces(sandbox.id)).ofIt).toEqual([]);
   });
 
   test('shows what is needed inside, read-only, even from a folder that is fresh there', async () => {
@@ -239,6 +252,20 @@ describe('holding a sandbox', () => {
       (isThere) => !isThere,
     );
     expect(existsSync(sandbox.folder)).toBe(false);
+  });
+
+  test('one that cannot be had says why and what to do, and leaves nothing', async () => {
+    const module = join(dirname(fileURLToPath(import.meta.url)), '../../src/drill/sandbox.ts');
+    const text = `const { startSandbox, listSandboxes } = await import(${JSON.stringify(module)}); await startSandbox({ scenario: 'noisy' }).catch((e) => console.log(JSON.stringify({ code: e.code, message: e.message, hint: e.hint, left: listSandboxes().length })));`;
+    // Root without the right to make namespaces, as in most containers.
+    const argv = ['setpriv', '--bounding-set', '-sys_admin', '--inh-caps', '-sys_admin', '--'];
+    const asRoot = process.getuid?.() === 0 ? argv : ['unshare', '--user', '--map-root-user', ...argv];
+    const before = listSandboxes().length;
+    const run = await runTool([...asRoot, process.execPath, '--input-type=module', '--eval', text]);
+    const said = JSON.parse(run.stdout.toString());
+    expect(said).toMatchObject({ code: 'no-sandbox', hint: expect.stringContaining('--privileged') });
+    expect(said.message).toContain('most containers take that right away');
+    expect(said.left).toBeLessThanOrEqual(before);
   });
 
   test('says what is there no more', () => {

@@ -1,7 +1,7 @@
 import { IDLE_MS } from '../places.ts';
 
 /**
- * Holds a sandbox from outside: `node holder.mjs FOLDER MODE ID HOSTNAME [kind PATH]…`, started in a network
+ * Holds a sandbox from outside: `node holder.mjs FOLDER MODE ID HOSTNAME NETWORK [kind PATH]…`, started in a network
  * namespace of its own, which is the "internet" of the sandbox. It builds the namespaces (setup), lays the cable
  * between the two networks, lets the pretend peers listen, writes FOLDER/state.json when all stands (or
  * FOLDER/failed), and takes the folder away when the sandbox has ended, when it is told to by SIGTERM, or when
@@ -12,11 +12,12 @@ import { readFileSync, readdirSync, readlinkSync, renameSync, rmSync, statSync, 
 import { join } from 'node:path';
 import { listen } from './peers.mjs';
 
-const [folder, mode, id, name, ...layers] = process.argv.slice(2);
+const [folder, mode, id, name, wish, ...layers] = process.argv.slice(2);
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 const env = { PATH, LC_ALL: 'C.UTF-8' };
 const notes = [];
-let network = 'veth';
+let network = wish;
+if (wish === 'loopback') notes.push('as wished, the pretend peers listen on the loopback device inside');
 let hostname = name;
 let heard = '';
 let stderr = '';
@@ -41,7 +42,7 @@ let peersListen = null;
 
 function hear(line) {
   if (line === 'up') {
-    network = layCable();
+    network = wish === 'veth' ? layCable() : wish;
     setup.stdin.write(network + '\n');
     if (network === 'veth') peersListen = listen(folder);
   } else if (line === 'network' && network === 'loopback') {

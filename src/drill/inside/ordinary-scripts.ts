@@ -1,7 +1,7 @@
 import { PEER } from '../places.ts';
 
 /** A build: busy for not quite half of the time, so that a machine with two cores stays usable; stops after 30 minutes. */
-export const BUILD_SCRIPT = String.raw`#!/bin/bash
+export const BUILD_SCRIPT = `#!/bin/bash
 # Nightly build of the web shop (played: it turns a core and compiles nothing).
 LC_ALL=C x=1
 exec {idle}<> <(:) && wait $! 2> /dev/null
@@ -34,12 +34,12 @@ done
 `;
 
 /** Called by an ordinary cron file; leaves a trace that a cron daemon runs. */
-export const SHIP_SCRIPT = String.raw`#!/bin/sh
+export const SHIP_SCRIPT = `#!/bin/sh
 # Ships logs to the log host (played: notes that it was called).
 date +%s >> /run/hostwatch.shipped
 `;
 
-export const EXPORT_SCRIPT = String.raw`#!/bin/sh
+export const EXPORT_SCRIPT = `#!/bin/sh
 # Nightly export for bookkeeping.
 cp "/srv/share/Quarterly report (final) 2026.csv" "/srv/share/Quarterly report (last night).csv"
 `;
@@ -68,7 +68,7 @@ done
 `;
 
 /** A daemon whose program file is replaced while it runs. */
-export const METER_SCRIPT = String.raw`# meterd: counts (played).
+export const METER_SCRIPT = `# meterd: counts (played).
 exec {idle}<> <(:) && wait $! 2> /dev/null
 while :; do read -r -t 60 -u "$idle"; done
 `;

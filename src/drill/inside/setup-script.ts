@@ -24,6 +24,7 @@ mkdir "$base/upper" "$base/work" "$base/root"
 root=$base/root
 layer=0
 
+give_up() { printf '%s\n' "$1" >&2; exit 1; }
 note() { printf 'note %s\n' "$1"; }
 
 # overlay LOWER TARGET: writes go to the tmpfs, LOWER stays as it is.
@@ -36,7 +37,7 @@ overlay() {
 }
 
 if [ "$mode" = root ]; then
-  overlay / "$root"
+  overlay / "$root" || give_up "an overlay cannot be laid over the machine's root file system"
 else
   mount --bind "$root" "$root" # pivot_root wants a mount of its own
   # Mounts that came along are locked together, so / as a whole is refused: one folder at a time. A folder can only
@@ -64,6 +65,7 @@ else
         overlay "/$folder_name" "$root/$folder_name" || note "/$folder_name is empty inside: it has other file systems below it" ;;
     esac
   done
+  [ -x "$root/usr/bin/env" ] || give_up "overlays cannot be mounted by an ordinary user (Linux 5.11 or newer is needed)"
 fi
 
 # The lower one cannot be read by an ordinary user, so nothing could be added to it.
