@@ -1,0 +1,448 @@
+import type { Command } from '../engine/command.ts';
+import type { IncidentHandle, IncidentView } from '../engine/handle.ts';
+import type { StepState } from '../engine/incident.ts';
+import { askOf } from './ask.ts';
+import { Choosing } from './choosing.ts';
+import { type Form, formField, makeForm, moveTo, pasteIntoForm, typeIntoForm } from './form.ts';
+import { byHandForm, fieldProblem, inputsForm, submitForm } from './form-submit.ts';
+import { bindingFor, type KeyId } from './keymap.ts';
+import type { Press } from './keys.ts';
+import { emptyLayout, type Layout } from './layout.ts';
+import type { OptionId } from './menu.ts';
+import { leaveMenu, undoMenu } from './menus.ts';
+import { moveBy, movePage, moveToEnd, otherArea } from './moves.ts';
+import { OutputReader } from './output-reader.ts';
+import { itemAt, type Situation, shownStep } from './situation.ts';
+import { createIncidentStore, createStore, type Store } from './store.ts';
+import { foreign } from './theme.ts';
+import { FIRST_UI, type Message, type UiState } from './ui-state.ts';
+
+export interface ControllerOptions {
+  readonly handle: IncidentHandle;
+  readonly exportTranscript: (handle: IncidentHandle) => Promise<string>;
+  /** Ends the terminal interface. */
+  readonly finish: (how: 'left' | 'closed') => void;
+  readonly suspend: () => void;
+  readonly redraw: () => void;
+  readonly readMs: () => number;
+  /** ⏎ is not an answer to a question that has been on the screen for less than this. */
+  readonly settleMs: number;
+}
+
+/**
+ * What keys do. Lives outside React, so that keys which arrive together are each handled against the state that
+ * the one before left, and so that it can be tested without a screen.
+ */
+export class Controller {
+  readonly handle: IncidentHandle;
+  readonly incident: Store<IncidentView> & { close(): void };
+  readonly ui: Store<UiState> = createStore(FIRST_UI);
+  /** Written by the screen after each drawing. */
+  readonly layout: Layout = emptyLayout();
+  readonly output: OutputReader;
+  readonly #options: ControllerOptions;
+  readonly #choosing: Choosing;
+  #questionKey = '';
+  #questionSinceMs: number;
+  #isSending = false;
+  readonly #unsubscribe: () => void;
+
+  constructor(options: ControllerOptions) {
+    this.#options = options;
+    this.handle = options.handle;
+    this.incident = createIncidentStore(options.handle);
+    this.output = new OutputReader(options.handle, this.ui);
+    this.#choosing = new Choosing(
+      options.handle,
+      (choice) => this.update({ choice }),
+      (text) => this.say(text, 'warn'),
+    );
+    this.#questionKey = questionKey(this.handle.view());
+    this.#questionSinceMs = options.readMs();
+    this.#unsubscribe = this.incident.subscribe(() => this.#onIncident());
+    this.#openInputs();
+  }
+
+  close(): void {
+    this.#unsubscribe();
+    this.output.close();
+    this.incident.close();
+  }
+
+  situation(): Situation {
+    return { view: this.handle.view(), ui: this.ui.get() };
+  }
+
+  update(change: Partial<UiState>): void {
+    this.ui.set({ ...this.ui.get(), ...change });
+  }
+
+  say(text: string, tone: Message['tone']): void {
+    this.update({ message: { text, tone } });
+  }
+
+  press(press: Press) {
+    const { overlay, busy, message } = this.ui.get();
+    if (busy !== null) {
+      // While it waits for a safe point, what runs can still be stopped.
+      if (press.name === 'c' || press.name === 'ctrl+c') void this.send({ kind: 'cancel' });
+      return;
+    }
+    if (message !== null) this.update({ message: null });
+    if (press.name === 'ctrl+z') return this.#options.suspend();
+    if (press.name === 'ctrl+l') return this.#options.redraw();
+    if (overlay === null) return this.#pressChecklist(press);
+    if (overlay.kind === 'form') return this.#pressForm(overlay.form, press);
+    if (overlay.kind === 'menu') return this.#pressMenu(press);
+    if (overlay.kind === 'pager') {
+      if (press.name === 'ctrl+c') return this.#closeOverlay();
+      return this.output.press(press);
+    }
+    this.#pressPage(press);
+  }
+
+  paste(text: string): void {
+    const { overlay } = this.ui.get();
+    if (overlay?.kind === 'form')
+      this.update({ overlay: { kind: 'form', form: pasteIntoForm(overlay.form, text) } });
+    else if (overlay?.kind === 'pager') this.output.paste(text);
+    // Elsewhere a paste would be a row of commands that nobody meant.
+    else this.say('Pasted text is not taken here, so that it cannot act as keys.', 'warn');
+  }
+
+  /** Resolves when the command was taken or refused; a refusal is said. */
+  async send(command: Command): Promise<boolean> {
+    this.#isSending = true;
+    try {
+      const result = await this.handle.send(command);
+      if (!result.ok) this.say(`Not done: ${foreign(result.reason)}.`, 'warn');
+      return result.ok;
+    } catch (error) {
+      this.say(`Not done: ${foreign(error instanceof Error ? error.message : String(error))}.`, 'bad');
+      return false;
+    } finally {
+      this.#isSending = false;
+    }
+  }
+
+  #pressChecklist(press: Press) {
+    const situation = this.situation();
+    const nowMs = this.#options.readMs();
+    const option = askOf(situation, nowMs).options.find((one) => one.key === press.name);
+    if (option !== undefined) return this.#takeOption(option.id);
+    const binding = bindingFor(press.name);
+    if (binding === undefined) return;
+    const reason = binding.whyNot(situation, nowMs);
+    if (reason !== null) return this.say(`${binding.shown}: ${foreign(reason)}.`, 'warn');
+    this.#do(binding.id, situation);
+  }
+
+  #do(id: KeyId, situation: Situation) {
+    const step = shownStep(situation);
+    const stepId = step?.id ?? null;
+    switch (id) {
+      case 'enter':
+        return this.#enter(situation);
+      case 'choose':
+      case 'choose-all':
+        if (step !== undefined)
+          this.#choosing.toggle(step, id === 'choose' ? itemAt(step, situation.ui.itemKey) : null);
+        return;
+      case 'why': {
+        const item = step && itemAt(step, situation.ui.itemKey);
+        if (item !== undefined) this.update({ overlay: { kind: 'item', key: item.key, top: 0 } });
+        return;
+      }
+      case 'inputs':
+        return this.#open(inputsForm(situation.view));
+      case 'skip':
+        if (step !== undefined) this.#open(skipForm(step));
+        return;
+      case 'by-hand':
+        if (step !== undefined) this.#open(byHandForm(step));
+        return;
+      case 'note':
+        return this.#open(noteForm(step));
+      case 'undo':
+        if (step !== undefined) this.update({ overlay: { kind: 'menu', menu: undoMenu(step), option: 0 } });
+        return;
+      case 'output':
+        if (step !== undefined) this.output.open(step);
+        return;
+      case 'look-again':
+        if (stepId !== null) void this.send({ kind: 'look-again', stepId });
+        return;
+      case 'cancel':
+        void this.send({ kind: 'cancel' }).then(
+          (ok) => ok && this.say('Stopping, as soon as it can be stopped cleanly.', 'good'),
+        );
+        return;
+      case 'export':
+        void this.#export();
+        return;
+      case 'close':
+        return this.#open(closeForm());
+      case 'help':
+        return this.update({ overlay: { kind: 'help', top: 0 } });
+      case 'leave':
+        if (situation.view.incident.closedAt !== null || situation.view.stopped !== null) void this.#leave();
+        else this.update({ overlay: { kind: 'menu', menu: leaveMenu(situation.view), option: 0 } });
+        return;
+      case 'up':
+      case 'down':
+        return this.update(moveBy(situation, this.layout, id === 'up' ? -1 : 1, this.#options.readMs()));
+      case 'page-up':
+      case 'page-down':
+        return this.update(movePage(situation, this.layout, id === 'page-up' ? -1 : 1));
+      case 'first':
+      case 'last':
+        return this.update(moveToEnd(situation, this.layout, id));
+      case 'next-area':
+      case 'previous-area':
+        return this.update(otherArea(situation, id === 'next-area' ? 1 : -1, this.#options.readMs()));
+      case 'back':
+        return this.update({ stepId: null, area: null, itemKey: null, detailTop: 0, isScrolled: false });
+      case 'redraw':
+      case 'suspend':
+        return;
+    }
+  }
+
+  #enter(situation: Situation) {
+    if (this.#isSending || this.#choosing.isBusy) {
+      if (this.#choosing.isBusy)
+        this.say('The plan follows your choice: one moment, then ⏎ once more.', 'warn');
+      return;
+    }
+    const nowMs = this.#options.readMs();
+    // A key pressed before the question could be read is not an answer to it.
+    if (situation.view.question !== null && nowMs - this.#questionSinceMs < this.#options.settleMs) {
+      return this.say('That was quicker than anybody reads: ⏎ once more if you mean it.', 'warn');
+    }
+    const ask = askOf(situation, nowMs);
+    const option = ask.options[situation.ui.option];
+    if (option !== undefined) return this.#takeOption(option.id);
+    const action = ask.enter?.action;
+    if (action === undefined) return;
+    if (action.kind === 'send') {
+      if (action.command.kind === 'open-step') this.update({ stepId: null, area: null });
+      void this.send(action.command);
+    } else if (action.kind === 'show-hand') {
+      this.update({ stepId: null, area: null });
+    } else if (action.kind === 'leave') {
+      void this.#leave();
+    } else if (action.form === 'inputs') {
+      this.#open(inputsForm(situation.view));
+    } else {
+      const step = shownStep(situation);
+      if (step === undefined) return;
+      const form = action.form === 'by-hand' ? byHandForm(step) : approveForm(situation.view, step);
+      if (form !== null) this.#open(form);
+    }
+  }
+
+  #takeOption(id: OptionId) {
+    const { question } = this.handle.view();
+    const stepId = question !== null && 'stepId' in question ? question.stepId : null;
+    switch (id) {
+      case 'stay':
+        return this.#closeOverlay();
+      case 'leave':
+        void this.#leave();
+        return;
+      case 'stop-and-leave':
+        void this.send({ kind: 'cancel' }).then(() => this.#leave());
+        return;
+      case 'undo': {
+        const step = this.handle.view().incident.steps.find((one) => one.id === stepId);
+        if (step !== undefined) this.update({ overlay: { kind: 'menu', menu: undoMenu(step), option: 0 } });
+        return;
+      }
+      case 'again':
+        if (stepId !== null) void this.send({ kind: 'look-again', stepId });
+        return;
+      case 'go-on':
+        if (stepId !== null) void this.send({ kind: 'accept-failure', stepId });
+        return;
+      case 'did-happen':
+      case 'did-not-happen':
+        if (question?.kind !== 'recovery') return;
+        void this.send({
+          kind: 'answer-recovery',
+          operationId: question.operationId,
+          didHappen: id === 'did-happen',
+        });
+        return;
+      case 'export':
+        void this.#export();
+        return;
+      case 'close':
+        return this.#open(closeForm());
+    }
+  }
+
+  #pressMenu(press: Press) {
+    const { overlay } = this.ui.get();
+    if (overlay?.kind !== 'menu') return;
+    const { menu } = overlay;
+    const count = menu.options.length;
+    if (press.name === 'escape') return this.#closeOverlay();
+    if (press.name === 'up' || press.name === 'k') {
+      return this.update({ overlay: { ...overlay, option: (overlay.option + count - 1) % count } });
+    }
+    const byKey = menu.options.find((one) => one.key === press.name);
+    if (byKey === undefined && (press.name === 'down' || press.name === 'j' || press.name === 'tab')) {
+      return this.update({ overlay: { ...overlay, option: (overlay.option + 1) % count } });
+    }
+    // Ctrl-C twice: whoever presses it again means it.
+    const isInsisting = press.name === 'ctrl+c' && menu.purpose === 'leave';
+    const option = isInsisting
+      ? menu.options.find((one) => one.id === 'leave')
+      : (byKey ?? (press.name === 'enter' ? menu.options[overlay.option] : undefined));
+    if (option === undefined) return press.name === 'ctrl+c' ? this.#closeOverlay() : undefined;
+    this.#closeOverlay();
+    if (menu.purpose === 'undo' && option.id === 'undo' && menu.stepId !== null) {
+      void this.send({ kind: 'undo-step', stepId: menu.stepId });
+    } else if (option.id !== 'stay') this.#takeOption(option.id);
+  }
+
+  #pressForm(form: Form, press: Press) {
+    if (press.name === 'escape' || press.name === 'ctrl+c') return this.#closeOverlay();
+    if (press.name !== 'enter') return this.#open(typeIntoForm(form, press));
+    const problem = fieldProblem(form, this.handle.view());
+    if (problem !== null) return this.#open({ ...form, problem });
+    if (form.index < form.fields.length - 1) return this.#open(moveTo(form, form.index + 1));
+    const submitted = submitForm(form, this.handle.view());
+    if ('form' in submitted) return this.#open(submitted.form);
+    this.#closeOverlay();
+    const { command } = submitted;
+    if (command === null) return this.say('Nothing was changed.', 'good');
+    void this.send(command).then((ok) => {
+      if (ok && command.kind === 'add-note') this.say('Noted.', 'good');
+      // What was typed is not lost when it could not be taken.
+      if (!ok && this.ui.get().overlay === null)
+        this.#open({ ...form, problem: this.ui.get().message?.text ?? 'it could not be taken' });
+    });
+  }
+
+  /** Help and reasons: a page to read. */
+  #pressPage(press: Press) {
+    const { overlay } = this.ui.get();
+    if (overlay?.kind !== 'help' && overlay?.kind !== 'item') return;
+    const { top, height } = this.layout.page;
+    const id = bindingFor(press.name)?.id;
+    const moves: Partial<Record<KeyId, number>> = {
+      up: top - 1,
+      down: top + 1,
+      'page-up': top - Math.max(1, height - 1),
+      'page-down': top + Math.max(1, height - 1),
+      first: 0,
+      last: this.layout.page.total,
+    };
+    const target = id === undefined ? undefined : moves[id];
+    if (target !== undefined) {
+      const most = Math.max(0, this.layout.page.total - height);
+      return this.update({ overlay: { ...overlay, top: Math.max(0, Math.min(most, target)) } });
+    }
+    if (id === 'note') return this.#open(noteForm(shownStep(this.situation())));
+    if (['escape', 'enter', 'i', '?', 'q', 'ctrl+c', 'left'].includes(press.name)) this.#closeOverlay();
+  }
+
+  #open(form: Form): void {
+    this.update({ overlay: { kind: 'form', form } });
+  }
+
+  #closeOverlay(): void {
+    if (this.ui.get().overlay?.kind === 'pager') this.output.close();
+    this.update({ overlay: null });
+  }
+
+  async #export(): Promise<void> {
+    this.update({ busy: 'Writing the transcript…' });
+    try {
+      const path = await this.#options.exportTranscript(this.handle);
+      this.update({ busy: null, transcriptPath: path, option: 0 });
+      this.say(`Transcript written: ${foreign(path)}`, 'good');
+    } catch (error) {
+      this.update({ busy: null });
+      this.say(
+        `The transcript could not be written: ${foreign(error instanceof Error ? error.message : String(error))}`,
+        'bad',
+      );
+    }
+  }
+
+  async #leave(): Promise<void> {
+    const { activity, incident } = this.handle.view();
+    const wait =
+      activity === null
+        ? 'Leaving…'
+        : 'Leaving as soon as what is running is at a safe point. c stops it now.';
+    this.update({ busy: wait, overlay: null });
+    try {
+      await this.handle.leave('the responder left');
+    } finally {
+      this.#options.finish(incident.closedAt === null ? 'left' : 'closed');
+    }
+  }
+
+  #onIncident(): void {
+    const view = this.incident.get();
+    this.output.grow();
+    const key = questionKey(view);
+    if (key === this.#questionKey) return;
+    this.#questionKey = key;
+    this.#questionSinceMs = this.#options.readMs();
+    if (view.question === null) return;
+    // A new question is shown where it stands, unless the responder is reading elsewhere of their own will.
+    this.update({
+      option: 0,
+      ...(this.ui.get().stepId === null ? { area: null, detailTop: 0, isScrolled: false } : {}),
+    });
+    this.#openInputs();
+  }
+
+  #openInputs(): void {
+    const view = this.handle.view();
+    if (view.question?.kind === 'inputs' && this.ui.get().overlay === null) this.#open(inputsForm(view));
+  }
+}
+
+function questionKey({ question }: IncidentView): string {
+  return question === null ? '' : JSON.stringify(question);
+}
+
+function noteForm(step: StepState | undefined): Form {
+  const about = step === undefined ? 'Note on the incident' : `Note on “${foreign(step.definition.title)}”`;
+  return makeForm({ kind: 'note', stepId: step?.id ?? null }, about, [
+    formField('text', 'What should whoever reads this know?', {
+      hint: 'it stands in the transcript, with your name and the time',
+    }),
+  ]);
+}
+
+function skipForm(step: StepState): Form {
+  return makeForm({ kind: 'skip', stepId: step.id }, `Skip “${foreign(step.definition.title)}”`, [
+    formField('reason', 'Why?', { hint: 'it stands in the transcript' }),
+  ]);
+}
+
+function closeForm(): Form {
+  return makeForm({ kind: 'close' }, 'Close the incident: nothing more is added to it', [
+    formField('reason', 'How did it end?', {
+      hint: 'it stands in the transcript',
+      text: 'the playbook is through',
+    }),
+  ]);
+}
+
+function approveForm(view: IncidentView, step: StepState): Form | null {
+  const { question } = view;
+  if (question?.kind !== 'approval' || question.stepId !== step.id || question.word === null) return null;
+  const { planHash, word } = question;
+  return makeForm(
+    { kind: 'approve', stepId: step.id, planHash, word },
+    `This cannot be undone: ${foreign(step.definition.title)}`,
+    [formField('word', `Type ${foreign(word)} to approve`, { hint: 'esc leaves everything as it is' })],
+  );
+}

@@ -1,0 +1,229 @@
+import type { IncidentHandle } from '../engine/handle.ts';
+import type { HomeModel, StartChoice, StartId } from './home-model.ts';
+import type { FooterKey } from './keymap.ts';
+import type { Press } from './keys.ts';
+import { createStore, type Store } from './store.ts';
+import { fieldText, paste, type TextField, textField, typeKey } from './text-field.ts';
+import { foreign } from './theme.ts';
+import type { Message } from './ui-state.ts';
+import { clamp } from './viewport.ts';
+
+/** One line that can be chosen. Texts are printable. */
+export interface HomeEntry {
+  readonly key: string;
+  /** Printed above the first of its kind. */
+  readonly section: string;
+  readonly title: string;
+  readonly middle: string;
+  readonly detail: string;
+  readonly whyNot: string | null;
+  readonly choice:
+    | { readonly kind: 'incident'; readonly id: string }
+    | { readonly kind: 'start'; readonly start: StartChoice }
+    | { readonly kind: 'pick'; readonly id: StartId };
+}
+
+export interface HomeUi {
+  readonly cursor: number;
+  /** Choosing a playbook for this start. */
+  readonly picking: StartId | null;
+  readonly filter: TextField | null;
+  readonly isTyping: boolean;
+  readonly isHelp: boolean;
+  readonly busy: string | null;
+  readonly message: Message | null;
+}
+
+export interface HomeOptions {
+  readonly model: HomeModel;
+  readonly openIncident: (id: string) => Promise<IncidentHandle>;
+  readonly startIncident: (choice: StartChoice) => Promise<IncidentHandle>;
+  /** An incident is ready to be shown. */
+  readonly show: (handle: IncidentHandle) => void;
+  readonly finish: () => void;
+  readonly suspend: () => void;
+  readonly redraw: () => void;
+}
+
+const FIRST: HomeUi = {
+  cursor: 0,
+  picking: null,
+  filter: null,
+  isTyping: false,
+  isHelp: false,
+  busy: null,
+  message: null,
+};
+
+export class HomeController {
+  readonly model: HomeModel;
+  readonly ui: Store<HomeUi> = createStore(FIRST);
+  readonly #options: HomeOptions;
+
+  constructor(options: HomeOptions) {
+    this.#options = options;
+    this.model = options.model;
+  }
+
+  press(press: Press) {
+    const ui = this.ui.get();
+    if (press.name === 'ctrl+z') return this.#options.suspend();
+    if (press.name === 'ctrl+l') return this.#options.redraw();
+    if (ui.busy !== null) return;
+    if (press.name === 'ctrl+c') return this.#options.finish();
+    if (ui.message !== null) this.#update({ message: null });
+    if (ui.isHelp) return this.#update({ isHelp: false });
+    if (ui.isTyping && this.#type(press)) return;
+    switch (press.name) {
+      case 'up':
+      case 'k':
+        return this.#move(-1);
+      case 'down':
+      case 'j':
+        return this.#move(1);
+      case 'home':
+      case 'g':
+        return this.#update({ cursor: 0 });
+      case 'end':
+      case 'G':
+        return this.#update({ cursor: Math.max(0, homeEntries(this.model, ui).length - 1) });
+      case 'enter':
+        return this.#choose();
+      case '/':
+        return this.#update({ isTyping: true, filter: ui.filter ?? textField(), cursor: 0 });
+      case '?':
+        return this.#update({ isHelp: true });
+      case 'escape':
+        if (ui.filter !== null) return this.#update({ filter: null, cursor: 0 });
+        if (ui.picking !== null) return this.#update({ picking: null, cursor: 0 });
+        return;
+      case 'q':
+        return ui.picking === null
+          ? this.#options.finish()
+          : this.#update({ picking: null, filter: null, cursor: 0 });
+    }
+  }
+
+  paste(text: string): void {
+    const { isTyping, filter } = this.ui.get();
+    if (isTyping && filter !== null) this.#update({ filter: paste(filter, text), cursor: 0 });
+  }
+
+  /** True when the key was for the search field. */
+  #type(press: Press): boolean {
+    const { filter } = this.ui.get();
+    if (press.name === 'escape') {
+      this.#update({ isTyping: false, filter: null, cursor: 0 });
+      return true;
+    }
+    if (['enter', 'up', 'down'].includes(press.name)) {
+      this.#update({ isTyping: false });
+      return false;
+    }
+    this.#update({ filter: typeKey(filter ?? textField(), press), cursor: 0 });
+    return true;
+  }
+
+  #move(by: number): void {
+    const count = homeEntries(this.model, this.ui.get()).length;
+    this.#update({ cursor: clamp(this.ui.get().cursor + by, 0, Math.max(0, count - 1)) });
+  }
+
+  #choose() {
+    const ui = this.ui.get();
+    const entry = homeEntries(this.model, ui)[ui.cursor];
+    if (entry === undefined) return;
+    if (entry.whyNot !== null) {
+      return this.#update({ message: { text: `Cannot be done now: ${entry.whyNot}`, tone: 'warn' } });
+    }
+    const { choice } = entry;
+    if (choice.kind === 'pick') return this.#update({ picking: choice.id, filter: null, cursor: 0 });
+    const { openIncident, startIncident } = this.#options;
+    void this.#open(
+      entry.title,
+      choice.kind === 'incident' ? openIncident(choice.id) : startIncident(choice.start),
+    );
+  }
+
+  async #open(title: string, opening: Promise<IncidentHandle>): Promise<void> {
+    this.#update({ busy: `${title}: getting ready…` });
+    try {
+      this.#options.show(await opening);
+    } catch (error) {
+      this.#update({ busy: null, message: { text: errorText(error), tone: 'bad' } });
+    }
+  }
+
+  #update(change: Partial<HomeUi>): void {
+    this.ui.set({ ...this.ui.get(), ...change });
+  }
+}
+
+/** A UserError has a hint: what to do next. */
+function errorText(error: unknown): string {
+  if (!(error instanceof Error)) return foreign(String(error));
+  const hint = 'hint' in error && typeof error.hint === 'string' ? ` ${error.hint}` : '';
+  return foreign(`${error.message}${hint}`);
+}
+
+/** What can be chosen now, in the order of the screen. */
+export function homeEntries(model: HomeModel, ui: Pick<HomeUi, 'picking' | 'filter'>): readonly HomeEntry[] {
+  const wanted = ui.filter === null ? '' : fieldText(ui.filter).trim().toLowerCase();
+  const entries =
+    ui.picking === null
+      ? [...incidentEntries(model), ...startEntries(model)]
+      : playbookEntries(model, ui.picking);
+  if (wanted === '') return entries;
+  return entries.filter(({ title, middle, detail }) =>
+    `${title} ${middle} ${detail}`.toLowerCase().includes(wanted),
+  );
+}
+
+function incidentEntries({ incidents }: HomeModel): readonly HomeEntry[] {
+  return incidents.map(({ id, playbook, state, whyNot }) => ({
+    key: `incident:${id}`,
+    section: 'Open incidents',
+    title: foreign(id),
+    middle: foreign(playbook),
+    detail: foreign(state),
+    whyNot: whyNot === null ? null : foreign(whyNot),
+    choice: { kind: 'incident', id },
+  }));
+}
+
+function startEntries({ starts }: HomeModel): readonly HomeEntry[] {
+  return starts.map(({ id, title, detail, choosesPlaybook, whyNot }) => ({
+    key: `start:${id}`,
+    section: 'Start',
+    title: foreign(title),
+    middle: '',
+    detail: foreign(detail),
+    whyNot: whyNot === null ? null : foreign(whyNot),
+    choice: choosesPlaybook ? { kind: 'pick', id } : { kind: 'start', start: { id, playbookPath: null } },
+  }));
+}
+
+function playbookEntries({ playbooks }: HomeModel, id: StartId): readonly HomeEntry[] {
+  return playbooks.map(({ path, name, title, summary, whyNot }) => ({
+    key: `playbook:${path}`,
+    section: 'Which playbook?',
+    title: foreign(name),
+    middle: foreign(title),
+    detail: foreign(summary),
+    whyNot: whyNot === null ? null : foreign(whyNot),
+    choice: { kind: 'start', start: { id, playbookPath: path } },
+  }));
+}
+
+export const HOME_KEYS: readonly (FooterKey & { readonly help: string })[] = [
+  { shown: '⏎', label: 'choose', isPinned: true, help: 'go on with the line under the cursor' },
+  { shown: '↑↓', label: 'move', isPinned: false, help: 'move (also k and j, g and G)' },
+  {
+    shown: '/',
+    label: 'find',
+    isPinned: false,
+    help: 'show only the lines that hold what you type; esc shows all again',
+  },
+  { shown: '?', label: 'help', isPinned: true, help: 'this page' },
+  { shown: 'q', label: 'leave', isPinned: true, help: 'leave; nothing was done' },
+];

@@ -1,0 +1,22 @@
+import type { Viewport } from './viewport.ts';
+
+/** Where things lay on the last screen: keys that scroll need to know, and a list stays where it was. */
+export interface Layout {
+  detail: Viewport;
+  checklist: Viewport;
+  /** The page over the panes: help, reasons. */
+  page: Viewport;
+}
+
+export function emptyLayout(): Layout {
+  const none: Viewport = { top: 0, height: 0, total: 0 };
+  return { detail: none, checklist: none, page: none };
+}
+
+export type SizeClass = 'two-panes' | 'one-pane' | 'too-small';
+
+/** Works from 60×16 up; below that one pane at a time; below 40×10 not at all. */
+export function sizeClassOf(columns: number, rows: number): SizeClass {
+  if (columns < 40 || rows < 10) return 'too-small';
+  return columns < 60 || rows < 16 ? 'one-pane' : 'two-panes';
+}

@@ -1,0 +1,92 @@
+import type { IncidentView } from '../../engine/handle.ts';
+import { openSteps } from '../../engine/order.ts';
+import { markOf } from '../../engine/select.ts';
+import { formatBytes, formatClock } from '../../text/format.ts';
+import { BLANK, type Row, rowOf, span, wrapRows } from '../cells.ts';
+import { foreign } from '../theme.ts';
+import { countOf, sentence } from '../words.ts';
+
+/** When the list is through: what came of it, what is still open, and where the record lies. */
+export function closingRows(
+  view: IncidentView,
+  transcriptPath: string | null,
+  columns: number,
+  nowMs: number,
+): readonly Row[] {
+  const { incident } = view;
+  const states = incident.steps.flatMap((step) => step.operations);
+  const evidence = states.flatMap((state) => state.evidence);
+  const open = openSteps(incident);
+  const endMs = incident.closedAt === null ? nowMs : Date.parse(incident.closedAt);
+  const rows: Row[] = [
+    ...wrapRows(
+      [span(' ')],
+      open.length === 0
+        ? 'Every step of the playbook is done.'
+        : `The playbook is through, but ${countOf(open.length, 'step')} of ${incident.steps.length} did not end well or did not run. Whoever takes over must know of that.`,
+      columns,
+    ),
+    BLANK,
+    [span(' Still open', 'strong'), span(open.length === 0 ? '   nothing' : '', 'good')],
+  ];
+  for (const step of open) {
+    const mark = markOf(step, incident);
+    const why = step.reason === null ? mark.word : `${mark.word}: ${sentence(foreign(step.reason))}`;
+    rows.push(
+      ...wrapRows(
+        [span(` ${mark.sign} `, 'warn'), span(`${foreign(step.definition.title)}  `)],
+        why,
+        columns,
+        'dim',
+      ),
+    );
+  }
+  const notKept = states.filter((state) => state.verification?.status === 'unknown');
+  for (const { operation } of notKept) {
+    rows.push(
+      ...wrapRows(
+        [span(' ? ', 'warn')],
+        `${foreign(operation.id)}: it could not be checked whether it holds`,
+        columns,
+      ),
+    );
+  }
+  rows.push(BLANK, [span(' Done', 'strong')]);
+  const counts = {
+    done: states.filter((state) => state.status === 'done').length,
+    failed: states.filter((state) => state.status === 'failed' || state.status === 'refused').length,
+    undone: states.filter((state) => state.status === 'undone').length,
+  };
+  rows.push(
+    rowOf(
+      `   ${countOf(counts.done, 'operation')} done, ${counts.failed} failed or refused, ${counts.undone} undone`,
+    ),
+  );
+  rows.push(
+    rowOf(
+      `   ${countOf(evidence.length, 'evidence file')}, ${formatBytes(evidence.reduce((sum, file) => sum + file.sizeBytes, 0))}`,
+    ),
+  );
+  rows.push(
+    rowOf(
+      `   ${countOf(incident.notes.length, 'note')}, ${formatClock(endMs - Date.parse(incident.openedAt))} from opening${incident.closedAt === null ? '' : ' to closing'}`,
+    ),
+  );
+  rows.push(BLANK, [span(' Where it is', 'strong')]);
+  rows.push(...wrapRows([span('   folder      ', 'dim')], foreign(view.folder), columns));
+  rows.push(
+    ...wrapRows(
+      [span('   journal     ', 'dim')],
+      `${incident.seq} records, head ${view.journalHead.slice(0, 16)}`,
+      columns,
+    ),
+  );
+  rows.push(
+    ...wrapRows(
+      [span('   transcript  ', 'dim')],
+      transcriptPath === null ? 'not exported yet (t)' : foreign(transcriptPath),
+      columns,
+    ),
+  );
+  return rows;
+}

@@ -1,0 +1,147 @@
+import { textWidth } from '../../text/width.ts';
+import { type Ask, askOf } from '../ask.ts';
+import { BLANK, fitRow, type Row, type Span, span, wrapRows } from '../cells.ts';
+import { drawForm } from '../form.ts';
+import { CHECKLIST_KEYS, type FooterKey } from '../keymap.ts';
+import { drawOptions } from '../menu.ts';
+import type { Situation } from '../situation.ts';
+import type { StyleName, Theme } from '../theme.ts';
+
+/** A pane: exactly so wide and high, its title and something short in the border. */
+export function boxed(
+  rows: readonly Row[],
+  options: {
+    readonly title: string;
+    readonly right?: string;
+    /** In the lower border: what is out of sight. */
+    readonly below?: string;
+    readonly columns: number;
+    readonly height: number;
+    readonly hasFocus: boolean;
+  },
+): readonly Row[] {
+  const { columns, height, hasFocus } = options;
+  const style: StyleName = hasFocus ? 'accent' : 'dim';
+  const inner = columns - 2;
+  const body = Array.from({ length: Math.max(0, height - 2) }, (_, index): Row => {
+    return [span('│', style), ...fitRow(rows[index] ?? BLANK, inner), span('│', style)];
+  });
+  return [
+    border('┌', '┐', inner, style, [span(options.title, hasFocus ? 'title' : 'strong')], options.right ?? ''),
+    ...body,
+    border('└', '┘', inner, style, [], options.below ?? ''),
+  ];
+}
+
+function border(left: string, right: string, inner: number, style: StyleName, title: Row, note: string): Row {
+  const end: Span[] = note === '' ? [] : [span(` ${note} `, 'dim')];
+  const endWidth = note === '' ? 0 : textWidth(note) + 2;
+  const room = Math.max(0, inner - endWidth - 3);
+  const wanted = title.reduce((sum, one) => sum + textWidth(one.text), 0);
+  const head: Row =
+    title.length === 0 || room === 0 ? [] : [span(' '), ...fitRow(title, Math.min(wanted, room)), span(' ')];
+  const headWidth = head.length === 0 ? 0 : Math.min(wanted, room) + 2;
+  const line = Math.max(0, inner - headWidth - endWidth);
+  return [span(left, style), ...head, span('─'.repeat(line), style), ...end, span(right, style)];
+}
+
+/** `⏎` and its like in words where the terminal cannot show them. */
+export function keyWords(text: string, theme: Theme): string {
+  return theme.isAscii
+    ? text.replaceAll('⏎', 'Enter').replaceAll('↑↓', 'Up/Down').replaceAll('←→', 'Left/Right')
+    : text;
+}
+
+const SIGNS: Readonly<Record<Ask['tone'], readonly [string, StyleName]>> = {
+  plain: ['…', 'dim'],
+  ask: ['▶', 'accent'],
+  warn: ['!', 'warn'],
+  bad: ['✘', 'bad'],
+  good: ['✔', 'good'],
+};
+
+/** What is to be done next, at least two rows and at most `most`. */
+export function askRows(
+  situation: Situation,
+  theme: Theme,
+  columns: number,
+  most: number,
+  nowMs: number,
+  hasFocus: boolean,
+): readonly Row[] {
+  const { overlay, message, busy, option } = situation.ui;
+  if (overlay?.kind === 'form') return limit(drawForm(overlay.form, columns), most);
+  if (overlay?.kind === 'menu') {
+    const { title, lines, options } = overlay.menu;
+    const rows = [
+      [span(` ${title}`, 'title')] as Row,
+      ...lines.flatMap((line) => wrapRows([span(' ')], keyWords(line, theme), columns - 1)),
+      ...drawOptions(options, overlay.option, columns, true),
+    ];
+    return keepLast(rows, most, options.length);
+  }
+  const ask = askOf(situation, nowMs);
+  const [sign, style] = SIGNS[ask.tone];
+  const words = ask.tone === 'plain' || ask.tone === 'ask' ? undefined : style;
+  const rows: Row[] = ask.lines.flatMap((line, index) => {
+    const lead = [span(index === 0 ? ` ${sign} ` : '   ', style)];
+    return wrapRows(lead, keyWords(line, theme), columns - 1, words);
+  });
+  rows.push(...drawOptions(ask.options, option, columns, hasFocus));
+  const said = busy ?? message?.text ?? null;
+  const last =
+    said === null
+      ? []
+      : wrapRows(
+          [span(' » ', 'accent')],
+          keyWords(said, theme),
+          columns - 1,
+          busy === null ? message?.tone : undefined,
+        );
+  const kept = keepLast(rows, most - last.length, ask.options.length);
+  const all = [...kept, ...last];
+  return all.length >= 2 ? all : [...all, ...Array.from({ length: 2 - all.length }, () => BLANK)];
+}
+
+function limit(rows: readonly Row[], most: number): readonly Row[] {
+  return rows.slice(0, Math.max(0, most));
+}
+
+/** The options stay whole; of the words before them as much as there is room for. */
+function keepLast(rows: readonly Row[], most: number, options: number): readonly Row[] {
+  if (rows.length <= most) return rows;
+  return [...rows.slice(0, Math.max(0, most - options)), ...rows.slice(rows.length - options)].slice(
+    0,
+    Math.max(0, most),
+  );
+}
+
+/** The keys of the moment; help and leave are never pushed out. */
+export function footerRow(keys: readonly FooterKey[], theme: Theme, columns: number): Row {
+  const drawn = keys.map(({ shown, label }): Span[] => [
+    span(keyWords(shown, theme), 'accent'),
+    span(` ${label}`),
+  ]);
+  const widths = drawn.map((parts) => parts.reduce((sum, part) => sum + textWidth(part.text), 0));
+  const pinned = new Set(keys.flatMap((key, index) => (key.isPinned ? [index] : [])));
+  const GAP = 3;
+  let room = columns - 1 - [...pinned].reduce((sum, index) => sum + (widths[index] ?? 0) + GAP, 0);
+  const row: Span[] = [span(' ')];
+  for (const [index, parts] of drawn.entries()) {
+    const width = (widths[index] ?? 0) + GAP;
+    if (!pinned.has(index)) {
+      if (width > room) continue;
+      room -= width;
+    }
+    row.push(...parts, span(' '.repeat(GAP)));
+  }
+  return row;
+}
+
+export function checklistFooter(situation: Situation, nowMs: number): readonly FooterKey[] {
+  return CHECKLIST_KEYS.flatMap((binding): FooterKey[] => {
+    const label = binding.label(situation, nowMs);
+    if (label === null) return [];
+    return [{ shown: binding.shown, label, isPinned: binding.id === 'help' || binding.id === 'enter' }];
+  });
+}

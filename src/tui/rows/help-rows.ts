@@ -1,0 +1,37 @@
+import { MARKS } from '../../engine/select.ts';
+import { BLANK, type Row, rowOf, span, wrapRows } from '../cells.ts';
+import { CHECKLIST_KEYS } from '../keymap.ts';
+import type { Situation } from '../situation.ts';
+import { foreign, type Theme } from '../theme.ts';
+import { keyWords } from './frame-rows.ts';
+
+/** Every key, what it does, and why it does nothing now; then the marks and the words. */
+export function helpRows(situation: Situation, theme: Theme, columns: number, nowMs: number): readonly Row[] {
+  const rows: Row[] = [rowOf(' Keys', 'strong')];
+  for (const binding of CHECKLIST_KEYS) {
+    const reason = binding.whyNot(situation, nowMs);
+    const now = reason === null ? '' : ` (not now: ${foreign(reason)})`;
+    const lead = [span(`   ${keyWords(binding.shown, theme).padEnd(7)}`, reason === null ? 'accent' : 'dim')];
+    rows.push(...wrapRows(lead, `${binding.help}${now}`, columns - 1, reason === null ? undefined : 'dim'));
+  }
+  rows.push(BLANK, rowOf(' Marks', 'strong'));
+  rows.push(
+    ...wrapRows(
+      [span('   ')],
+      Object.values(MARKS)
+        .map(({ sign, word }) => `${sign} ${word}`)
+        .join('   '),
+      columns - 1,
+    ),
+  );
+  rows.push(BLANK, rowOf(' How it goes', 'strong'));
+  for (const text of HOW) rows.push(...wrapRows([span('   ')], keyWords(text, theme), columns - 1));
+  return rows;
+}
+
+const HOW = [
+  'Each step looks at the host, shows what it found and what it would do, and does nothing before you approve that. Then it does it, checks that it holds, and goes on to the next.',
+  'What is chosen ([x]) is what the plan is made from. space changes it, i says why something was found.',
+  'Everything is written to the journal before it is done. You can leave at any moment, also by a lost connection: tourniquet resume goes on where it stopped.',
+  'What cannot be undone asks you to type a word. Isolation takes itself back unless you confirm that you are still connected.',
+];

@@ -1,0 +1,96 @@
+import { textWidth } from '../../text/width.ts';
+import { BLANK, type Row, span, spread, wrapRows } from '../cells.ts';
+import { HOME_KEYS, type HomeEntry, type HomeUi } from '../home-controller.ts';
+import type { HomeModel } from '../home-model.ts';
+import { drawField } from '../text-field.ts';
+import { foreign, type Theme } from '../theme.ts';
+import { keyWords } from './frame-rows.ts';
+
+/** The list with its headings, and the row that the cursor is on. */
+export function homeListRows(
+  entries: readonly HomeEntry[],
+  cursor: number,
+  columns: number,
+): { readonly rows: readonly Row[]; readonly cursorRow: number } {
+  const rows: Row[] = [];
+  let section = '';
+  let cursorRow = 0;
+  const titleWidth = Math.min(30, Math.max(...entries.map((entry) => textWidth(entry.title)), 10));
+  for (const [index, entry] of entries.entries()) {
+    if (entry.section !== section) {
+      if (rows.length > 0) rows.push(BLANK);
+      rows.push([span(` ${entry.section}`, 'strong')]);
+      section = entry.section;
+    }
+    if (index === cursor) cursorRow = rows.length;
+    rows.push(entryRow(entry, index === cursor, titleWidth, columns));
+  }
+  if (entries.length === 0) rows.push([span(' Nothing like that. esc shows everything again.')]);
+  return { rows, cursorRow };
+}
+
+function entryRow(entry: HomeEntry, isHere: boolean, titleWidth: number, columns: number): Row {
+  const title = spread([span(entry.title, isHere ? 'strong' : undefined)], [], titleWidth);
+  const fill = ' '.repeat(Math.max(0, titleWidth - textWidth(entry.title)));
+  const right = entry.whyNot === null ? (entry.choice.kind === 'incident' ? 'resume' : '') : 'not now';
+  return spread(
+    [
+      span(isHere ? ' ❯ ' : '   ', 'accent'),
+      ...title,
+      span(`${fill}   `),
+      span(entry.middle === '' ? '' : `${entry.middle}   `),
+      span(entry.detail, 'dim'),
+    ],
+    right === '' ? [] : [span(`${right} `, entry.whyNot === null ? 'accent' : 'warn')],
+    columns,
+  );
+}
+
+export function homeTitleRows(model: HomeModel, columns: number): readonly Row[] {
+  const name = span(` tourniquet ${model.version}`, 'title');
+  const host = span(foreign(model.hostLine));
+  const you = span(`${foreign(model.responderLine)} `, 'dim');
+  const whole = textWidth(name.text) + textWidth(host.text) + textWidth(you.text) + 6;
+  if (whole <= columns) return [spread([name, span('   '), host], [you], columns)];
+  return [spread([name], [you], columns), [span(' '), host]];
+}
+
+/** Below the list: what is going on, what went wrong, or what to do. */
+export function homeAskRows(
+  ui: HomeUi,
+  entry: HomeEntry | undefined,
+  theme: Theme,
+  columns: number,
+): readonly Row[] {
+  if (ui.isTyping && ui.filter !== null) {
+    return [[span(' / ', 'accent'), ...drawField(ui.filter, columns - 5, false)], BLANK];
+  }
+  const rows = (sign: string, style: 'accent' | 'warn' | 'bad' | 'dim', text: string) => {
+    const wrapped = wrapRows([span(` ${sign} `, style)], keyWords(text, theme), columns - 1);
+    return wrapped.length === 1 ? [...wrapped, BLANK] : wrapped.slice(0, 5);
+  };
+  if (ui.busy !== null) return rows('…', 'dim', ui.busy);
+  if (ui.message !== null) return rows('!', ui.message.tone === 'bad' ? 'bad' : 'warn', ui.message.text);
+  if (entry === undefined) return rows('▶', 'accent', 'There is nothing to choose.');
+  if (entry.whyNot !== null) return rows('!', 'warn', `Cannot be done now: ${entry.whyNot}`);
+  const words =
+    entry.choice.kind === 'incident'
+      ? `⏎ goes on with ${entry.title} where it stopped.`
+      : `⏎ ${entry.title}: ${entry.detail}.`;
+  return rows('▶', 'accent', words);
+}
+
+export function homeHelpRows(theme: Theme, columns: number): readonly Row[] {
+  return [
+    [span(' Keys', 'strong')],
+    ...HOME_KEYS.flatMap(({ shown, help }) =>
+      wrapRows([span(`   ${keyWords(shown, theme).padEnd(8)}`, 'accent')], help, columns - 1),
+    ),
+    BLANK,
+    ...wrapRows(
+      [span(' ')],
+      'Nothing is done to a host before you have seen what would be done and approved it. If you have never met a miner, begin with Practise: the same steps against a harmless one, in a sandbox.',
+      columns - 1,
+    ),
+  ];
+}

@@ -1,0 +1,28 @@
+import type { IncidentView } from '../../engine/handle.ts';
+import { formatClock } from '../../text/format.ts';
+import { type Row, span, spread } from '../cells.ts';
+import { foreign } from '../theme.ts';
+
+/** ` cryptominer-linux · web-07 · web-07-20261123-0412        00:07:41   journal ✔ 212`. */
+export function titleRow(view: IncidentView, columns: number, nowMs: number): Row {
+  const { incident } = view;
+  const endMs = incident.closedAt === null ? nowMs : Date.parse(incident.closedAt);
+  const clock = formatClock(endMs - Date.parse(incident.openedAt));
+  const isSound = view.stopped === null;
+  const names = [incident.playbook.name, incident.host.hostname, columns >= 76 ? incident.id : ''];
+  return spread(
+    [
+      span(' '),
+      ...(incident.host.isDrill ? [span('PRACTICE', 'mark'), span(' ')] : []),
+      span(
+        names
+          .filter((name) => name !== '')
+          .map(foreign)
+          .join(' · '),
+        'title',
+      ),
+    ],
+    [span(`${clock}   `), span(`journal ${isSound ? '✔' : '✘'} ${incident.seq} `, isSound ? 'good' : 'bad')],
+    columns,
+  );
+}

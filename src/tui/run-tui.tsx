@@ -1,0 +1,134 @@
+import type { ReadStream, WriteStream } from 'node:tty';
+import { render } from 'ink';
+import type { IncidentHandle } from '../engine/handle.ts';
+import { App, type Shown } from './app.tsx';
+import { createClock } from './clock.ts';
+import { Controller } from './controller.ts';
+import { HomeController } from './home-controller.ts';
+import type { HomeModel, StartChoice } from './home-model.ts';
+import { createStore } from './store.ts';
+import { TerminalPort } from './terminal-port.ts';
+import { type ThemeName, themeFor } from './theme.ts';
+
+export interface TuiOptions {
+  readonly start:
+    | { readonly kind: 'home'; readonly home: HomeModel }
+    | { readonly kind: 'incident'; readonly handle: IncidentHandle };
+  /** Must be terminals; see `isTTY`. */
+  readonly stdin: ReadStream;
+  readonly stdout: WriteStream;
+  /** NO_COLOR, TERM and the locale are read from it. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly callbacks: TuiCallbacks;
+  /** `ascii` left out: as the locale says. */
+  readonly settings: { readonly ascii?: boolean; readonly theme?: ThemeName };
+  /** Milliseconds since the epoch; for tests. */
+  readonly readMs?: () => number;
+  /** How long a question must have been on the screen before ⏎ answers it; 250 ms if left out. */
+  readonly settleMs?: number;
+}
+
+export interface TuiCallbacks {
+  /** A rejection is shown on the home screen (a UserError with its hint); the responder can choose again. */
+  readonly openIncident: (id: string) => Promise<IncidentHandle>;
+  readonly startIncident: (choice: StartChoice) => Promise<IncidentHandle>;
+  /** Writes the transcript and gives its path. May be called more than once. */
+  readonly exportTranscript: (handle: IncidentHandle) => Promise<string>;
+}
+
+export interface TuiResult {
+  /** `hangup`: the terminal went away or SIGHUP or SIGTERM came. `handle.leave` was called in every case. */
+  readonly kind: 'left' | 'closed' | 'hangup';
+  /** The incident that was shown; null if the home screen was left. */
+  readonly handle: IncidentHandle | null;
+  readonly transcriptPath: string | null;
+}
+
+const SETTLE_MS = 250;
+
+/**
+ * The terminal interface, from its first screen until the responder leaves. Resolves when the terminal is as it
+ * was before; ending the process is the caller's business.
+ * @throws whatever a screen threw: a bug. The incident was left first, so that it can be resumed.
+ */
+export async function runTui(options: TuiOptions): Promise<TuiResult> {
+  const { stdin, stdout, start, callbacks } = options;
+  const readMs = options.readMs ?? Date.now;
+  const ended = Promise.withResolvers<TuiResult['kind']>();
+  const terminal = new TerminalPort(stdin, stdout);
+  let handle: IncidentHandle | null = null;
+  const controllers: Controller[] = [];
+
+  const ports = { suspend: () => void terminal.suspend(), redraw: () => void terminal.redraw() };
+  const incidentScreen = (opened: IncidentHandle): Shown => {
+    handle = opened;
+    const controller = new Controller({
+      handle: opened,
+      exportTranscript: callbacks.exportTranscript,
+      finish: ended.resolve,
+      readMs,
+      settleMs: options.settleMs ?? SETTLE_MS,
+      ...ports,
+    });
+    controllers.push(controller);
+    return { kind: 'incident', controller };
+  };
+  const homeScreen = (model: HomeModel): Shown => ({
+    kind: 'home',
+    controller: new HomeController({
+      model,
+      openIncident: callbacks.openIncident,
+      startIncident: callbacks.startIncident,
+      show: (opened) => shown.set(incidentScreen(opened)),
+      finish: () => ended.resolve('left'),
+      ...ports,
+    }),
+  });
+  const shown = createStore<Shown>(
+    start.kind === 'home' ? homeScreen(start.home) : incidentScreen(start.handle),
+  );
+
+  terminal.onGone(async () => {
+    try {
+      await handle?.leave('the terminal is gone');
+    } finally {
+      ended.resolve('hangup');
+    }
+  });
+  const instance = render(
+    <App
+      shown={shown}
+      clock={createClock(readMs)}
+      theme={themeFor(options.settings, options.environment)}
+      terminal={terminal}
+    />,
+    {
+      stdin,
+      stdout,
+      alternateScreen: true,
+      incrementalRendering: true,
+      exitOnCtrlC: false,
+      patchConsole: true,
+      maxFps: 60,
+      // Ink's own guess says no where CI is set, and then shows nothing.
+      interactive: stdin.isTTY && stdout.isTTY,
+      isScreenReaderEnabled: false,
+    },
+  );
+  const crashed = instance.waitUntilExit().then(
+    () => ended.promise,
+    async (error: unknown) => {
+      await handle?.leave('the terminal interface failed');
+      throw error;
+    },
+  );
+  try {
+    const kind = await Promise.race([ended.promise, crashed]);
+    return { kind, handle, transcriptPath: controllers.at(-1)?.ui.get().transcriptPath ?? null };
+  } finally {
+    instance.unmount();
+    await instance.waitUntilExit().catch(() => undefined);
+    for (const controller of controllers) controller.close();
+    terminal.close();
+  }
+}

@@ -1,0 +1,161 @@
+import { useLayoutEffect, useMemo, useSyncExternalStore } from 'react';
+import { beside, type Row } from '../cells.ts';
+import type { Clock } from '../clock.ts';
+import { Lines } from '../components/lines.tsx';
+import type { Controller } from '../controller.ts';
+import { OVERLAY_FOOTERS } from '../keymap.ts';
+import { sizeClassOf } from '../layout.ts';
+import { focusedArea } from '../moves.ts';
+import { checklistProgress, checklistRows } from '../rows/checklist-rows.ts';
+import { closingRows } from '../rows/closing-rows.ts';
+import { findingDetailRows } from '../rows/finding-rows.ts';
+import { askRows, boxed, checklistFooter, footerRow } from '../rows/frame-rows.ts';
+import { helpRows } from '../rows/help-rows.ts';
+import { operationDetailRows } from '../rows/operation-rows.ts';
+import { stepRows, stepTitle } from '../rows/step-rows.ts';
+import { titleRow } from '../rows/title-row.ts';
+import { itemAt, type Situation, shownStep } from '../situation.ts';
+import type { Theme } from '../theme.ts';
+import { follow, outOfSight, type Viewport, visible } from '../viewport.ts';
+import { PagerScreen } from './pager.tsx';
+
+export interface ChecklistProps {
+  readonly controller: Controller;
+  readonly clock: Clock;
+  readonly theme: Theme;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** The checklist with the step beside it, what is asked below, and whatever lies over that. */
+export function ChecklistScreen(props: ChecklistProps) {
+  const { controller, clock, theme, columns, rows } = props;
+  const view = useSyncExternalStore(controller.incident.subscribe, controller.incident.get);
+  const ui = useSyncExternalStore(controller.ui.subscribe, controller.ui.get);
+  const nowMs = useSyncExternalStore(clock.subscribe, clock.now);
+  const situation: Situation = { view, ui };
+  const area = focusedArea(situation, nowMs);
+  const isOnePane = sizeClassOf(columns, rows) === 'one-pane';
+  const footer = footerRow(
+    ui.overlay === null ? checklistFooter(situation, nowMs) : OVERLAY_FOOTERS[ui.overlay.kind],
+    theme,
+    columns,
+  );
+  const most = Math.max(2, Math.min(rows >= 30 ? 9 : 7, Math.floor(rows / 3)));
+  const ask =
+    ui.overlay?.kind === 'help' ? [] : askRows(situation, theme, columns, most, nowMs, area === 'ask');
+  const paneHeight = rows - 2 - ask.length;
+
+  const listColumns = isOnePane ? columns : Math.max(26, Math.min(40, Math.floor(columns * 0.34)));
+  const detailColumns = isOnePane ? columns : columns - listColumns;
+  const inner = Math.max(1, paneHeight - 2);
+
+  const detail = useDetail(situation, theme, detailColumns - 2, nowMs, area !== 'checklist');
+  const isPage = ui.overlay?.kind === 'help' || ui.overlay?.kind === 'item';
+  const pageTop = ui.overlay !== null && 'top' in ui.overlay ? ui.overlay.top : 0;
+  const viewport: Viewport = isPage
+    ? follow(pageTop, inner, detail.rows.length, null)
+    : follow(
+        ui.isScrolled ? ui.detailTop : controller.layout.detail.top,
+        inner,
+        detail.rows.length,
+        ui.isScrolled ? null : detail.cursorRow,
+      );
+  const shown = shownStep(situation);
+  const stepIndex = view.incident.steps.findIndex((step) => step.id === shown?.id);
+  const list = useMemo(
+    () => checklistRows(view, shown?.id ?? null, area === 'checklist', listColumns - 2),
+    [view, shown?.id, area, listColumns],
+  );
+  const listViewport = follow(
+    controller.layout.checklist.top,
+    inner,
+    list.length,
+    stepIndex < 0 ? null : stepIndex,
+  );
+
+  useLayoutEffect(() => {
+    if (isPage) controller.layout.page = viewport;
+    else controller.layout.detail = viewport;
+    controller.layout.checklist = listViewport;
+  });
+
+  if (ui.overlay?.kind === 'pager') return <PagerScreen {...props} overlay={ui.overlay} />;
+
+  const listPane = boxed(visible(list, listViewport), {
+    title: 'Checklist',
+    right: checklistProgress(view),
+    below: outOfSight(listViewport),
+    columns: listColumns,
+    height: paneHeight,
+    hasFocus: area === 'checklist',
+  });
+  const detailPane = boxed(visible(detail.rows, viewport), {
+    title: detail.title,
+    below: outOfSight(viewport),
+    columns: ui.overlay?.kind === 'help' ? columns : detailColumns,
+    height: paneHeight,
+    hasFocus: area === 'detail',
+  });
+  const isListHidden = ui.overlay?.kind === 'help' || (isOnePane && (area !== 'checklist' || isPage));
+  const panes: readonly Row[] = isListHidden
+    ? detailPane
+    : isOnePane
+      ? listPane
+      : beside(listPane, listColumns, detailPane);
+  const all = [titleRow(view, columns, nowMs), ...panes, ...ask, footer];
+  return <Lines rows={all} columns={columns} height={rows} theme={theme} />;
+}
+
+interface Detail {
+  readonly title: string;
+  readonly rows: readonly Row[];
+  readonly cursorRow: number | null;
+}
+
+/** What stands in the right pane: the step, one finding or operation of it, the closing page, or the help. */
+function useDetail(
+  situation: Situation,
+  theme: Theme,
+  columns: number,
+  nowMs: number,
+  hasCursor: boolean,
+): Detail {
+  const { view, ui } = situation;
+  // Only what runs, and what is asked with a time, changes with the clock.
+  const drawnAtMs =
+    view.activity !== null || shownStep(situation) === undefined || ui.overlay?.kind === 'help' ? nowMs : 0;
+  const { overlay, stepId, itemKey, choice, transcriptPath } = ui;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of the screen's state these are what is drawn.
+  return useMemo((): Detail => {
+    if (overlay?.kind === 'help') {
+      return {
+        title: 'Help',
+        rows: helpRows({ view, ui: { ...ui, overlay: null } }, theme, columns, nowMs),
+        cursorRow: null,
+      };
+    }
+    const step = shownStep(situation);
+    if (step === undefined) {
+      const title = view.incident.closedAt === null ? 'The list is through' : 'Closed';
+      return { title, rows: closingRows(view, transcriptPath, columns, nowMs), cursorRow: null };
+    }
+    const title = stepTitle(view, step.id);
+    const item = overlay?.kind === 'item' ? itemAt(step, overlay.key) : undefined;
+    if (item?.kind === 'finding') {
+      return {
+        title: 'Why',
+        rows: findingDetailRows(item.finding, step.findings ?? [], columns),
+        cursorRow: null,
+      };
+    }
+    if (item !== undefined) {
+      return {
+        title: 'What it does',
+        rows: operationDetailRows(item.operation, item.state, columns),
+        cursorRow: null,
+      };
+    }
+    return { title, ...stepRows(step, view, itemKey, hasCursor, columns, nowMs) };
+  }, [view, overlay, stepId, itemKey, choice, transcriptPath, theme, columns, drawnAtMs, hasCursor]);
+}

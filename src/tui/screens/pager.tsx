@@ -1,0 +1,128 @@
+import { useEffect, useSyncExternalStore } from 'react';
+import { describeOperation } from '../../operations/describe.ts';
+import { formatBytes } from '../../text/format.ts';
+import { printable } from '../../text/printable.ts';
+import { textWidth } from '../../text/width.ts';
+import { type Row, type Span, span, spread, wrapText } from '../cells.ts';
+import { Lines } from '../components/lines.tsx';
+import { OVERLAY_FOOTERS } from '../keymap.ts';
+import type { Pager, PagerView } from '../pager.ts';
+import { footerRow } from '../rows/frame-rows.ts';
+import { drawField } from '../text-field.ts';
+import { foreign } from '../theme.ts';
+import type { Overlay } from '../ui-state.ts';
+import type { ChecklistProps } from './checklist.tsx';
+
+type PagerOverlay = Extract<Overlay, { kind: 'pager' }>;
+
+/** A step's output over the whole screen. */
+export function PagerScreen({
+  controller,
+  theme,
+  columns,
+  rows,
+  overlay,
+}: ChecklistProps & { overlay: PagerOverlay }) {
+  const { pager } = controller.output;
+  return pager === null ? null : <OpenPager {...{ controller, theme, columns, rows, overlay, pager }} />;
+}
+
+function OpenPager({
+  controller,
+  theme,
+  columns,
+  rows,
+  overlay,
+  pager,
+}: Omit<ChecklistProps, 'clock'> & { overlay: PagerOverlay; pager: Pager }) {
+  const view = useSyncExternalStore(pager.store.subscribe, pager.store.get);
+  const height = Math.max(1, rows - 3);
+  useEffect(() => {
+    void pager.setHeight(height);
+  }, [pager, height]);
+  const { index, count, state } = controller.output.place(overlay);
+  const title = state === undefined ? 'Output' : foreign(describeOperation(state.operation).title);
+  const which = count > 1 ? `output ${index + 1} of ${count} ` : 'output ';
+  const body: Row[] = view.lines.flatMap((line, at) => lineRows(line, view, view.top + at, overlay, columns));
+  if (view.lines.length === 0)
+    body.push([span(view.isCounted ? ' There is no output.' : ' Reading…', 'dim')]);
+  const shown = body.slice(0, height);
+  const all: Row[] = [
+    spread([span(` ${title}`, 'title')], [span(which, 'dim')], columns),
+    ...shown,
+    ...Array.from({ length: Math.max(0, height - shown.length) }, (): Row => [span('~', 'dim')]),
+    statusRow(view, overlay, columns, height),
+    footerRow(
+      overlay.typing === null ? OVERLAY_FOOTERS.pager : OVERLAY_FOOTERS['pager-search'],
+      theme,
+      columns,
+    ),
+  ];
+  return <Lines rows={all} columns={columns} height={rows} theme={theme} />;
+}
+
+/** One line of output as one row, or wrapped; what was searched for is marked. */
+function lineRows(
+  line: string,
+  view: PagerView,
+  number: number,
+  overlay: PagerOverlay,
+  columns: number,
+): readonly Row[] {
+  const isMatch = view.match === number;
+  const lead = span(isMatch ? '❯' : ' ', 'accent');
+  if (!overlay.isWrapped) return [[lead, ...marked(fromColumn(line, overlay.left), view.query)]];
+  const pieces = hardWrap(line, columns - 1);
+  return pieces.map((piece, index) => [index === 0 ? lead : span(' '), ...marked(piece, view.query)]);
+}
+
+function marked(text: string, query: string): readonly Span[] {
+  if (query === '') return [span(text)];
+  const isExact = /\p{Lu}/u.test(query);
+  const searched = isExact ? text : text.toLowerCase();
+  // Lower case can be longer than what it was made from; then nothing is marked rather than the wrong thing.
+  if (searched.length !== text.length) return [span(text)];
+  const spans: Span[] = [];
+  let from = 0;
+  for (let at = searched.indexOf(query); at >= 0; at = searched.indexOf(query, from)) {
+    spans.push(span(text.slice(from, at)), span(text.slice(at, at + query.length), 'mark'));
+    from = at + query.length;
+  }
+  return [...spans, span(text.slice(from))];
+}
+
+function fromColumn(line: string, left: number): string {
+  if (left === 0) return line;
+  let column = 0;
+  let rest = '';
+  for (const character of line) {
+    if (column >= left) rest += character;
+    column += textWidth(character);
+  }
+  return rest;
+}
+
+function hardWrap(line: string, columns: number): readonly string[] {
+  return textWidth(line) <= columns
+    ? [line]
+    : wrapText(line.replaceAll(' ', '\u00a0'), columns).map((piece) => piece.replaceAll('\u00a0', ' '));
+}
+
+function statusRow(view: PagerView, overlay: PagerOverlay, columns: number, height: number): Row {
+  if (overlay.typing !== null)
+    return [span(' / ', 'accent'), ...drawField(overlay.typing, columns - 5, false)];
+  const last = Math.min(view.totalLines, view.top + height);
+  const percent = view.totalLines === 0 ? 100 : Math.floor((last / view.totalLines) * 100);
+  const counting = view.isCounted ? '' : ' and counting';
+  const parts = [
+    view.totalLines === 0
+      ? 'empty'
+      : `line ${view.top + 1} to ${last} of ${view.totalLines}${counting} · ${percent} %`,
+    formatBytes(view.totalBytes),
+    ...(view.isFollowing ? ['following'] : []),
+    ...(overlay.isWrapped ? ['wrapped'] : []),
+    ...(overlay.left > 0 ? [`from column ${overlay.left + 1}`] : []),
+  ];
+  const message = view.message === null ? '' : printable(view.message);
+  return spread([span(` ${message}`, 'warn')], [span(`${parts.join(' · ')} `, 'dim')], columns);
+}

@@ -1,0 +1,67 @@
+import type { Choice } from './choosing.ts';
+import type { Form } from './form.ts';
+import type { Menu } from './menu.ts';
+import type { TextField } from './text-field.ts';
+
+/** Which part of the checklist screen the arrow keys move in. */
+export type Area = 'checklist' | 'detail' | 'ask';
+
+/** What only the screen knows: focus, scroll, drafts. Nothing of it is journalled. Never changed in place. */
+export interface UiState {
+  /** null: where the question of the moment wants it. */
+  readonly area: Area | null;
+  /** The step looked at; null: the one in hand, whichever that is. */
+  readonly stepId: string | null;
+  /** The finding or operation under the cursor (`finding:…`, `operation:…`); null: the first. */
+  readonly itemKey: string | null;
+  /** First row of the detail pane that is shown. */
+  readonly detailTop: number;
+  /** The detail pane was scrolled away from its cursor. */
+  readonly isScrolled: boolean;
+  /** The option under the cursor in the question's own list. */
+  readonly option: number;
+  /** Ticks that are not taken yet. */
+  readonly choice: Choice | null;
+  readonly overlay: Overlay | null;
+  readonly message: Message | null;
+  /** Something of the front's own is under way: leaving, exporting. */
+  readonly busy: string | null;
+  readonly transcriptPath: string | null;
+}
+
+export type Overlay =
+  | { readonly kind: 'form'; readonly form: Form }
+  | { readonly kind: 'menu'; readonly menu: Menu; readonly option: number }
+  /** Reasons and places of a finding, or all there is to know of an operation. */
+  | { readonly kind: 'item'; readonly key: string; readonly top: number }
+  | { readonly kind: 'help'; readonly top: number }
+  | {
+      readonly kind: 'pager';
+      readonly stepId: string;
+      readonly operationId: string;
+      readonly isWrapped: boolean;
+      /** Columns scrolled to the right. */
+      readonly left: number;
+      /** What is searched for, while it is typed. */
+      readonly typing: TextField | null;
+    };
+
+/** What came of the last key, until the next one. */
+export interface Message {
+  readonly text: string;
+  readonly tone: 'good' | 'warn' | 'bad';
+}
+
+export const FIRST_UI: UiState = {
+  area: null,
+  stepId: null,
+  itemKey: null,
+  detailTop: 0,
+  isScrolled: false,
+  option: 0,
+  choice: null,
+  overlay: null,
+  message: null,
+  busy: null,
+  transcriptPath: null,
+};
