@@ -29,8 +29,12 @@ export async function build() {
   // Built aside and renamed into place, so that a second command started meanwhile never sees half of it.
   const fresh = join(root, 'dist', `.fresh-${process.pid}`);
   mkdirSync(fresh, { recursive: true });
-  await esbuild({
-    entryPoints: { main: join(root, 'src/cli/main.ts') },
+  const options = {
+    entryPoints: {
+      main: join(root, 'src/cli/main.ts'),
+      // Started as a thread by host/system-information.ts, which looks for it beside itself.
+      'system-information-worker': join(root, 'src/host/system-information-worker.ts'),
+    },
     outdir: fresh,
     bundle: true,
     splitting: true,
@@ -42,13 +46,42 @@ export async function build() {
     define: { 'process.env.NODE_ENV': '"production"' },
     // Ink loads its developer tools only when DEV=true, which the bundle never is.
     alias: { 'react-devtools-core': join(root, 'src/no-devtools.mjs') },
-    // CommonJS dependencies call require() for Node's own modules.
-    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+    banner: { js: BANNER },
     logLevel: 'warning',
-  });
+  };
+  try {
+    await esbuild(options);
+  } catch (error) {
+    rmSync(fresh, { recursive: true });
+    // What is wrong with the sources esbuild has said already.
+    if (!error.errors) throw error;
+    process.stderr.write('tourniquet: it could not be built from its sources.\n');
+    process.exit(1);
+  }
+  // main.js last: it is what says that the rest is there.
   const files = readdirSync(fresh).sort((a, b) => Number(a === 'main.js') - Number(b === 'main.js'));
   for (const file of files) renameSync(join(fresh, file), join(output, file));
   rmSync(fresh, { recursive: true });
+  removeOld(new Set(files));
+}
+
+// CommonJS dependencies call require() for Node's own modules. The compile cache lies beside the code, which is as
+// well guarded as the code is; Node's default, a folder in /tmp, could be prepared by anybody.
+const BANNER = [
+  "import{createRequire as __cr,enableCompileCache as __ecc}from'node:module';",
+  'const require=__cr(import.meta.url);',
+  "__ecc?.(import.meta.dirname+'/.compile-cache');",
+].join('');
+
+const A_DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Parts of builds before. Not at once: a program that was started from them may still load them. */
+function removeOld(current) {
+  for (const entry of readdirSync(output, { withFileTypes: true })) {
+    if (current.has(entry.name) || entry.name === '.compile-cache') continue;
+    const path = join(output, entry.name);
+    if (Date.now() - statSync(path).mtimeMs > A_DAY_MS) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 const isMain = process.argv[1] === fileURLToPath(import.meta.url);

@@ -6,9 +6,8 @@
 //   launcher.mjs --run FILE ARGS…   another script of this repository, on the same Node
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 // Ink 8, execa 10 and conf 16 want Node 22; Vitest 5 wants 22.12.
 const NEEDED = [22, 12];
@@ -21,7 +20,7 @@ function isNewEnough(version) {
 
 function pinnedNode() {
   const name = `node-${process.platform}-${process.arch}`;
-  // Two places: beside this package when it was installed as a dependency, or inside it.
+  // Two places: inside this package's folder in a checkout, or beside it when it was installed as a dependency.
   for (const folder of [join(root, 'node_modules'), dirname(root)]) {
     const path = join(folder, name, 'bin', 'node');
     if (existsSync(path)) return path;
@@ -30,7 +29,7 @@ function pinnedNode() {
 }
 
 function target(argv) {
-  if (argv[0] === '--run') return { script: join(root, argv[1]), args: argv.slice(2) };
+  if (argv[0] === '--run') return { script: join(root, argv[1] || ''), args: argv.slice(2) };
   const bundle = join(root, 'dist', 'main.js');
   const isCheckout =
     existsSync(join(root, 'src', 'build.mjs')) && existsSync(join(root, 'node_modules', 'esbuild'));
@@ -39,34 +38,50 @@ function target(argv) {
   return { script: bundle, args: argv };
 }
 
+function giveUp(message, hint) {
+  process.stderr.write(`tourniquet: ${message}\n  ${hint}\n`);
+  process.exit(2);
+}
+
 const { script, args } = target(process.argv.slice(2));
 if (!process.env.NODE_ENV) process.env.NODE_ENV = 'production';
 
-if (isNewEnough(process.versions.node)) {
+if (!existsSync(script)) {
+  giveUp(`${script} is missing.`, 'Run `npm ci` here first (it brings what the program is built with).');
+} else if (isNewEnough(process.versions.node)) {
   process.argv = [process.argv[0], script, ...args];
-  await import(script);
+  await import(pathToFileURL(script).href);
 } else {
   const node = pinnedNode();
   if (node === null) {
-    process.stderr.write(
-      `tourniquet: needs Node ${NEEDED.join('.')} or newer, this is ${process.versions.node}, and no Node came with it for ${process.platform} ${process.arch}.\n` +
-        'Install a newer Node, or run `npm ci` here without --omit=optional.\n',
+    giveUp(
+      `needs Node ${NEEDED.join('.')} or newer, this is ${process.versions.node}, and no Node came with it for ${process.platform} ${process.arch}.`,
+      'Install a newer Node, or run `npm ci` here without --omit=optional.',
     );
-    process.exit(2);
   }
-  // The child shares terminal and process group, so it gets the terminal's signals itself; those sent
-  // to this process alone are passed on.
+  handOver(node);
+}
+
+/** What exec would do, which Node 20 does not have: same terminal, same exit, signals passed on. */
+function handOver(node) {
   const child = spawn(node, [script, ...args], { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) {
+  const hasTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
+  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP', 'SIGUSR2']) {
     process.on(signal, () => {
-      if (signal !== 'SIGINT') child.kill(signal);
+      // A terminal's keys signal the whole process group, so that the child has got them already.
+      const isFromKeys = hasTerminal && (signal === 'SIGINT' || signal === 'SIGQUIT');
+      if (!isFromKeys) child.kill(signal);
     });
   }
-  child.on('error', (error) => {
-    process.stderr.write(`tourniquet: could not start ${node}: ${error.message}\n`);
-    process.exit(1);
-  });
+  child.on('error', (error) =>
+    giveUp(`could not start ${node}: ${error.message}.`, 'Run `npm ci` here again.'),
+  );
   child.on('exit', (code, signal) => {
-    process.exit(signal ? 128 + (constants.signals[signal] ?? 0) : (code ?? 1));
+    if (signal === null) process.exit(code);
+    // Ended by a signal: so is this, or whoever waits for us would be told something else.
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+    // Some signals are ignored, or do not end a process: then at least the code that a shell would give.
+    setTimeout(() => process.exit(1), 1000);
   });
 }
