@@ -1,14 +1,16 @@
 import type { DrillScenario, Sandbox } from '../drill/sandbox.ts';
 import type { Incident } from '../engine/incident.ts';
+import { incidentFolder, readTransport } from '../journal/folder.ts';
+import type { Runner } from '../runner/runner.ts';
 import { formatAgo } from '../text/format.ts';
 import { safeJson } from '../text/json.ts';
 import { UserError } from '../text/user-error.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { openHost } from './hosts.ts';
-import { beginIncident, loadPlaybook, type RunOptions, readInputs } from './run.ts';
+import { openHost, parseTransport } from './hosts.ts';
+import { beginIncident, leftOut, loadPlaybook, type RunOptions, readInputs } from './run.ts';
 import { textTable } from './text-table.ts';
-import { frontFor, walk } from './walk.ts';
+import { type FrontKind, frontFor, walk } from './walk.ts';
 
 export interface DrillOptions extends RunOptions {
   readonly playbook?: string;
@@ -23,70 +25,77 @@ export interface DrillOptions extends RunOptions {
 export async function drillVerb(context: CliContext, options: DrillOptions): Promise<ExitCode> {
   if (options.list) return listDrills(context);
   if (options.end !== undefined) return endDrills(context, options.end);
-  const { ensureDrillTools } = await import('./drill-tools.ts');
-  await ensureDrillTools(context);
   const loaded = await loadPlaybook(options.playbook ?? context.defaultPlaybook);
-  const { sandbox, inputs } = await infected(context, options);
-  const { runner, code } = await respond(context, options, sandbox, loaded, inputs);
-  const { incident } = runner.view();
-  if (incident.closedAt === null) {
+  const runner = await beginDrill(context, frontFor(context, options), loaded, options);
+  const code = await walk(context, runner, options);
+  const scored = await scoreIfDrill(context, runner);
+  if (scored === null) {
+    const { id } = runner.view().incident;
     context.stderr.write(
-      `The drill is not over. Go on with \`tourniquet resume ${incident.id}\`, or end it with \`tourniquet drill --end ${sandbox.id}\`.\n`,
+      `The drill is not over. Go on with \`tourniquet resume ${id}\`, or take it away with \`tourniquet drill --end\`.\n`,
     );
-    return code;
   }
-  return score(context, sandbox, incident);
+  return scored ?? code;
 }
 
 type Loaded = Awaited<ReturnType<typeof loadPlaybook>>;
 
-async function infected(context: CliContext, options: DrillOptions) {
-  const { DRILL_SCENARIOS, startSandbox } = await import('../drill/sandbox.ts');
-  const { drillInputs } = await import('../drill/drill-inputs.ts');
-  const scenario = options.scenario ?? 'noisy';
-  if (!(DRILL_SCENARIOS as readonly string[]).includes(scenario)) {
-    throw new UserError('no-such-scenario', `There is no scenario "${scenario}".`, {
-      hint: `Known: ${DRILL_SCENARIOS.join(', ')}.`,
-    });
-  }
-  const seed = options.seed === undefined ? {} : { seed: options.seed };
-  if (!context.json)
-    context.stderr.write(
-      'Making a sandbox of this machine and infecting it (nothing in it is real malware)…\n',
-    );
-  const sandbox = await startSandbox({ scenario: scenario as DrillScenario, ...seed });
-  return { sandbox, inputs: drillInputs() };
-}
-
-async function respond(
+/** A new sandbox, infected, and an incident in it, its runner started. */
+export async function beginDrill(
   context: CliContext,
-  options: DrillOptions,
-  sandbox: Sandbox,
+  front: FrontKind,
   loaded: Loaded,
-  drillInputs: Readonly<Record<string, string | readonly string[]>>,
-) {
+  options: DrillOptions,
+): Promise<Runner> {
+  const { ensureDrillTools } = await import('./drill-tools.ts');
+  await ensureDrillTools(context);
+  const { drillInputs } = await import('../drill/drill-inputs.ts');
+  const sandbox = await infected(context, options);
   const transport = { kind: 'drill', sandboxId: sandbox.id } as const;
   try {
     // Inputs of the drill that the playbook does not have are for other playbooks.
-    const known = Object.entries(drillInputs).filter(([name]) => name in loaded.playbook.inputs);
+    const known = Object.entries(drillInputs()).filter(([name]) => name in loaded.playbook.inputs);
     const pairs = [...known.map(([name, value]) => `${name}=${String(value)}`), ...(options.input ?? [])];
-    const runner = await beginIncident(context, frontFor(context, options), {
+    return await beginIncident(context, front, {
       ...loaded,
       transport,
       host: await openHost(transport),
       inputs: readInputs(loaded.playbook, pairs),
-      skip: [],
+      skip: leftOut(loaded.playbook, options),
     });
-    return { runner, code: await walk(context, runner, options) };
   } catch (error) {
     await sandbox.end();
     throw error;
   }
 }
 
-async function score(context: CliContext, sandbox: Sandbox, incident: Incident): Promise<ExitCode> {
+async function infected(context: CliContext, options: DrillOptions): Promise<Sandbox> {
+  const { DRILL_SCENARIOS, startSandbox } = await import('../drill/sandbox.ts');
+  const scenario = options.scenario ?? 'noisy';
+  if (!(DRILL_SCENARIOS as readonly string[]).includes(scenario)) {
+    throw new UserError('no-such-scenario', `There is no scenario "${scenario}".`, {
+      hint: `Known: ${DRILL_SCENARIOS.join(', ')}.`,
+    });
+  }
+  if (!context.json) {
+    context.stderr.write(
+      'Making a sandbox of this machine and infecting it (nothing in it is real malware)…\n',
+    );
+  }
+  const seed = options.seed === undefined ? {} : { seed: options.seed };
+  return startSandbox({ scenario: scenario as DrillScenario, ...seed });
+}
+
+/** Scores a drill whose incident was closed, by looking at its sandbox. null: it is no drill, or not over yet. */
+export async function scoreIfDrill(context: CliContext, runner: Runner): Promise<ExitCode | null> {
+  const { incident, folder } = runner.view();
+  if (incident.closedAt === null || !incident.host.isDrill) return null;
+  const transport = parseTransport(await readTransport(incidentFolder(folder)));
+  if (transport.kind !== 'drill') return null;
+  const { openSandbox } = await import('../drill/sandbox.ts');
   const { scoreDrill } = await import('../drill/score.ts');
   const { formatScore } = await import('../drill/format-score.ts');
+  const sandbox = openSandbox(transport.sandboxId);
   const result = await scoreDrill(sandbox, { foundPaths: foundPaths(incident) });
   if (context.json) {
     context.stdout.write(

@@ -3,6 +3,7 @@ import { resumeIncident } from '../runner/open-incident.ts';
 import type { Runner } from '../runner/runner.ts';
 import { UserError } from '../text/user-error.ts';
 import type { CliContext } from './context.ts';
+import { scoreIfDrill } from './drill.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { openHost, parseTransport } from './hosts.ts';
 import { listIncidents } from './incidents.ts';
@@ -17,7 +18,8 @@ export async function resumeVerb(
 ): Promise<ExitCode> {
   const folder = await findIncidentFolder(context.root, name ?? (await lastOpen(context)));
   const runner = await resumeFolder(context, folder, frontFor(context, options));
-  return walk(context, runner, options);
+  const code = await walk(context, runner, options);
+  return (await scoreIfDrill(context, runner)) ?? code;
 }
 
 /** Takes an incident up, its runner started. `reopen` opens a closed one, for the reason given. */

@@ -128,7 +128,8 @@ export function readInputs(playbook: Playbook, pairs: readonly string[]): Record
   return values;
 }
 
-function leftOut(playbook: Playbook, options: RunOptions): NewIncident['skip'] {
+/** Steps that the options leave out, with the reason. @throws UserError for a step that is not there. */
+export function leftOut(playbook: Playbook, options: RunOptions): NewIncident['skip'] {
   const known = new Set(playbook.steps.map((step) => step.id));
   for (const id of [...(options.only ?? []), ...(options.skip ?? [])]) {
     if (!known.has(id)) {

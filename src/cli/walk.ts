@@ -106,7 +106,7 @@ function headlessExit(result: HeadlessResult): ExitCode {
 }
 
 /** A person who leaves knows what they leave; only a closed incident is judged. */
-function incidentExit(runner: Runner): ExitCode {
+export function incidentExit(runner: Runner): ExitCode {
   const { incident } = runner.view();
   if (incident.closedAt === null) return EXIT.done;
   const isWhole = incident.steps.every((step) => step.status === 'done' || step.status === 'by-hand');

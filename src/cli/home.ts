@@ -1,0 +1,152 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { HostFacts } from '../host/host.ts';
+import { createLocalHost } from '../host/local.ts';
+import { incidentFolder } from '../journal/folder.ts';
+import type { Runner } from '../runner/runner.ts';
+import { formatAgo } from '../text/format.ts';
+import type { HomeIncident, HomeModel, HomePlaybook, HomeStart, StartChoice } from '../tui/home-model.ts';
+import type { CliContext } from './context.ts';
+import { beginDrill, scoreIfDrill } from './drill.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { openHost } from './hosts.ts';
+import { type IncidentRow, listIncidents } from './incidents.ts';
+import { resumeFolder } from './resume.ts';
+import { beginIncident, loadPlaybook } from './run.ts';
+import { shippedPlaybooks } from './surroundings.ts';
+import { runTerminal } from './terminal.ts';
+import { frontFor, incidentExit } from './walk.ts';
+
+/** `tourniquet` with nothing else: what is open, and what can be begun. */
+export async function homeVerb(context: CliContext): Promise<ExitCode> {
+  if (frontFor(context, {}) !== 'terminal') {
+    context.stderr.write(
+      'tourniquet: the home screen needs a terminal. `tourniquet --help` lists the commands.\n',
+    );
+    return EXIT.usage;
+  }
+  const { rows } = await listIncidents(context.root);
+  let opened: Runner | null = null;
+  await runTerminal(
+    context,
+    { kind: 'home', home: await homeModel(context, rows) },
+    {
+      async openIncident(id) {
+        const row = rows.find((candidate) => candidate.id === id);
+        opened = await resumeFolder(
+          context,
+          incidentFolder(row?.folder ?? join(context.root, id)),
+          'terminal',
+        );
+        return opened;
+      },
+      async startIncident(choice) {
+        opened = await begin(context, choice);
+        return opened;
+      },
+    },
+  );
+  return opened === null ? EXIT.done : ((await scoreIfDrill(context, opened)) ?? incidentExit(opened));
+}
+
+async function begin(context: CliContext, choice: StartChoice): Promise<Runner> {
+  const loaded = await loadPlaybook(choice.playbookPath ?? context.defaultPlaybook);
+  if (choice.id === 'drill') return beginDrill(context, 'terminal', loaded, {});
+  const transport = { kind: 'local' } as const;
+  const others = loaded.playbook.steps.filter((step) => step.uses !== 'triage');
+  return beginIncident(context, 'terminal', {
+    ...loaded,
+    transport,
+    host: await openHost(transport),
+    inputs: {},
+    skip: choice.id === 'look' ? others.map((step) => ({ stepId: step.id, reason: 'only looking' })) : [],
+  });
+}
+
+async function homeModel(context: CliContext, rows: readonly IncidentRow[]): Promise<HomeModel> {
+  const host = createLocalHost();
+  const facts = await host.facts();
+  await host.close();
+  return {
+    version: context.version,
+    hostLine: hostLine(facts),
+    responderLine: responderLine(context, facts),
+    incidents: rows.filter((row) => row.state !== 'closed').map(homeIncident),
+    starts: starts(facts),
+    playbooks: await homePlaybooks(),
+  };
+}
+
+function hostLine(facts: HostFacts): string {
+  const days = Math.floor(facts.upSeconds / 86_400);
+  const up = days > 0 ? `up ${days} d` : `up ${Math.floor(facts.upSeconds / 3600)} h`;
+  return [
+    facts.hostname,
+    facts.distribution,
+    `${facts.cores} cores`,
+    up,
+    `load ${facts.loadAverage.toFixed(2)}`,
+  ].join(' · ');
+}
+
+function responderLine(context: CliContext, facts: HostFacts): string {
+  const { account, peerAddress } = facts.responder;
+  const name = context.responder === account ? account : `${context.responder} (${account})`;
+  return `you: ${name}${facts.isRoot ? '' : ', not root'}${peerAddress ? ` ← ${peerAddress}` : ''}`;
+}
+
+function homeIncident(row: IncidentRow): HomeIncident {
+  const where = row.stoppedAt === null ? 'all finished' : `stopped at ${row.stoppedAt}`;
+  const ago = formatAgo(Date.now() - Date.parse(row.lastAt));
+  return {
+    id: row.id,
+    playbook: row.isDrill ? `${row.playbook}, drill` : row.playbook,
+    state: `${row.finished} of ${row.total} done · ${where} · ${ago}`,
+    whyNot: row.state === 'altered' ? 'its journal was altered; `tourniquet show` still reads it' : null,
+  };
+}
+
+function starts(facts: HostFacts): HomeStart[] {
+  const notRoot = facts.isRoot ? null : 'as an ordinary user much of this fails; start with sudo';
+  return [
+    {
+      id: 'here',
+      title: 'Respond on this host',
+      detail: 'choose a playbook…',
+      choosesPlaybook: true,
+      whyNot: notRoot,
+    },
+    {
+      id: 'remote',
+      title: 'Respond on another host',
+      detail: 'ssh …',
+      choosesPlaybook: false,
+      whyNot: 'from the command line: tourniquet run --host "ssh HOST tourniquet agent"',
+    },
+    {
+      id: 'drill',
+      title: 'Practise',
+      detail: 'a harmless infection in a sandbox on this machine',
+      choosesPlaybook: false,
+      whyNot: null,
+    },
+    { id: 'look', title: 'Look only', detail: 'scan, change nothing', choosesPlaybook: false, whyNot: null },
+  ];
+}
+
+async function homePlaybooks(): Promise<HomePlaybook[]> {
+  const folder = shippedPlaybooks();
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort();
+  return Promise.all(
+    names.map(async (name): Promise<HomePlaybook> => {
+      const path = join(folder, name);
+      try {
+        const { playbook } = await loadPlaybook(path);
+        return { path, name: playbook.name, title: playbook.title, summary: playbook.summary, whyNot: null };
+      } catch {
+        const whyNot = `it has problems: tourniquet playbook check ${path}`;
+        return { path, name, title: name, summary: '', whyNot };
+      }
+    }),
+  );
+}

@@ -1,0 +1,41 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ReadStream, WriteStream } from 'node:tty';
+import type { IncidentHandle } from '../engine/handle.ts';
+import { incidentFolder } from '../journal/folder.ts';
+import { UserError } from '../text/user-error.ts';
+import type { TuiCallbacks, TuiOptions, TuiResult } from '../tui/run-tui.tsx';
+import type { CliContext } from './context.ts';
+import { transcriptText } from './transcript.ts';
+
+/** Runs the terminal interface. Only here, so that nothing else loads Ink. */
+export async function runTerminal(
+  context: CliContext,
+  start: TuiOptions['start'],
+  callbacks: Omit<TuiCallbacks, 'exportTranscript'> = NO_HOME,
+): Promise<TuiResult> {
+  // Ink's colours come from chalk, which knows FORCE_COLOR but not NO_COLOR, and reads it when it is loaded.
+  if (context.environment.NO_COLOR) process.env.FORCE_COLOR = '0';
+  const { runTui } = await import('../tui/run-tui.tsx');
+  return runTui({
+    start,
+    stdin: context.stdin as ReadStream,
+    stdout: context.stdout as WriteStream,
+    environment: context.environment,
+    callbacks: { ...callbacks, exportTranscript },
+    settings: { ascii: context.ascii, theme: context.theme },
+  });
+}
+
+const NO_HOME: Omit<TuiCallbacks, 'exportTranscript'> = {
+  openIncident: () => Promise.reject(new UserError('no-home', 'There is no home screen here.')),
+  startIncident: () => Promise.reject(new UserError('no-home', 'There is no home screen here.')),
+};
+
+/** Beside the journal, where only its owner can read it. */
+async function exportTranscript(handle: IncidentHandle): Promise<string> {
+  const folder = incidentFolder(handle.view().folder);
+  const path = join(folder.path, 'transcript.md');
+  await writeFile(path, await transcriptText(folder, 'md'), { mode: 0o600 });
+  return path;
+}
