@@ -7,7 +7,8 @@ export interface Layer {
   readonly path: string;
 }
 
-interface Mount {
+/** One line of mountinfo. */
+export interface Mount {
   readonly path: string;
   readonly type: string;
   readonly source: string;
@@ -27,28 +28,46 @@ const LAYERED_TYPES = new Set([
   '9p',
 ]);
 
+// What container engines and snaps mount: many, and nothing that a responder looks for by its mount point.
+const ENGINES = [
+  '/var/lib/docker',
+  '/var/lib/containers',
+  '/var/lib/containerd',
+  '/var/lib/kubelet',
+  '/snap',
+  '/var/snap',
+];
+
 /**
  * The layers for a sandbox of this machine. As root every file system that holds files gets an overlay of its own;
  * an ordinary user's sandbox is built folder by folder and gets none here. `needed` are folders that must be seen
  * inside whatever covers them (the runtime, the program).
  */
 export function planLayers(mode: 'root' | 'user', needed: readonly string[]): Layer[] {
-  const mounts = readMounts(readFileSync('/proc/self/mountinfo', 'utf8'));
-  const layers: Layer[] = [];
+  return chooseLayers(readMounts(readFileSync('/proc/self/mountinfo', 'utf8')), mode, needed, isFolder);
+}
+
+/** The choice by itself; `isFolder` tells a mounted folder from a mounted file. */
+export function chooseLayers(
+  mounts: readonly Mount[],
+  mode: 'root' | 'user',
+  needed: readonly string[],
+  isFolder: (path: string) => boolean,
+): Layer[] {
+  const layers = new Map<string, Layer>();
   if (mode === 'root') {
     for (const mount of mounts) {
       if (mount.path === '/' || isFresh(mount.path) || !isLayered(mount)) continue;
       // A comma, colon or backslash would be read as part of overlay's options.
       if (/[,:\\"\n]/.test(mount.path)) continue;
-      layers.push({ kind: isFolder(mount.path) ? 'overlay' : 'copy', path: mount.path });
+      layers.set(mount.path, { kind: isFolder(mount.path) ? 'overlay' : 'copy', path: mount.path });
     }
   }
-  const shown = new Set(layers.map((layer) => layer.path));
-  for (const path of needed) {
+  const binds = needed.filter((path) => {
     const under = mounts.findLast((mount) => isWithin(path, mount.path))?.path ?? '/';
-    if (isFresh(path) || (under !== '/' && !shown.has(under))) layers.push({ kind: 'bind', path });
-  }
-  return layers;
+    return isFresh(path) || (under !== '/' && !layers.has(under));
+  });
+  return [...layers.values(), ...[...new Set(binds)].map((path) => ({ kind: 'bind' as const, path }))];
 }
 
 /** The mounts of a mountinfo text (proc_pid_mountinfo(5)), in order; blanks in paths are octal there. */
@@ -70,6 +89,7 @@ function unescapeOctal(text: string): string {
 }
 
 function isLayered(mount: Mount): boolean {
+  if (mount.type === 'squashfs' || ENGINES.some((folder) => isWithin(mount.path, folder))) return false;
   return mount.source.startsWith('/dev/') ? mount.type !== 'vfat' : LAYERED_TYPES.has(mount.type);
 }
 

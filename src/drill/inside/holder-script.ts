@@ -39,6 +39,7 @@ setup.on('exit', () => (isReady ? leave() : fail(stderr.trim() || 'the namespace
 
 let isReady = false;
 let peersListen = null;
+let peers = null;
 
 function hear(line) {
   if (line === 'up') {
@@ -80,7 +81,7 @@ function layCable() {
 
 function listenInside() {
   return new Promise((resolve, reject) => {
-    const peers = spawn('nsenter', ['--net=/proc/' + setup.pid + '/ns/net', 'setpriv', '--pdeathsig', 'KILL',
+    peers = spawn('nsenter', ['--net=/proc/' + setup.pid + '/ns/net', 'setpriv', '--pdeathsig', 'KILL',
       process.execPath, join(folder, 'peers.mjs'), folder], { env, cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] });
     peers.stdout.once('data', () => resolve());
     peers.once('exit', () => reject(new Error('the pretend peers ended')));
@@ -142,6 +143,11 @@ function end() {
 }
 
 function leave() {
+  if (peers !== null && peers.exitCode === null && peers.signalCode === null) {
+    peers.once('exit', leave);
+    peers.kill('SIGKILL');
+    return;
+  }
   try { rmSync(folder, { recursive: true, force: true }); } catch {}
   process.exit(0);
 }
