@@ -48,12 +48,20 @@ export function answerQuestion(question: Question, incident: Incident, mandate: 
       ]);
     }
     case 'inputs':
-      return end('needs-input', null, question.names.map((name) => `--input ${name}=VALUE`).join(' '), [
-        `The playbook needs ${question.names.join(', ')}, and nobody is there to ask.`,
-      ]);
+      return endForInputs(question.names, incident);
     case 'all-finished':
       return { command: { kind: 'close-incident', reason: closingReason(question.unfinished) } };
   }
+}
+
+/** A secret is never given on a command line, where others can read it. */
+function endForInputs(names: readonly string[], incident: Incident): Answer {
+  const secret = names.filter((name) => incident.playbook.inputs[name]?.isSecret === true);
+  const others = names.filter((name) => !secret.includes(name));
+  return end('needs-input', null, others.map((name) => `--input ${name}=VALUE`).join(' ') || null, [
+    `The playbook needs ${names.join(', ')}, and nobody is there to ask.`,
+    ...(secret.length === 0 ? [] : [`Secret: ${secret.join(', ')}; a terminal or line mode asks for it.`]),
+  ]);
 }
 
 function answerApproval(

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { Question } from '../engine/effect.ts';
 import type { IncidentHandle } from '../engine/handle.ts';
+import type { Incident } from '../engine/incident.ts';
 import { answerQuestion, type Mandate } from './answer-question.ts';
 import { type Ending, type HeadlessResult, headlessResult } from './headless-result.ts';
 import { type HeadlessFormat, recordLine, resultLine } from './record-line.ts';
@@ -33,7 +34,10 @@ export async function runHeadless(options: HeadlessOptions): Promise<HeadlessRes
   return result;
 }
 
-/** So often the same question may come again, answered and taken each time, before it is called a circle. */
+/**
+ * So often a step may ask again, answered and taken each time: what comes back with every watch must not keep
+ * an unattended run going for ever.
+ */
 const MOST_REPEATS = 12;
 
 async function walk({ handle, signal, ...mandate }: HeadlessOptions): Promise<Ending> {
@@ -49,14 +53,12 @@ async function walk({ handle, signal, ...mandate }: HeadlessOptions): Promise<En
     if (question === null)
       return ended('stopped', incident.currentStepId, 'The runner ended without a word.');
 
-    const repeats = (asked.get(keyOf(question)) ?? 0) + 1;
-    asked.set(keyOf(question), repeats);
+    const stepId = 'stepId' in question ? question.stepId : null;
+    const repeats = (asked.get(`${question.kind} ${stepId}`) ?? 0) + 1;
+    asked.set(`${question.kind} ${stepId}`, repeats);
     const answer = answerQuestion(question, incident, mandate);
     if ('ending' in answer) return answer.ending;
-    const stepId = 'stepId' in question ? question.stepId : null;
-    if (repeats > MOST_REPEATS) {
-      return ended('failed', stepId, `The same question (${question.kind}) came ${repeats} times; gave up.`);
-    }
+    if (repeats > MOST_REPEATS) return ended('failed', stepId, circleMessage(incident, stepId, repeats));
     const taken = await handle.send(answer.command);
     if (!taken.ok && isSame(handle.view().question, question)) {
       return ended('failed', stepId, `${answer.command.kind} was refused: ${taken.reason}.`);
@@ -82,10 +84,11 @@ function ended(result: Ending['result'], stepId: string | null, message: string)
   return { result, stepId, message, flag: null };
 }
 
-function keyOf(question: Question): string {
-  return JSON.stringify(question);
+function circleMessage(incident: Incident, stepId: string | null, repeats: number): string {
+  const title = incident.steps.find((step) => step.id === stepId)?.definition.title ?? 'The same question';
+  return `${title} came up ${repeats} times: what it deals with keeps coming back. Find what starts it again, then resume the incident.`;
 }
 
 function isSame(a: Question | null, b: Question): boolean {
-  return a !== null && keyOf(a) === keyOf(b);
+  return JSON.stringify(a) === JSON.stringify(b);
 }

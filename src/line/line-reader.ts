@@ -91,12 +91,15 @@ export class LineReader {
 /** `yes | tourniquet` must not fill the memory. */
 const MOST_KEPT = 1000;
 
-/** What raw bytes of a hidden line come to: backspace edits, Ctrl-U clears, other controls are nothing. */
+/**
+ * What the raw bytes of a hidden line come to: backspace edits, Ctrl-U clears, Ctrl-C began another answer, other
+ * controls are nothing.
+ */
 export function editedLine(raw: string): string {
   let out: string[] = [];
   for (const character of raw) {
     if (character === '\x7f' || character === '\b') out.pop();
-    else if (character === '\x15') out = [];
+    else if (character === '\x15' || character === '\x03') out = [];
     else if (character >= ' ') out.push(character);
   }
   return out.join('');

@@ -158,16 +158,11 @@ export class Talk {
 
   /** A terminal has shown the line and its end; a pipe has not, and neither has a hidden line. */
   #finishLine(heard: Heard, isSecret: boolean): Heard {
-    if (heard.kind !== 'line') {
-      this.#write('\n');
-    } else if (isSecret) {
-      this.#write('\n');
-      heard = { kind: 'line', text: this.#reader.isTerminal ? editedLine(heard.text) : heard.text };
-    } else if (!this.#reader.isTerminal) {
-      this.#write(`${printable(redact(heard.text))}\n`);
-    }
+    const { isTerminal } = this.#reader;
+    if (heard.kind !== 'line' || isSecret) this.#write('\n');
+    else if (!isTerminal) this.#write(`${printable(redact(heard.text))}\n`);
     this.#isAtLineStart = true;
-    return heard;
+    return heard.kind === 'line' && isTerminal ? { kind: 'line', text: editedLine(heard.text) } : heard;
   }
 
   #say(shown: string): void {

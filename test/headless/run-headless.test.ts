@@ -116,24 +116,21 @@ describe('what only a person may decide', () => {
     expect(handle.view().incident.steps[0]?.reason).toBe('nobody there to do it by hand');
   });
 
-  test('missing inputs end the run with what to give', async () => {
-    const { result } = await run({
-      playbook: makePlaybook([makeStep('look')], {
-        inputs: {
-          peers: {
-            type: 'cidr',
-            isList: true,
-            description: 'who',
-            isRequired: true,
-            isSecret: false,
-            default: null,
-            options: [],
-            pattern: null,
-          },
-        },
-      }),
-    });
-    expect(result).toMatchObject({ result: 'needs-input', flag: '--input peers=VALUE' });
+  test('missing inputs end the run with what to give; a secret cannot be given by a flag', async () => {
+    const input = {
+      type: 'string',
+      isList: false,
+      description: 'who',
+      isRequired: true,
+      isSecret: false,
+      default: null,
+      options: [],
+      pattern: null,
+    } as const;
+    const inputs = { peer: input, key: { ...input, isSecret: true } };
+    const { result } = await run({ playbook: makePlaybook([makeStep('look')], { inputs }) });
+    expect(result).toMatchObject({ result: 'needs-input', flag: '--input peer=VALUE' });
+    expect(result.message).toContain('Secret: key; a terminal or line mode asks for it.');
   });
 
   test('a failed step ends the run; with on-failure: continue it goes on', async () => {
@@ -216,6 +213,14 @@ describe('what only a person may decide', () => {
     });
     expect(result).toMatchObject({ result: 'needs-approval', stepId: 'act', flag: null });
     expect(result.message).toContain('kill-process kworkerds (812) was cut off');
+  });
+
+  test('a host that undoes everything does not keep it going for ever', async () => {
+    const { result } = await run(
+      oneStep([COLLECT], { refuse: () => ({ code: 'stale', message: 'another process has its number' }) }),
+    );
+    expect(result).toMatchObject({ result: 'failed', stepId: 'act' });
+    expect(result.message).toContain('kept changing under the plan');
   });
 
   test('a signal ends the run and leaves the incident resumable', async () => {
