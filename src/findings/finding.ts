@@ -95,7 +95,7 @@ export interface FileLineSubject {
 /** A whole file that should go: a dropped script, a cron.d file with nothing else in it, a library. */
 export interface FileSubject {
   readonly kind: 'file';
-  readonly role: 'cron-file' | 'dropped-executable' | 'preload-library' | 'script';
+  readonly role: 'cron-file' | 'dropped-executable' | 'preload-library' | 'script' | 'unit-drop-in';
   readonly file: FileIdentity;
 }
 

@@ -1,0 +1,284 @@
+import { INTERPRETERS, WRAPPERS } from './indicators.ts';
+import { splitShell } from './shell-words.ts';
+
+/** What a command would do, as far as its text tells. */
+export interface CommandReading {
+  readonly parts: readonly CommandPart[];
+  readonly targets: readonly Target[];
+  /** The text itself, for patterns that need no structure. */
+  readonly text: string;
+}
+
+export interface CommandPart {
+  /** Without wrappers (`sudo`, `nohup`, `env A=b`). The first word is the program as written. */
+  readonly words: readonly string[];
+  /** Basename of the program. */
+  readonly program: string;
+  readonly next: string;
+  readonly writesTo: readonly string[];
+  /** True if what it prints is run: it stands in `sh -c "$(…)"`, `eval $(…)`, `bash <(…)`. */
+  readonly isOutputRun: boolean;
+}
+
+export interface Target {
+  readonly path: string;
+  /** run: started or sourced; written: fetched or redirected to; named: anything else. */
+  readonly use: 'run' | 'written' | 'named';
+}
+
+export interface ReadingPlace {
+  readonly home: string | null;
+  readonly workingFolder: string | null;
+}
+
+const MAX_DEPTH = 4;
+
+/** Reads a line of shell text (crontab, profile, ExecStart through a shell). */
+export function readCommand(text: string, place: ReadingPlace): CommandReading {
+  const parts: CommandPart[] = [];
+  const targets = new Map<string, Target>();
+  readText(text, { parts, targets, place, folder: place.workingFolder }, 0, false);
+  return { parts, targets: [...targets.values()], text };
+}
+
+/** Reads arguments as a process has them: no shell in between. */
+export function readArguments(words: readonly string[], place: ReadingPlace): CommandReading {
+  const parts: CommandPart[] = [];
+  const targets = new Map<string, Target>();
+  const into = { parts, targets, place, folder: place.workingFolder };
+  readWords(words, { next: '', writesTo: [], substitutions: [] }, into, 0, false);
+  return { parts, targets: [...targets.values()], text: words.join(' ') };
+}
+
+export function basename(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** `python3.11` → `python`, `/bin/bash` → `bash`, `-bash` (a login shell) → `bash`. */
+export function programName(word: string): string {
+  const name = basename(word).replace(/^-/, '');
+  return /^(python|perl|php|ruby|lua|node|java|php-fpm|ld-linux)/.test(name)
+    ? name.replace(/(-x86-64|-aarch64)?(\.so)?[-.\d]*$/, '')
+    : name;
+}
+
+export function isInterpreter(word: string): boolean {
+  return INTERPRETERS.has(programName(word));
+}
+
+interface Into {
+  readonly parts: CommandPart[];
+  readonly targets: Map<string, Target>;
+  readonly place: ReadingPlace;
+  /** What `./x` is relative to: follows `cd`. */
+  folder: string | null;
+}
+
+interface Rest {
+  readonly next: string;
+  readonly writesTo: readonly string[];
+  readonly substitutions: readonly string[];
+}
+
+function readText(text: string, into: Into, depth: number, isOutputRun: boolean): void {
+  if (depth > MAX_DEPTH) return;
+  for (const segment of splitShell(text)) readWords(segment.words, segment, into, depth, isOutputRun);
+}
+
+function readWords(
+  all: readonly string[],
+  rest: Rest,
+  into: Into,
+  depth: number,
+  isOutputRun: boolean,
+): void {
+  const words = withoutWrappers(all);
+  const first = words[0] ?? '';
+  const program = programName(first);
+  into.parts.push({ words, program, next: rest.next, writesTo: rest.writesTo, isOutputRun });
+  for (const path of rest.writesTo) addTarget(into, path, 'written');
+  if (program === 'cd' && words[1] !== undefined) into.folder = expand(words[1], into) ?? into.folder;
+  const runsItsArguments = program === 'eval' || INTERPRETERS.has(program);
+  if (first.includes('/')) addTarget(into, first, 'run');
+  for (const word of all.slice(0, all.length - words.length)) readAssignment(word, into);
+
+  const inline = inlineText(program, words);
+  const script = inline === null ? scriptOf(program, words) : null;
+  if (script !== null) addTarget(into, script, 'run');
+  words.slice(1).forEach((word, index) => {
+    if (word === script || word === inline) return;
+    const previous = words[index] ?? '';
+    const isOutput =
+      FETCHERS.has(program) &&
+      /^(-[a-zA-Z]*[oOP]|--output|--output-document|--directory-prefix)$/.test(previous);
+    const value = /^--?[\w-]+=(.*)$/s.exec(word)?.[1] ?? word;
+    if (looksLikePath(value) || isOutput) addTarget(into, value, isOutput ? 'written' : 'named');
+  });
+  // Code in a language that is no shell holds no shell text.
+  if (inline !== null && (program === 'eval' || SHELLS.has(program)))
+    readText(inline, into, depth + 1, isOutputRun);
+  const isRun = runsItsArguments || program === '.' || program === 'source' || first.startsWith('\u0000');
+  readSubstitutions(rest, into, depth, isRun);
+}
+
+function readSubstitutions(rest: Rest, into: Into, depth: number, isRun: boolean): void {
+  for (const text of rest.substitutions) readText(text, into, depth + 1, isRun);
+}
+
+export const SHELLS: ReadonlySet<string> = new Set([
+  'sh',
+  'bash',
+  'dash',
+  'ash',
+  'zsh',
+  'ksh',
+  'mksh',
+  'fish',
+  'busybox',
+]);
+/** Programs that fetch, and the names that miners rename them to. */
+export const FETCHERS: ReadonlySet<string> = new Set([
+  'curl',
+  'wget',
+  'aria2c',
+  'lwp-download',
+  'lwp-request',
+  'fetch',
+  'axel',
+  'cdt',
+  'wdt',
+  'cd1',
+  'wd1',
+  'cur',
+  'cdl',
+  'wge',
+  'wgettnt',
+  'curltnt',
+]);
+
+/** What follows `-c` or `-e`: a program in the command line itself. */
+function inlineText(program: string, words: readonly string[]): string | null {
+  if (program === 'eval') return words.slice(1).join(' ');
+  if (!INTERPRETERS.has(program)) return null;
+  for (let at = 1; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    if (!word.startsWith('-') || word === '-') return null;
+    if (SHELLS.has(program) ? /^-[a-z]*c$/.test(word) : /^(-[a-zA-Z]*[ce]|--eval|-p|--print)$/.test(word))
+      return words[at + 1] ?? '';
+  }
+  return null;
+}
+
+/** The file that an interpreter runs; null if it reads standard input or has none. */
+function scriptOf(program: string, words: readonly string[]): string | null {
+  if (program === '.' || program === 'source') return words[1] ?? null;
+  if (!INTERPRETERS.has(program) || program === 'env') return null;
+  const start = program === 'busybox' && SHELLS.has(words[1] ?? '') ? 2 : 1;
+  for (let at = start; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    if (word === '-jar') return words[at + 1] ?? null;
+    if (word === '-m' || word === '-') return null;
+    if (/^(-r|-I|-W|-X|-cp|-classpath|--require|--import|--loader)$/.test(word)) at += 1;
+    else if (!word.startsWith('-') && !word.startsWith('+')) return program === 'java' ? null : word;
+  }
+  return null;
+}
+
+function withoutWrappers(words: readonly string[]): readonly string[] {
+  let at = 0;
+  for (let guard = 0; guard < 12; guard += 1) {
+    while (/^[A-Za-z_]\w*=/.test(words[at] ?? '') || KEYWORDS.has(words[at] ?? '')) at += 1;
+    const program = basename(words[at] ?? '');
+    if (!WRAPPERS.has(program) || at + 1 >= words.length) break;
+    at = afterOptions(words, at + 1, program);
+  }
+  return at >= words.length ? words : words.slice(at);
+}
+
+const KEYWORDS: ReadonlySet<string> = new Set([
+  'if',
+  'then',
+  'else',
+  'elif',
+  'do',
+  'while',
+  'until',
+  '!',
+  '{',
+  'time',
+  'fi',
+  'done',
+]);
+
+/** Options of a wrapper, and the one bare argument that some of them take before the program. */
+function afterOptions(words: readonly string[], from: number, program: string): number {
+  let at = from;
+  let bare =
+    program === 'timeout' ||
+    program === 'chroot' ||
+    program === 'ssh' ||
+    program === 'chrt' ||
+    program === 'flock' ||
+    program === 'taskset'
+      ? 1
+      : 0;
+  while (at < words.length) {
+    const word = words[at] ?? '';
+    if (word === '--') return at + 1;
+    if (/^-(n|u|g|c|p|k|s|i|o|l|t|w|E)$/.test(word) && !/^(nohup|setsid|exec|command|time)$/.test(program)) {
+      if (
+        (program === 'su' || program === 'runuser' || program === 'script' || program === 'flock') &&
+        word === '-c'
+      )
+        return at;
+      at += word === '-i' || word === '-E' ? 1 : 2;
+    } else if (word.startsWith('-') || /^[A-Za-z_]\w*=/.test(word)) at += 1;
+    else if (bare > 0) {
+      bare -= 1;
+      at += 1;
+    } else return at;
+  }
+  return at;
+}
+
+function readAssignment(word: string, into: Into): void {
+  const value = /^LD_PRELOAD=(.*)$/s.exec(word)?.[1];
+  if (value) for (const path of value.split(/[\s:]+/)) addTarget(into, path, 'run');
+}
+
+function looksLikePath(word: string): boolean {
+  return (
+    /^(\/|~\/|\$HOME\/|\$\{HOME\}\/|\.\.?\/)/.test(word) &&
+    word.length < 4096 &&
+    !/^\/dev\/(null|tcp|udp|stdin|stdout|stderr|fd|tty|zero|u?random)/.test(word)
+  );
+}
+
+function addTarget(into: Into, word: string, use: Target['use']): void {
+  const path = expand(word, into);
+  if (path === null || path === '/' || !looksLikePath(path)) return;
+  const known = into.targets.get(path);
+  if (!known || RANK[use] > RANK[known.use]) into.targets.set(path, { path, use });
+}
+
+const RANK = { named: 0, written: 1, run: 2 } as const;
+
+function expand(word: string, into: Into): string | null {
+  if (word.includes('\u0000')) return null;
+  const { home } = into.place;
+  const known = home === null ? word : word.replace(/^(~|\$HOME|\$\{HOME\})(?=\/|$)/, home);
+  if (known.startsWith('/')) return normalise(known);
+  if (/^[~$]/.test(known) || into.folder === null || known === '') return null;
+  return normalise(`${into.folder}/${known}`);
+}
+
+/** Takes out `.`, `..` and doubled slashes; the name stays otherwise as it is (`...` is a name). */
+export function normalise(path: string): string {
+  const out: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') out.pop();
+    else out.push(part);
+  }
+  return `/${out.join('/')}`;
+}

@@ -1,0 +1,47 @@
+import type { Finding, Place, Subject } from './finding.ts';
+import { type Signal, weigh } from './weigh.ts';
+
+/** Makes stable ids: 12 hex of a hash, given from outside because this folder does no hashing. */
+export type IdMaker = (kind: Subject['kind'], key: string) => string;
+
+export interface Draft {
+  readonly id: string;
+  readonly subject: Subject;
+  readonly title: string;
+  readonly signals: readonly Signal[];
+  readonly places: readonly Place[];
+  readonly attack: readonly string[];
+  readonly times?: Finding['times'];
+  readonly owner: string | null;
+  readonly package?: string | null;
+  readonly related?: readonly string[];
+}
+
+/** From what was noted to a finding; the verdict comes from weigh.ts and from nowhere else. */
+export function finish(draft: Draft): Finding {
+  const { verdict, score, reasons } = weigh(draft.signals);
+  return {
+    id: draft.id,
+    subject: draft.subject,
+    title: draft.title,
+    verdict,
+    score,
+    reasons,
+    places: draft.places,
+    attack: [...new Set(draft.attack)],
+    times: draft.times ?? null,
+    owner: draft.owner,
+    ...(draft.package === undefined ? {} : { package: draft.package }),
+    related: draft.related ?? [],
+  };
+}
+
+/** For what must not be blamed whatever it looks like: the responder's own. Keeps what was seen, at no weight. */
+export function pardon(finding: Finding, code: string, text: string): Finding {
+  return {
+    ...finding,
+    verdict: 'benign',
+    score: 0,
+    reasons: [{ code, text, weight: -100 }, ...finding.reasons],
+  };
+}

@@ -1,0 +1,134 @@
+import { basename, isInterpreter } from './command-reading.ts';
+import { finish, type IdMaker, pardon } from './draft.ts';
+import type { FileSubject, Finding } from './finding.ts';
+import { contentSignals } from './judge-process.ts';
+import { isInBurst, isVouchedFor, type KnownBad, type WantedFile } from './known-bad.ts';
+import type { ObservedFile, Setting } from './observation.ts';
+import { hidingPart, isTempPath, placeSignals } from './place-signals.ts';
+import { scriptSignals } from './script-signals.ts';
+import type { Signal } from './weigh.ts';
+
+export interface FileView {
+  readonly known: KnownBad;
+  readonly setting: Setting;
+  /** Real paths that something nobody blames uses, with what that is. */
+  readonly usedBy: ReadonlyMap<string, string>;
+  readonly id: IdMaker;
+}
+
+/**
+ * A file that was found lying about, or that something malicious leads to.
+ * null: nothing about it is worth a word; 'identify': it is, but its hash is not known yet.
+ */
+export function judgeFile(
+  file: ObservedFile,
+  wanted: WantedFile | undefined,
+  view: FileView,
+): Finding | null | 'identify' {
+  if (file.kind !== 'file' || isNeverBlamed(file, view.setting)) return null;
+  const signals = fileSignals(file, wanted, view);
+  const isProgram = file.content === 'elf' || file.content === 'script' || (file.mode & 0o111) !== 0;
+  if (!isProgram && !signals.some((signal) => signal.weight >= 45)) return null;
+  // Builds leave programs in /tmp by the hundred: without a sign of its own only one right at the top is shown.
+  const isAtTop = /^\/(?:tmp|var\/tmp|dev\/shm|run\/user\/\d+)\/[^/]+$/.test(file.realPath ?? file.path);
+  if (!signals.some((signal) => signal.weight >= (isAtTop ? 20 : 40)) && wanted === undefined) return null;
+  if (file.identity === undefined) return 'identify';
+  if (file.identity === null) return null;
+  const finding = finish({
+    id: view.id('file', file.identity.path),
+    subject: { kind: 'file', role: roleOf(file, wanted), file: file.identity },
+    title: file.identity.path,
+    signals,
+    places: [{ path: file.identity.path }],
+    attack: ['T1105', ...(hidingPart(file.identity.path) === null ? [] : ['T1564.001'])],
+    times: { mtimeNs: file.mtimeNs, ctimeNs: file.ctimeNs },
+    owner: file.owner,
+    ...(file.package === undefined ? {} : { package: file.package }),
+    related: wanted?.by ?? [],
+  });
+  if (view.setting.protectedExeInodes.has(file.inode ?? '')) {
+    return pardon(finding, 'responder', 'The responder’s own session runs this program; it is never moved');
+  }
+  return finding;
+}
+
+function roleOf(file: ObservedFile, wanted: WantedFile | undefined): FileSubject['role'] {
+  if (wanted?.use === 'preloaded') return 'preload-library';
+  return file.content === 'elf' ? 'dropped-executable' : 'script';
+}
+
+function fileSignals(file: ObservedFile, wanted: WantedFile | undefined, view: FileView): Signal[] {
+  const path = file.realPath ?? file.path;
+  const own = [...placeSignals(path, wanted !== undefined), ...scriptSignals(file), ...contentSignals(file)];
+  const signals = [...own];
+  const isOddPlace = isTempPath(path) || own.some(({ topic, weight }) => topic === 'hidden' && weight >= 40);
+  if (wanted)
+    signals.push(
+      ...wantedSignals(
+        file,
+        wanted,
+        view,
+        own.some(({ weight }) => weight >= 40),
+      ),
+    );
+  const user = view.usedBy.get(path);
+  if (wanted && user !== undefined && !isOddPlace) {
+    signals.push({
+      topic: 'used',
+      code: 'also-used',
+      text: `${user} uses it too, and nothing speaks against that`,
+      weight: -60,
+    });
+  }
+  if (isVouchedFor(file)) {
+    signals.push({
+      topic: 'package',
+      code: 'owned',
+      text: `It is from the package ${file.package}`,
+      weight: -100,
+    });
+  } else if (file.integrity === 'changed') {
+    signals.push({
+      topic: 'package',
+      code: 'changed-program',
+      text: `It is not as the package ${file.package} installed it`,
+      weight: 45,
+    });
+  } else if (file.package === null) {
+    signals.push({ topic: 'package', code: 'unowned', text: 'No package owns it', weight: 5 });
+  }
+  return signals;
+}
+
+function wantedSignals(file: ObservedFile, wanted: WantedFile, view: FileView, isOdd: boolean): Signal[] {
+  const isSure = wanted.verdict === 'malicious';
+  const isStrongUse = wanted.use === 'executable' || wanted.use === 'preloaded' || isOdd;
+  const what = wanted.use === 'named' ? 'names it' : wanted.use === 'written' ? 'writes it' : 'starts it';
+  const text = `${wanted.title}, which is ${wanted.verdict}, ${wanted.use === 'executable' ? 'is this program' : what}`;
+  const full = wanted.use === 'named' ? 50 : isStrongUse ? 90 : 45;
+  const signals: Signal[] = [
+    { topic: 'association', code: 'behind-malicious', text, weight: isSure ? full : Math.min(full, 25) },
+  ];
+  const came = wanted.ctimeNs === null ? view.known.bursts : [BigInt(wanted.ctimeNs)];
+  if (isSure && isInBurst(file.ctimeNs, came)) {
+    signals.push({
+      topic: 'burst',
+      code: 'same-time',
+      text: 'It came within ten minutes of what starts it',
+      weight: 40,
+    });
+  }
+  return signals;
+}
+
+/** Interpreters, and files that are the host's own whoever names them. */
+function isNeverBlamed(file: ObservedFile, setting: Setting): boolean {
+  const path = file.realPath ?? file.path;
+  if (OWN.test(path)) return true;
+  const isOdd = placeSignals(path, true).some(({ weight }) => weight >= 40);
+  if (isInterpreter(basename(path)) && !isOdd) return true;
+  return setting.protectedExeInodes.has(file.inode ?? '') && !isOdd;
+}
+
+const OWN =
+  /^(\/proc\/|\/sys\/|\/boot\/|\/etc\/(passwd|shadow|group|gshadow|sudoers|hosts|resolv\.conf|fstab|profile|environment|crontab|ssh\/|ld\.so\.preload|bash\.bashrc)|.*\/\.(bashrc|profile|bash_profile|bash_login|bash_logout|zshrc|zprofile|zshenv)$|.*\/\.ssh\/|\/var\/spool\/cron\/)/;

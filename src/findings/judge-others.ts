@@ -1,0 +1,169 @@
+import { basename, readCommand } from './command-reading.ts';
+import { finish, type IdMaker, pardon } from './draft.ts';
+import type { Finding, PackageSubject } from './finding.ts';
+import { INTRUDER_ACCOUNTS } from './indicators.ts';
+import type { EntryView } from './judge-entry.ts';
+import { isVouchedFor, type KnownBad } from './known-bad.ts';
+import type {
+  ObservedAccount,
+  ObservedCronScript,
+  ObservedDisagreement,
+  ObservedHostKey,
+  Setting,
+} from './observation.ts';
+import { nameSignals } from './place-signals.ts';
+import { scriptSignals } from './script-signals.ts';
+import type { Signal } from './weigh.ts';
+
+export function judgeAccount(seen: ObservedAccount, setting: Setting, known: KnownBad, id: IdMaker): Finding {
+  const signals: Signal[] = [];
+  const add = (topic: string, code: string, weight: number, text: string): void => {
+    signals.push({ topic, code, weight, text });
+  };
+  if (seen.account !== setting.responderAccount) {
+    add('account', 'can-log-in', 20, 'It can log in; whether it should has to be said by somebody who knows');
+  }
+  if (INTRUDER_ACCOUNTS.has(seen.account))
+    add('name', 'known-bad-account', 90, `Intruders are known to make an account “${seen.account}”`);
+  if (seen.isUidShared) add('uid', 'uid-shared', 50, `Another account has the same user id ${seen.uid}`);
+  if (seen.uid === 0 && seen.account !== 'root')
+    add('uid', 'second-root', 60, 'It has all rights of root under another name');
+  if (seen.gid === 0 && seen.uid !== 0 && !/^(sync|shutdown|halt|operator)$/.test(seen.account)) {
+    add('gid', 'root-group', 25, 'Its group is root’s');
+  }
+  if (seen.uid > 0 && seen.uid < 1000)
+    add('system', 'system-account', 30, 'It is an account for a program, and can log in all the same');
+  if (/\s/.test(seen.shell))
+    add('shell', 'shell-with-space', 45, `Its shell “${seen.shell}” has a space in its name`);
+  if (seen.hasHashInPasswd)
+    add('hash', 'hash-in-passwd', 40, 'Its password stands in /etc/passwd, where everybody can read it');
+  if (known.hasMalicious && seen.hasPassword) {
+    add('exposed', 'exposed', 5, 'Its password may be known to whoever got in');
+  }
+  const finding = finish({
+    id: id('account', `${seen.account} ${seen.uid}`),
+    subject: {
+      kind: 'account',
+      account: seen.account,
+      uid: seen.uid,
+      shell: seen.shell,
+      hasPassword: seen.hasPassword,
+    },
+    title: seen.account,
+    signals,
+    places: [seen.place],
+    attack: ['T1136.001', 'T1078.003'],
+    owner: seen.account,
+  });
+  return seen.account === setting.responderAccount
+    ? pardon(finding, 'responder', 'The responder is logged in with this account')
+    : finding;
+}
+
+export function judgeHostKey(seen: ObservedHostKey, id: IdMaker): Finding {
+  const text = 'Whoever had root could have copied it, and could pass for this host';
+  return finish({
+    id: id('host-key', `${seen.file.path} ${seen.fingerprint}`),
+    subject: { kind: 'host-key', file: seen.file, type: seen.type, fingerprint: seen.fingerprint },
+    title: `${seen.file.path} (${seen.fingerprint})`,
+    signals: [{ topic: 'key', code: 'may-be-copied', text, weight: 20 }],
+    places: [{ path: seen.file.path }],
+    attack: ['T1552.004'],
+    times: { mtimeNs: seen.file.mtimeNs, ctimeNs: seen.ctimeNs },
+    owner: null,
+  });
+}
+
+export function judgePackage(seen: PackageSubject, id: IdMaker): Finding {
+  const signal: Signal = seen.isSecurity
+    ? { topic: 'update', code: 'security-update', text: 'A security update for it is waiting', weight: 45 }
+    : { topic: 'update', code: 'update', text: 'An update for it is waiting', weight: 20 };
+  return finish({
+    id: id('package', seen.name),
+    subject: seen,
+    title: `${seen.name} ${seen.installed} → ${seen.available}`,
+    signals: [signal],
+    places: [],
+    attack: ['T1190'],
+    owner: null,
+    package: seen.name,
+  });
+}
+
+export function judgeDisagreement(seen: ObservedDisagreement, id: IdMaker): Finding {
+  const weights = {
+    'hidden-from-tools': 60,
+    'unseen-by-us': 45,
+    'mounted-over': 90,
+    'other-address': 30,
+  } as const;
+  const texts = {
+    'hidden-from-tools':
+      'The host’s own tools do not show it: they, or the libraries under them, may be altered',
+    'unseen-by-us': 'The host’s own tools show it and /proc does not: something hides it from reading',
+    'mounted-over': 'Something is mounted over the process’s folder in /proc, which has no ordinary use',
+    'other-address': 'The two views of the network differ',
+  } as const;
+  return finish({
+    id: id('disagreement', `${seen.code} ${seen.about}`),
+    subject: { kind: 'disagreement', about: seen.about, ours: seen.ours, theirs: seen.theirs },
+    title: seen.about,
+    signals: [{ topic: seen.code, code: seen.code, text: texts[seen.code], weight: weights[seen.code] }],
+    places: seen.pid === null ? [] : [{ path: `/proc/${seen.pid}` }],
+    attack: seen.code === 'mounted-over' ? ['T1564.013'] : ['T1014'],
+    owner: null,
+  });
+}
+
+/** A script of cron.daily and the like. null: a package's own, unchanged, with nothing against it. */
+export function judgeCronScript(seen: ObservedCronScript, view: EntryView, id: IdMaker): Finding | null {
+  const { path } = seen.file;
+  const file = view.files.get(path);
+  const signals: Signal[] = [
+    ...nameSignals(basename(path)),
+    ...(file === undefined ? [] : scriptSignals(file)),
+  ];
+  const targets = readCommand(seen.text, { home: '/root', workingFolder: '/' }).targets;
+  const bad = targets.find(
+    (target) =>
+      target.use === 'run' && view.known.files.has(view.files.get(target.path)?.realPath ?? target.path),
+  );
+  if (bad)
+    signals.push({
+      topic: 'association',
+      code: 'starts-malicious-file',
+      text: `It starts ${bad.path}, which is malicious`,
+      weight: 90,
+    });
+  if (isVouchedFor(file)) {
+    signals.push({
+      topic: 'package',
+      code: 'owned',
+      text: `It is from the package ${seen.package}`,
+      weight: -60,
+    });
+  } else if (seen.package === null) {
+    signals.push({ topic: 'package', code: 'unowned', text: 'No package owns it', weight: 10 });
+  } else if (file?.integrity === 'changed') {
+    signals.push({
+      topic: 'package',
+      code: 'changed',
+      text: `It is not as the package ${seen.package} installed it`,
+      weight: 30,
+    });
+  }
+  if (seen.isInert)
+    signals.push({ topic: 'inert', code: 'inert', text: 'run-parts passes over it', weight: -5 });
+  if (!signals.some((signal) => signal.weight >= 10)) return null;
+  return finish({
+    id: id('file', path),
+    subject: { kind: 'file', role: 'cron-file', file: seen.file },
+    title: path,
+    signals,
+    places: [{ path }],
+    attack: ['T1053.003'],
+    times: { mtimeNs: seen.file.mtimeNs, ctimeNs: seen.ctimeNs },
+    owner: seen.owner,
+    ...(seen.package === undefined ? {} : { package: seen.package }),
+  });
+}

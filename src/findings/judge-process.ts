@@ -1,0 +1,301 @@
+import { isPrivateAddress } from './addresses.ts';
+import { basename, isInterpreter, programName, readArguments } from './command-reading.ts';
+import { type Draft, finish, type IdMaker, pardon } from './draft.ts';
+import type { Finding } from './finding.ts';
+import { KERNEL_THREAD_NAME, MINER_NAMES, POOL_PORTS, TEXT_TOOLS } from './indicators.ts';
+import { commandSignals } from './judge-command.ts';
+import { isVouchedFor, type KnownBad, realPathOf } from './known-bad.ts';
+import type { ObservedConnection, ObservedFile, ObservedProcess } from './observation.ts';
+import { isTempPath, placeSignals } from './place-signals.ts';
+import type { Signal } from './weigh.ts';
+
+export interface ProcessView {
+  readonly files: ReadonlyMap<string, ObservedFile>;
+  readonly connections: readonly ObservedConnection[];
+  readonly known: KnownBad;
+  readonly id: IdMaker;
+}
+
+const BUSY_PERCENT = 80;
+const MANY_SSH = 20;
+
+/** null: nothing about it is worth a word. */
+export function judgeProcess(seen: ObservedProcess, view: ProcessView): Finding | null {
+  if (seen.isKernelThread) return null;
+  const signals = processSignals(seen, view);
+  if (!signals.some((signal) => signal.weight >= 10)) return null;
+  const finding = finish(draftOf(seen, signals, view));
+  return seen.isProtected
+    ? pardon(finding, 'responder', 'It belongs to the responder’s own session; it is never touched')
+    : finding;
+}
+
+function processSignals(seen: ObservedProcess, view: ProcessView): Signal[] {
+  const exe = seen.exe === null ? undefined : view.files.get(seen.exe);
+  const isOnlyATool = seen.exe !== null && TEXT_TOOLS.has(programName(seen.exe)) && isVouchedFor(exe);
+  const reading = readArguments(seen.commandLine, { home: null, workingFolder: seen.workingFolder });
+  const command = isOnlyATool ? [] : commandSignals(reading);
+  const runs = reading.targets.filter((target) => target.use === 'run').map((target) => target.path);
+  const script =
+    seen.exe !== null && isInterpreter(seen.exe)
+      ? runs.find((path) => path !== seen.exe && !isInterpreter(path))
+      : undefined;
+  return [
+    ...command,
+    ...nameSignals(seen),
+    ...executableSignals(seen, exe),
+    ...(script === undefined || !seen.sharesOurFiles ? [] : placeSignals(script, false)),
+    ...badFileSignals(seen, runs, view),
+    ...trafficSignals(view.connections.filter((connection) => connection.pid === seen.process.pid)),
+    ...loadSignals(seen),
+    ...preloadSignals(seen, view),
+    ...unitSignals(seen, view),
+    ...vouchSignals(seen, exe),
+  ];
+}
+
+function nameSignals(seen: ObservedProcess): Signal[] {
+  const first = seen.commandLine[0] ?? '';
+  const names = [seen.process.name, basename(first.split(' ')[0] ?? ''), basename(seen.exe ?? '')];
+  const miner = names.find((name) => MINER_NAMES.has(name));
+  const signals: Signal[] = [];
+  if (miner !== undefined) {
+    signals.push({
+      topic: 'name',
+      code: 'miner-name',
+      text: `“${miner}” is a name that miners are known by`,
+      weight: 45,
+    });
+  }
+  const fake = [seen.process.name, first].find(
+    (name) => KERNEL_THREAD_NAME.test(name) || /^\[[^\]]{1,32}\]$/.test(name),
+  );
+  if (fake !== undefined) {
+    signals.push({
+      topic: 'pretends',
+      code: 'pretends-kernel-thread',
+      text: `It calls itself “${fake}” like a kernel thread, but it is an ordinary program`,
+      weight: 50,
+    });
+  }
+  return signals;
+}
+
+function executableSignals(seen: ObservedProcess, exe: ObservedFile | undefined): Signal[] {
+  if (seen.isMemfd) {
+    const isRuntime = /^(runc|crun|conmon|youki|systemd|snap-confine)/.test(seen.process.name);
+    const weight = isRuntime ? 5 : 45;
+    return [
+      {
+        topic: 'deleted',
+        code: 'memfd',
+        text: 'Its program exists in memory only and never was a file',
+        weight,
+      },
+    ];
+  }
+  if (seen.exe === null) return [];
+  const places = placeSignals(seen.exe, false);
+  if (!seen.isDeleted) return [...places, ...contentSignals(exe)];
+  const wasOdd =
+    isTempPath(seen.exe) || places.some((signal) => signal.code === 'hidden-path' && signal.weight >= 40);
+  if (wasOdd) {
+    return [
+      ...places,
+      {
+        topic: 'deleted',
+        code: 'deleted-executable',
+        text: 'Its program was deleted after it was started',
+        weight: 45,
+      },
+    ];
+  }
+  const isReplaced = exe !== undefined && exe.kind === 'file';
+  const text = isReplaced
+    ? 'Its program was replaced since, as an upgrade does'
+    : 'Its program is no longer there, as after an upgrade or a removal';
+  return [
+    ...places,
+    {
+      topic: 'deleted',
+      code: isReplaced ? 'replaced-executable' : 'deleted-executable',
+      text,
+      weight: isReplaced ? 10 : 20,
+    },
+  ];
+}
+
+/** What a program file holds: words that only miners' programs hold. */
+export function contentSignals(file: ObservedFile | undefined): Signal[] {
+  if (file?.content !== 'elf' || file.head === '' || isVouchedFor(file)) return [];
+  return [{ topic: 'content', code: 'miner-content', text: `The program holds ${file.head}`, weight: 50 }];
+}
+
+function badFileSignals(seen: ObservedProcess, runs: readonly string[], view: ProcessView): Signal[] {
+  if (!seen.sharesOurFiles) return [];
+  const paths = [...(seen.exe === null ? [] : [seen.exe]), ...runs];
+  const bad = paths.map((path) => realPathOf(path, view.files)).find((path) => view.known.files.has(path));
+  if (bad === undefined) return [];
+  return [
+    {
+      topic: 'association',
+      code: 'runs-malicious-file',
+      text: `It runs ${bad}, which is malicious`,
+      weight: 90,
+    },
+  ];
+}
+
+function trafficSignals(connections: readonly ObservedConnection[]): Signal[] {
+  const out = connections.filter((connection) => !connection.isIncoming);
+  const signals: Signal[] = [];
+  const pool = out.find(
+    (connection) => connection.protocol === 'tcp' && POOL_PORTS.has(connection.remotePort),
+  );
+  if (pool) {
+    const weight = isPrivateAddress(pool.remoteAddress) ? 10 : 20;
+    const text = `It is connected to ${pool.remoteAddress}, port ${pool.remotePort}, a port that mining pools offer`;
+    signals.push({ topic: 'pool-port', code: 'pool-connection', text, weight });
+  }
+  const targets = new Set(
+    out
+      .filter(({ remotePort }) => remotePort === 22 || remotePort === 2222)
+      .map(({ remoteAddress }) => remoteAddress),
+  );
+  if (targets.size > MANY_SSH) {
+    signals.push({
+      topic: 'spreading',
+      code: 'ssh-spread',
+      text: `It talks SSH to ${targets.size} hosts at once`,
+      weight: 45,
+    });
+  }
+  return signals;
+}
+
+function loadSignals(seen: ObservedProcess): Signal[] {
+  if (seen.cpuPercent === null || seen.cpuPercent < BUSY_PERCENT) return [];
+  return [
+    { topic: 'cpu', code: 'busy', text: `It uses ${Math.round(seen.cpuPercent)} % of a core`, weight: 15 },
+  ];
+}
+
+function preloadSignals(seen: ObservedProcess, view: ProcessView): Signal[] {
+  if (seen.preload === null || !seen.sharesOurFiles) return [];
+  const libraries = seen.preload.split(/[\s:]+/).filter((path) => path.startsWith('/'));
+  const odd = libraries.find(
+    (path) => isTempPath(path) || placeSignals(path, true).some(({ weight }) => weight >= 40),
+  );
+  if (odd !== undefined)
+    return [
+      {
+        topic: 'preload',
+        code: 'ld-preload',
+        text: `It was started with ${odd} loaded before all libraries`,
+        weight: 45,
+      },
+    ];
+  return libraries.some((path) => !isVouchedFor(view.files.get(path)))
+    ? [
+        {
+          topic: 'preload',
+          code: 'ld-preload',
+          text: `It was started with LD_PRELOAD=${seen.preload}`,
+          weight: 10,
+        },
+      ]
+    : [];
+}
+
+function unitSignals(seen: ObservedProcess, view: ProcessView): Signal[] {
+  const unit = /\/([^/]+\.service)$/.exec(seen.cgroup ?? '')?.[1];
+  if (unit === undefined || !view.known.units.has(unit)) return [];
+  return [
+    {
+      topic: 'unit',
+      code: 'of-malicious-unit',
+      text: `It was started by the unit ${unit}, which is malicious`,
+      weight: 60,
+    },
+  ];
+}
+
+function vouchSignals(seen: ObservedProcess, exe: ObservedFile | undefined): Signal[] {
+  if (exe === undefined || seen.isDeleted || !seen.sharesOurFiles) return [];
+  if (exe.integrity === 'changed') {
+    return [
+      {
+        topic: 'package',
+        code: 'changed-program',
+        text: `${exe.path} is not as the package ${exe.package} installed it`,
+        weight: 45,
+      },
+    ];
+  }
+  if (isVouchedFor(exe) && !isInterpreter(exe.path)) {
+    return [
+      {
+        topic: 'package',
+        code: 'owned',
+        text: `Its program is from the package ${exe.package}`,
+        weight: -25,
+      },
+    ];
+  }
+  if (exe.package === null && exe.kind === 'file') {
+    return [{ topic: 'package', code: 'unowned', text: 'No package owns its program', weight: 5 }];
+  }
+  return [];
+}
+
+function draftOf(seen: ObservedProcess, signals: readonly Signal[], view: ProcessView): Draft {
+  const exe = seen.exe === null ? undefined : view.files.get(seen.exe);
+  const { process } = seen;
+  const attack = [
+    ...(signals.some(({ topic }) => MINING_TOPICS.has(topic)) ? ['T1496.001'] : []),
+    ...(signals.some(({ topic }) => topic === 'pretends') ? ['T1036.004'] : []),
+    ...(signals.some(({ code, weight }) => code === 'deleted-executable' && weight >= 40)
+      ? ['T1070.004']
+      : []),
+    ...(seen.isMemfd ? ['T1620'] : []),
+    ...(signals.some(({ code }) => code === 'ld-preload') ? ['T1574.006'] : []),
+    ...(signals.some(({ topic, weight }) => topic === 'hidden' && weight >= 40) ? ['T1564.001'] : []),
+  ];
+  return {
+    id: view.id('process', processKey(seen)),
+    subject: {
+      kind: 'process',
+      process,
+      parentPid: seen.parentPid,
+      uid: seen.uid,
+      commandLine: seen.commandLine,
+      workingFolder: seen.workingFolder,
+      cgroup: seen.cgroup,
+      cpuPercent: seen.cpuPercent,
+      sessionId: seen.sessionId,
+    },
+    title: `${process.name} (${process.pid})`,
+    signals,
+    places: [{ path: `/proc/${process.pid}` }],
+    attack,
+    times: exe?.kind === 'file' ? { mtimeNs: exe.mtimeNs, ctimeNs: exe.ctimeNs } : null,
+    owner: seen.owner,
+    ...(exe?.package === undefined ? {} : { package: exe.package }),
+  };
+}
+
+const MINING_TOPICS: ReadonlySet<string> = new Set([
+  'stratum',
+  'wallet',
+  'pool-name',
+  'miner-option',
+  'miner-text',
+  'content',
+  'name',
+  'pool-port',
+  'cpu',
+]);
+
+export function processKey(seen: ObservedProcess): string {
+  return `${seen.process.pid} ${seen.process.startTicks} ${seen.process.bootId}`;
+}

@@ -1,0 +1,60 @@
+import { normalise } from './command-reading.ts';
+import type { Verdict } from './finding.ts';
+import type { ObservedFile } from './observation.ts';
+
+/** What the rounds of judging have found so far; entries, processes and files are judged by each other. */
+export interface KnownBad {
+  /** Real path → title of the finding. */
+  readonly files: ReadonlyMap<string, string>;
+  /** pid → title. */
+  readonly processes: ReadonlyMap<number, string>;
+  readonly suspectProcesses: ReadonlyMap<number, string>;
+  /** Unit name → title. */
+  readonly units: ReadonlyMap<string, string>;
+  /** Address → title of the entry that names it. */
+  readonly addresses: ReadonlyMap<string, string>;
+  /** Real path → what started or names it. */
+  readonly wanted: ReadonlyMap<string, WantedFile>;
+  /** Inode-change times of the files that malicious entries are in, ns. */
+  readonly bursts: readonly bigint[];
+  /** Whether anything on the host is malicious. */
+  readonly hasMalicious: boolean;
+}
+
+export interface WantedFile {
+  readonly path: string;
+  /** Ids of the malicious findings that lead to it. */
+  readonly by: readonly string[];
+  readonly title: string;
+  readonly use: 'run' | 'written' | 'named' | 'executable' | 'preloaded';
+  readonly ctimeNs: string | null;
+  /** How sure the one that leads to it is. */
+  readonly verdict: Verdict;
+}
+
+export const NOTHING_KNOWN: KnownBad = {
+  files: new Map(),
+  processes: new Map(),
+  suspectProcesses: new Map(),
+  units: new Map(),
+  addresses: new Map(),
+  wanted: new Map(),
+  bursts: [],
+  hasMalicious: false,
+};
+
+const BURST_NS = 10n * 60n * 1_000_000_000n;
+
+/** Whether something changed within ten minutes of a malicious entry. */
+export function isInBurst(ctimeNs: string, bursts: readonly bigint[]): boolean {
+  const at = BigInt(ctimeNs);
+  return bursts.some((burst) => (burst > at ? burst - at : at - burst) < BURST_NS);
+}
+
+export function realPathOf(path: string, files: ReadonlyMap<string, ObservedFile>): string {
+  return files.get(path)?.realPath ?? normalise(path);
+}
+
+export function isVouchedFor(file: ObservedFile | undefined): boolean {
+  return typeof file?.package === 'string' && file.integrity !== 'changed';
+}

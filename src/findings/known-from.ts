@@ -1,0 +1,100 @@
+import type { Finding, SubjectKind } from './finding.ts';
+import { isVouchedFor, type KnownBad, type WantedFile } from './known-bad.ts';
+import type { Linked } from './links.ts';
+import type { Observation } from './observation.ts';
+
+/** What is known to be malicious after one round of judging. */
+export function knownFrom(linked: readonly Linked[], observation: Observation): KnownBad {
+  const bad = linked.filter(({ finding }) => finding.verdict === 'malicious');
+  const suspect = linked.filter(({ finding }) => finding.verdict === 'suspicious');
+  return {
+    files: filesOf(bad),
+    processes: processesOf(bad),
+    suspectProcesses: processesOf(suspect),
+    units: unitsOf(bad),
+    addresses: addressesOf(bad),
+    wanted: wantedOf([...bad, ...suspect.filter(({ finding }) => finding.score >= 50)], observation),
+    bursts: bad
+      .filter(({ finding }) => ENTRIES.has(finding.subject.kind))
+      .flatMap(({ finding }) => burstOf(finding)),
+    hasMalicious: bad.some(({ finding }) => !isHostsLine(finding)),
+  };
+}
+
+const ENTRIES: ReadonlySet<SubjectKind> = new Set<SubjectKind>(['file-line', 'unit', 'file']);
+const LEADS_ON: ReadonlySet<SubjectKind> = new Set<SubjectKind>(['process', 'file-line', 'unit', 'file']);
+
+function burstOf(finding: Finding): bigint[] {
+  return finding.times === null ? [] : [BigInt(finding.times.ctimeNs)];
+}
+
+function filesOf(bad: readonly Linked[]): Map<string, string> {
+  const out = new Map<string, string>();
+  for (const { finding, links } of bad) {
+    const own = finding.subject.kind === 'file' ? links.files[0] : undefined;
+    if (own?.use === 'named' && finding.subject.kind === 'file' && finding.subject.role !== 'cron-file')
+      out.set(own.path, finding.title);
+  }
+  return out;
+}
+
+function processesOf(linked: readonly Linked[]): Map<number, string> {
+  const out = new Map<number, string>();
+  for (const { finding } of linked) {
+    if (finding.subject.kind === 'process') out.set(finding.subject.process.pid, finding.title);
+  }
+  return out;
+}
+
+function unitsOf(bad: readonly Linked[]): Map<string, string> {
+  const out = new Map<string, string>();
+  for (const { finding } of bad)
+    if (finding.subject.kind === 'unit') out.set(finding.subject.unit, finding.title);
+  return out;
+}
+
+function addressesOf(bad: readonly Linked[]): Map<string, string> {
+  const out = new Map<string, string>();
+  for (const { finding, links } of bad) {
+    if (!LEADS_ON.has(finding.subject.kind) || isHostsLine(finding)) continue;
+    for (const address of links.addresses) if (!out.has(address)) out.set(address, finding.title);
+  }
+  return out;
+}
+
+function isHostsLine(finding: Finding): boolean {
+  return finding.subject.kind === 'file-line' && finding.subject.role === 'hosts-line';
+}
+
+const RANK: Readonly<Record<WantedFile['use'], number>> = {
+  named: 0,
+  written: 1,
+  run: 2,
+  preloaded: 3,
+  executable: 4,
+};
+
+function wantedOf(linked: readonly Linked[], observation: Observation): Map<string, WantedFile> {
+  const out = new Map<string, WantedFile>();
+  for (const { finding, links } of linked) {
+    if (!LEADS_ON.has(finding.subject.kind)) continue;
+    for (const { path, named, use } of links.files) {
+      // A file's own first link is itself.
+      if (finding.subject.kind === 'file' && path === finding.subject.file.path) continue;
+      const file = observation.files.get(named);
+      if (file === undefined || file.kind !== 'file' || isVouchedFor(file)) continue;
+      const before = out.get(path);
+      const isStronger =
+        !before || strength(finding, use) > strength({ verdict: before.verdict }, before.use);
+      const by = [...new Set([...(before?.by ?? []), finding.id])];
+      const ctimeNs = finding.subject.kind === 'process' ? null : (finding.times?.ctimeNs ?? null);
+      const best = { path: named, title: finding.title, use, ctimeNs, verdict: finding.verdict };
+      out.set(path, isStronger ? { ...best, by } : { ...before, by });
+    }
+  }
+  return out;
+}
+
+function strength(finding: Pick<Finding, 'verdict'>, use: WantedFile['use']): number {
+  return (finding.verdict === 'malicious' ? 10 : 0) + RANK[use];
+}

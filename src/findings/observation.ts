@@ -1,0 +1,174 @@
+/**
+ * What a scan read from the host, before anything is thought of it. Made by host/scan, judged by judge.ts.
+ * Everything in it is data and hostile text; paths are host strings (text/host-bytes.ts).
+ */
+import type { FileIdentity, LineRef, ProcessIdentity } from '../operations/identity.ts';
+import type { FileLineSubject, PackageSubject } from './finding.ts';
+
+export interface Observation {
+  readonly processes: readonly ObservedProcess[];
+  readonly connections: readonly ObservedConnection[];
+  readonly lines: readonly ObservedLine[];
+  readonly cronScripts: readonly ObservedCronScript[];
+  readonly units: readonly ObservedUnit[];
+  readonly accounts: readonly ObservedAccount[];
+  readonly hostKeys: readonly ObservedHostKey[];
+  readonly packages: readonly PackageSubject[];
+  readonly disagreements: readonly ObservedDisagreement[];
+  /** Paths of files found lying where programs do not belong. */
+  readonly lyingAbout: readonly string[];
+  /** Everything known of files, by the path they were named by. */
+  readonly files: ReadonlyMap<string, ObservedFile>;
+  readonly setting: Setting;
+}
+
+/** What the judges must know of the host and of who is looking. */
+export interface Setting {
+  readonly responderAccount: string;
+  readonly responderAddress: string | null;
+  readonly responderKeyFingerprint: string | null;
+  /** "DEVICE:INODE" of the executables of the responder's own processes. */
+  readonly protectedExeInodes: ReadonlySet<string>;
+  /** Resolvers of /etc/resolv.conf. */
+  readonly resolvers: readonly string[];
+  /** Names with an address in /etc/hosts, lower case. */
+  readonly hostsNames: ReadonlyMap<string, string>;
+  /** Unit names that packages of this host bring. */
+  readonly packagedUnits: ReadonlySet<string>;
+}
+
+export interface ObservedProcess {
+  readonly process: ProcessIdentity;
+  readonly parentPid: number;
+  readonly uid: number;
+  readonly owner: string;
+  readonly sessionId: number;
+  readonly commandLine: readonly string[];
+  readonly workingFolder: string | null;
+  readonly cgroup: string | null;
+  readonly cpuPercent: number | null;
+  readonly isKernelThread: boolean;
+  /** The responder's own chain: runner, agent, shell, sshd. */
+  readonly isProtected: boolean;
+  /** False if it runs in another file system tree (a container), so that its paths are not ours. */
+  readonly sharesOurFiles: boolean;
+  /** Path of the executable without " (deleted)"; null if unreadable, or not a path (memfd). */
+  readonly exe: string | null;
+  readonly isDeleted: boolean;
+  readonly isMemfd: boolean;
+  /** LD_PRELOAD of its environment; null if none or not readable. */
+  readonly preload: string | null;
+}
+
+export interface ObservedConnection {
+  readonly protocol: 'tcp' | 'udp';
+  readonly localAddress: string;
+  readonly localPort: number;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly state: string;
+  readonly pid: number | null;
+  /** True if the remote end came to a port that something here listens on. */
+  readonly isIncoming: boolean;
+}
+
+interface FromFile {
+  readonly file: FileIdentity;
+  readonly ctimeNs: string;
+  readonly owner: string;
+  /** Package that owns the file, if any. */
+  readonly package: string | null | undefined;
+  readonly isUnchangedFromPackage: boolean;
+}
+
+export interface ObservedLine extends FromFile {
+  readonly role: FileLineSubject['role'];
+  readonly line: LineRef;
+  readonly details: Readonly<Record<string, string>>;
+  /** What it runs, for a cron entry or a shell line. */
+  readonly command: string | null;
+  /** Folder that `~` and `$HOME` stand for in it. */
+  readonly home: string | null;
+  /** Who it acts for: the crontab's user, the home's owner. */
+  readonly account: string | null;
+  /** Whether that account is one that nobody logs in with. */
+  readonly isSystemAccount: boolean;
+  /** Active lines of the same kind in the file. */
+  readonly siblings: number;
+}
+
+/** A script that run-parts starts (cron.daily and the like). */
+export interface ObservedCronScript extends FromFile {
+  /** run-parts passes over names with a dot and files that are not executable. */
+  readonly isInert: boolean;
+  readonly text: string;
+}
+
+export interface ObservedUnit extends FromFile {
+  readonly unit: string;
+  readonly user: string | null;
+  readonly isEnabled: boolean;
+  readonly isDropIn: boolean;
+  readonly commands: readonly string[];
+  readonly environment: readonly string[];
+  readonly description: string;
+  readonly restart: string;
+  /** For a timer, path or socket: the unit that it starts. */
+  readonly activates: string | null;
+  readonly home: string | null;
+  /** A symlink into a place that units do not come from. */
+  readonly linkTarget: string | null;
+}
+
+export interface ObservedAccount {
+  readonly account: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
+  readonly shell: string;
+  readonly hasPassword: boolean;
+  readonly keyCount: number;
+  readonly place: { readonly path: string; readonly line: number };
+  readonly isUidShared: boolean;
+  /** Hash in field 2 of passwd itself. */
+  readonly hasHashInPasswd: boolean;
+}
+
+export interface ObservedHostKey {
+  readonly file: FileIdentity;
+  readonly ctimeNs: string;
+  readonly type: string;
+  readonly fingerprint: string;
+}
+
+export interface ObservedDisagreement {
+  readonly about: string;
+  readonly ours: string;
+  readonly theirs: string;
+  readonly code: 'hidden-from-tools' | 'unseen-by-us' | 'mounted-over' | 'other-address';
+  readonly pid: number | null;
+}
+
+export interface ObservedFile {
+  readonly path: string;
+  /** With every symlink resolved; null if it is missing. */
+  readonly realPath: string | null;
+  readonly kind: 'file' | 'folder' | 'other' | 'missing' | 'unreadable';
+  readonly mode: number;
+  readonly uid: number;
+  readonly owner: string;
+  readonly sizeBytes: number;
+  readonly mtimeNs: string;
+  readonly ctimeNs: string;
+  /** "DEVICE:INODE". */
+  readonly inode: string | null;
+  /** undefined: no package manager to ask, or not asked. */
+  readonly package: string | null | undefined;
+  /** Against the package's own list of hashes. */
+  readonly integrity: 'unchanged' | 'changed' | 'not-listed' | 'not-checked';
+  readonly content: 'elf' | 'script' | 'text' | 'data' | 'empty' | 'not-read';
+  /** Its first bytes as latin-1, for text and scripts; of an ELF only what was searched for. */
+  readonly head: string;
+  /** undefined: not asked for yet; null: it could not be had. */
+  readonly identity: FileIdentity | null | undefined;
+}

@@ -1,0 +1,73 @@
+import { basename } from './command-reading.ts';
+import {
+  HIDING_FOLDERS,
+  HOME_DOT_FOLDERS,
+  KERNEL_THREAD_NAME,
+  MINER_NAMES,
+  STOCK_TEMP_FOLDERS,
+} from './indicators.ts';
+import type { Signal } from './weigh.ts';
+
+const TEMP = /^(?:\/private)?\/(?:tmp|var\/tmp|dev\/shm|run\/user\/\d+|run\/lock|dev\/mqueue)\//;
+const HOME = /^\/(?:root|home\/[^/]+|var\/lib\/[^/]+|srv\/[^/]+|opt\/[^/]+|var\/www)\//;
+
+export function isTempPath(path: string): boolean {
+  return TEMP.test(path) || (path.startsWith('/dev/') && !path.startsWith('/dev/fd/'));
+}
+
+/** The component that hides the path by its name; null if none does. Ordinary dot folders of a home do not count. */
+export function hidingPart(path: string): string | null {
+  const parts = path.split('/').slice(1);
+  const isAtHome = HOME.test(path);
+  for (const [index, part] of parts.entries()) {
+    if (HIDING_FOLDERS.test(part)) return part;
+    if (!part.startsWith('.') || part === '.' || part === '..') continue;
+    if (STOCK_TEMP_FOLDERS.has(part) && index < 3) continue;
+    if (isAtHome && HOME_DOT_FOLDERS.has(part)) return null;
+    return part;
+  }
+  return null;
+}
+
+/** What the place and the name of a program or script say. `isEntry`: something starts it by itself. */
+export function placeSignals(path: string, isEntry: boolean): Signal[] {
+  const signals: Signal[] = [];
+  if (isTempPath(path)) {
+    signals.push({
+      topic: 'where',
+      code: 'temp-folder',
+      text: `${path} is in a folder for temporary files`,
+      weight: isEntry ? 40 : 25,
+    });
+  }
+  const hidden = hidingPart(path);
+  if (hidden !== null) {
+    const isKnown = HIDING_FOLDERS.test(hidden);
+    const isOwnHome = HOME.test(path) && !isTempPath(path);
+    const text = isKnown
+      ? `“${hidden}” is a name that miners hide behind`
+      : `“${hidden}” in ${path} is hidden by its name`;
+    signals.push({ topic: 'hidden', code: 'hidden-path', text, weight: isKnown ? 50 : isOwnHome ? 15 : 45 });
+  }
+  return [...signals, ...nameSignals(basename(path))];
+}
+
+export function nameSignals(name: string): Signal[] {
+  const plain = name.replace(/\.(sh|py|bin|elf|service|timer|x86_64|amd64|aarch64|arm64)$/i, '');
+  if (MINER_NAMES.has(name) || MINER_NAMES.has(plain)) {
+    return [
+      { topic: 'name', code: 'miner-name', text: `“${name}” is a name that miners are known by`, weight: 45 },
+    ];
+  }
+  if (KERNEL_THREAD_NAME.test(plain) || /^\[[\w/:.+-]+\]$/.test(name)) {
+    return [
+      {
+        topic: 'name',
+        code: 'kernel-thread-name',
+        text: `“${name}” is named like a kernel thread, and a kernel thread has no file`,
+        weight: 45,
+      },
+    ];
+  }
+  return [];
+}

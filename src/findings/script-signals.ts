@@ -1,0 +1,35 @@
+import { readCommand } from './command-reading.ts';
+import { commandSignals, minerSignals } from './judge-command.ts';
+import type { ObservedFile } from './observation.ts';
+import type { Signal } from './weigh.ts';
+
+const MAX_LINES = 400;
+
+/**
+ * What a script's own text says, line by line. A long program holds all sorts of words (this product's own
+ * lists of indicators too), so only short scripts are judged by their text.
+ */
+export function scriptSignals(file: ObservedFile): Signal[] {
+  if (file.content !== 'script' && file.content !== 'text') return [];
+  const lines = file.head.split('\n');
+  if (lines.length > MAX_LINES) return [];
+  const isShell = file.content === 'script' && /^#!.*\b(ba|da|a|z|k)?sh\b/.test(lines[0] ?? '');
+  const found = new Map<string, Signal>();
+  for (const line of lines) {
+    if (line.trimStart().startsWith('#') || line.length > 4000) continue;
+    const reading = readCommand(line, { home: null, workingFolder: null });
+    for (const signal of isShell ? commandSignals(reading) : minerSignals(reading)) {
+      // In a script these are ordinary.
+      if (signal.weight < 40) continue;
+      const known = found.get(signal.topic);
+      if (!known || signal.weight > known.weight) {
+        found.set(signal.topic, {
+          ...signal,
+          text: `In ${file.path}: ${signal.text}`,
+          topic: `script-${signal.topic}`,
+        });
+      }
+    }
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,37 @@
+import { decodeHostBytes } from '../../text/host-bytes.ts';
+
+/** Of /proc/PID/stat (proc_pid_stat(5)). */
+export interface ProcessStat {
+  readonly name: string;
+  readonly state: string;
+  readonly parentPid: number;
+  readonly sessionId: number;
+  readonly isKernelThread: boolean;
+  /** User and system time, clock ticks. */
+  readonly cpuTicks: number;
+  readonly startTicks: string;
+}
+
+const PF_KTHREAD = 0x00200000;
+
+/** The name stands in parentheses and may hold anything, `) (` too: the last `)` ends it. */
+export function parseProcessStat(bytes: Uint8Array): ProcessStat | null {
+  const open = bytes.indexOf(0x28);
+  const close = bytes.lastIndexOf(0x29);
+  if (open < 0 || close < open) return null;
+  const fields = Buffer.from(bytes.subarray(close + 1))
+    .toString('latin1')
+    .trim()
+    .split(' ');
+  const field = (number: number): string => fields[number - 3] ?? '';
+  if (!/^\d+$/.test(field(22))) return null;
+  return {
+    name: decodeHostBytes(bytes.subarray(open + 1, close)),
+    state: field(3),
+    parentPid: Number(field(4)),
+    sessionId: Number(field(6)),
+    isKernelThread: (Number(field(9)) & PF_KTHREAD) !== 0,
+    cpuTicks: Number(field(14)) + Number(field(15)),
+    startTicks: field(22),
+  };
+}
