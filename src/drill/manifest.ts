@@ -10,7 +10,7 @@ export function makeManifest(
   record: SandboxRecord,
   parts: readonly Part[],
   staged: Staged,
-  more: Pick<Manifest, 'minerMarks' | 'notes'>,
+  more: Pick<Manifest, 'miner' | 'notes'>,
 ): Manifest {
   const judged = parts.filter((part) => part.role !== 'stage');
   const badLines = judged.flatMap((part) =>

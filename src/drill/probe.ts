@@ -51,7 +51,15 @@ export async function probeSandbox(): Promise<SandboxProbe> {
     ...['--mount', '--pid', '--fork', '--net', '--uts', '--ipc', '--cgroup', '--mount-proc', 'true'],
   ]);
   if (tried.exitCode === 0) return { ok: true, mode };
-  return { ok: false, mode, ...explain(mode, tried.stderr.toString().trim()) };
+  const said = tried.stderr.toString().trim();
+  if (/busybox|unrecognized option/i.test(said)) {
+    return {
+      ...{ ok: false, mode },
+      reason: 'The `unshare` here does not know all kinds of namespaces (that of BusyBox does not).',
+      hint: 'Install the real one; on Alpine: apk add util-linux util-linux-misc setpriv mount umount iproute2 bash',
+    };
+  }
+  return { ok: false, mode, ...explain(mode, said) };
 }
 
 /** Names of needed tools that are not on this machine. */

@@ -53,7 +53,7 @@ export async function infect(sandbox: Sandbox, scenario: DrillScenario, seed: nu
   writeFileSync(join(sandbox.folder, 'served', names.download), installerScript(names));
   const staged = await runStage(sandbox, parts);
   const manifest = makeManifest(sandbox.record, parts, staged, {
-    minerMarks: [names.wallet, `${names.folder}/${names.program}`],
+    miner: { wallet: names.wallet, program: `${names.folder}/${names.program}` },
     notes: [...sandbox.record.notes, ...patches.notes, ...cron.notes, ...staged.notes],
   });
   writeFileSync(join(sandbox.folder, 'manifest.json'), JSON.stringify(manifest), { mode: 0o600 });

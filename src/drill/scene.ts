@@ -101,8 +101,8 @@ export interface Manifest {
   readonly scenario: string;
   readonly seed: number;
   readonly infectedAt: number;
-  /** By these texts in a command line the pretend miner is known, wherever its file has gone. */
-  readonly minerMarks: readonly string[];
+  /** By its wallet in a command line the pretend miner is known, wherever its file has gone. */
+  readonly miner: { readonly wallet: string; readonly program: string };
   readonly infection: readonly Trace[];
   readonly ordinary: readonly Ordinary[];
   /** Configuration of the machine itself: path → size, time, mode and owner in one text. */

@@ -100,9 +100,11 @@ function missedTrace(trace: Trace, seen: Look, manifest: Manifest): DrillPlace[]
   return isThere ? [{ what: trace.what, place: trace.place }] : [];
 }
 
-/** By its command line, because its file may have been moved; a stopped miner is still one, a zombie is not. */
+/** By its command line too, because its file may have been moved; a stopped miner is still one, a zombie is not. */
 function isMiner(process: SeenProcess, manifest: Manifest): boolean {
-  return process.state !== 'Z' && manifest.minerMarks.some((mark) => process.commandLine.includes(mark));
+  const { wallet, program } = manifest.miner;
+  const isIts = process.exe?.replace(/ \(deleted\)$/, '') === program || process.commandLine.includes(wallet);
+  return process.state !== 'Z' && isIts;
 }
 
 function damage(ordinary: Ordinary, seen: Look): DrillPlace[] {
@@ -175,7 +177,6 @@ function laterStarts(starts: string): { by: string; at: number }[] {
 
 function tallyFound(manifest: Manifest, paths: readonly string[]): Tally {
   const named = new Set(paths);
-  const program = manifest.minerMarks.at(-1) ?? '';
-  const isNamed = (trace: Trace) => named.has(trace.kind === 'process' ? program : trace.path);
+  const isNamed = (trace: Trace) => named.has(trace.kind === 'process' ? manifest.miner.program : trace.path);
   return { done: manifest.infection.filter(isNamed).length, of: manifest.infection.length };
 }

@@ -24,7 +24,7 @@ export async function cleanUp(sandbox: Sandbox, manifest: Manifest): Promise<voi
   for (const trace of manifest.infection) {
     if (trace.kind === 'file') await textInside(sandbox, 'rm -- "$1"', trace.path);
   }
-  const wallet = manifest.minerMarks[0] ?? '';
+  const wallet = manifest.miner.wallet;
   await textInside(
     sandbox,
     'for p in /proc/[0-9]*; do [ "$p" = "/proc/$$" ] || ! grep -aqF "donate-level" "$p/cmdline" 2> /dev/null || ! grep -aqF -- "$1" "$p/cmdline" || kill -9 "$(basename "$p")"; done; :',

@@ -29,9 +29,7 @@ async function endAll(): Promise<void> {
 
 async function miners() {
   const { processes } = await lookInside(sandbox, {});
-  return processes.filter(
-    (each) => each.commandLine.includes(manifest.minerMarks[0] ?? '-') && each.state !== 'Z',
-  );
+  return processes.filter((each) => each.commandLine.includes(manifest.miner.wallet) && each.state !== 'Z');
 }
 
 function place(what: string): string {

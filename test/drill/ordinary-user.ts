@@ -27,7 +27,7 @@ if (!probe.ok) {
     console.log(
       JSON.stringify({
         ...{ probe, uid: process.getuid?.(), mode: sandbox.record.mode, before, after },
-        miner: processes.find((each) => each.commandLine.includes(manifest.minerMarks[0] ?? '-')),
+        miner: processes.find((each) => each.commandLine.includes(manifest.miner.wallet)),
         writes: { exitCode: writes.exitCode, said: writes.stdout.toString() + writes.stderr.toString() },
         left: { sandboxes: listSandboxes().length, folder: existsSync(sandbox.folder) },
       }),
