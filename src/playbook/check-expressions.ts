@@ -103,7 +103,13 @@ class Checker {
     message: string,
     hint: string,
   ): void {
-    for (let at = text.indexOf(OPENING); at >= 0; at = text.indexOf(OPENING, at + 1)) {
+    let count = 0;
+    for (
+      let at = text.indexOf(OPENING);
+      at >= 0 && count < MOST_IN_ONE_TEXT;
+      at = text.indexOf(OPENING, at + 1)
+    ) {
+      count += 1;
       const closing = text.indexOf('}}', at);
       this.add(
         code,
@@ -222,6 +228,9 @@ class Checker {
     this.source.problems.add({ code, message, hint, at });
   }
 }
+
+/** Whoever sees so many knows. */
+const MOST_IN_ONE_TEXT = 20;
 
 const TYPES: Readonly<Record<string, string>> = {
   string: 'a text',

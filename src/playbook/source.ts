@@ -9,11 +9,13 @@ import {
   type Pair,
   parseDocument,
   type YAMLMap,
+  type YAMLParseError,
+  type YAMLWarning,
 } from 'yaml';
 import { type Path, Places, type Span } from './places.ts';
 import type { JsonValue } from './playbook.ts';
 import { type Fault, ProblemList } from './problem-list.ts';
-import { faultOfYaml, TAB } from './yaml-faults.ts';
+import { faultOfYaml } from './yaml-faults.ts';
 
 /** A playbook is read by a person; more than this is not one. */
 export const MAX_LENGTH = 262_144;
@@ -88,8 +90,9 @@ class Reader {
       logLevel: 'silent',
     } as const;
     const document = parseDocument(text, options);
-    const faults = [...document.errors, ...document.warnings].map((error) => faultOfYaml(error, text));
-    for (const fault of worthReading(faults, lines)) this.problems.add(fault);
+    for (const error of worthReading([...document.errors, ...document.warnings], lines)) {
+      this.problems.add(faultOfYaml(error, text));
+    }
     if (document.errors.length > 0) return undefined;
     if (document.contents === null) {
       this.problems.add({
@@ -197,14 +200,17 @@ class Reader {
 }
 
 /** One mistake makes the YAML reader complain of all that follows on its line; a tab, of the rest of the file. */
-function worthReading(faults: readonly Fault[], lines: LineCounter): readonly Fault[] {
+function worthReading<E extends YAMLParseError | YAMLWarning>(
+  errors: readonly E[],
+  lines: LineCounter,
+): readonly E[] {
+  const tab = errors.find((error) => error.code === 'TAB_AS_INDENT');
   const seen = new Set<number>();
-  const tab = faults.find((fault) => fault.message === TAB);
-  return faults
-    .filter((fault) => tab === undefined || fault.at[0] <= tab.at[0])
-    .sort((a, b) => a.at[0] - b.at[0])
-    .filter((fault) => {
-      const { line } = lines.linePos(fault.at[0]);
+  return errors
+    .filter((error) => tab === undefined || error.pos[0] <= tab.pos[0])
+    .toSorted((a, b) => a.pos[0] - b.pos[0])
+    .filter((error) => {
+      const { line } = lines.linePos(error.pos[0]);
       if (seen.has(line)) return false;
       seen.add(line);
       return true;

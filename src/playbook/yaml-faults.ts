@@ -9,13 +9,11 @@ export function faultOfYaml(error: YAMLParseError | YAMLWarning, text: string): 
   return { code: 'not-yaml', message, hint, at: [start, Math.max(start, end)] };
 }
 
-export const TAB = 'a tab in the indentation';
-
 type Words = readonly [message: string, hint: string | null];
 
 /** By the reader's error codes (yaml, errors.d.ts). Those not named here explain themselves. */
 const WORDS: Readonly<Record<string, Words>> = {
-  TAB_AS_INDENT: [TAB, 'YAML indents with spaces'],
+  TAB_AS_INDENT: ['a tab in the indentation', 'YAML indents with spaces'],
   BAD_SCALAR_START: ['a text cannot begin with this character', 'put it in quotes'],
   MULTIPLE_DOCS: ['a second document begins here', 'a file holds one playbook: remove the "---"'],
   TAG_RESOLVE_FAILED: ['playbooks have no YAML tags', 'leave out the word that begins with "!"'],
@@ -23,7 +21,7 @@ const WORDS: Readonly<Record<string, Words>> = {
 };
 
 function wordsFor(error: YAMLParseError | YAMLWarning, line: string): Words {
-  if (/[[{].*(?<!["'])\$\{\{/.test(line)) {
+  if (line.includes(OPENING) && /[[{].*(?<!["'])\$\{\{/.test(line)) {
     return ['an expression within [ ] or { } without quotes', `put quotes around it: "${OPENING} … }}"`];
   }
   if (error.code === 'BLOCK_AS_IMPLICIT_KEY') {
@@ -44,5 +42,5 @@ function plain(message: string): string {
 function lineAt(text: string, at: number): string {
   const start = text.lastIndexOf('\n', at - 1) + 1;
   const end = text.indexOf('\n', at);
-  return text.slice(start, end < 0 ? undefined : end).slice(0, 2000);
+  return text.slice(start, end < 0 ? undefined : end).slice(0, 500);
 }
