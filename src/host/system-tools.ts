@@ -69,8 +69,8 @@ const INSTALL_TIMEOUT_MS = 10 * 60_000;
 
 /** Null, or why it did not work. */
 async function install(manager: Manager, packages: readonly string[]): Promise<string | null> {
-  // Nothing of a package may ask, start a daemon's dialogue, or wait for a terminal.
-  const environment = { DEBIAN_FRONTEND: 'noninteractive', ...proxySettings() };
+  // Nothing of a package may ask. RUNLEVEL=1: a tool is wanted, not the daemon beside it (invoke-rc.d(8)).
+  const environment = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1', ...proxySettings() };
   for (const argv of installSteps(manager, packages)) {
     const result = await runTool(argv, { timeoutMs: INSTALL_TIMEOUT_MS, environment });
     if (result.exitCode === 0) continue;

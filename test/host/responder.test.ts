@@ -1,0 +1,63 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ResponderFacts } from '../../src/host/host.ts';
+import { runTool } from '../../src/host/run-tool.ts';
+
+const FIXTURES = join(import.meta.dirname, 'fixtures');
+const PRINT = `'${process.execPath}' '${join(FIXTURES, 'print-responder.ts')}'`;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'responder-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Logs in over a real sshd in a sandbox and has the facts about the responder printed there. */
+async function loggedIn(
+  command: string,
+  expose: 'yes' | 'no',
+): Promise<{ key: string; responder: ResponderFacts }> {
+  const result = await runTool([
+    ...['unshare', '--mount', '--propagation', 'private', '--net', '--pid', '--fork', '--kill-child'],
+    ...['--mount-proc', join(FIXTURES, 'ssh-login'), folder, expose, command],
+  ]);
+  const [key = '', json] = result.stdout.toString().trim().split('\n');
+  if (json === undefined)
+    throw new Error(`${result.stderr}\n${readFileSync(join(folder, 'sshd.log'), 'utf8')}`);
+  return { key, responder: JSON.parse(json) };
+}
+
+// sshd as an ordinary user can let nobody in but that user, and in a user namespace not even that (setgroups).
+describe.skipIf(process.geteuid?.() !== 0)('a responder who came by SSH (needs root for an sshd)', () => {
+  it('is found by the socket of the sshd above, with the key that sshd tells', async () => {
+    const { key, responder } = await loggedIn(PRINT, 'yes');
+    expect(responder).toMatchObject({
+      peerAddress: '127.0.0.1',
+      localPort: 2222,
+      account: 'root',
+      uid: 0,
+      keyFingerprint: key,
+    });
+    expect(responder.peerPort).toBeGreaterThan(1023);
+  });
+
+  it('is found though sudo has cleaned the environment', async () => {
+    const { key, responder } = await loggedIn(`env -i ${PRINT}; exit 0`, 'yes');
+    expect(responder).toMatchObject({ peerAddress: '127.0.0.1', localPort: 2222, keyFingerprint: key });
+  });
+
+  it('is found though the environment names another connection', async () => {
+    const stale = 'SSH_CONNECTION="203.0.113.99 1 203.0.113.10 22"';
+    const { responder } = await loggedIn(`${stale} ${PRINT}`, 'no');
+    expect(responder).toMatchObject({ peerAddress: '127.0.0.1', localPort: 2222, keyFingerprint: null });
+  });
+
+  it('is found from inside tmux, whose server hangs on no connection', async () => {
+    const inner = `${PRINT} > ${folder}/inner`;
+    const tmux = `TERM=xterm script -qec "tmux -S ${folder}/tmux -f /dev/null new-session \\"${inner}\\"" /dev/null`;
+    const { responder } = await loggedIn(`${tmux} > /dev/null 2>&1; cat ${folder}/inner`, 'no');
+    expect(responder).toMatchObject({ peerAddress: '127.0.0.1', localPort: 2222 });
+  });
+});
