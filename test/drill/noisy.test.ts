@@ -8,6 +8,7 @@ import { type Sandbox, startSandbox } from '../../src/drill/sandbox.ts';
 import type { Manifest } from '../../src/drill/scene.ts';
 import { scoreDrill } from '../../src/drill/score.ts';
 import { compareSnapshots, snapshotFiles } from '../../src/drill/snapshot.ts';
+import { runTool } from '../../src/host/run-tool.ts';
 import { findTool } from '../../src/host/tool-lookup.ts';
 import { cleanUp, pauseCron } from './clean-up.ts';
 import { inside, textInside, until } from './inside.ts';
@@ -146,8 +147,35 @@ describe('the noisy scenario, untouched', () => {
   });
 });
 
+/** Everything that a scenario plants is in these folders; times of change tell of any write. */
+async function machineState(): Promise<string> {
+  const places = [
+    '/etc',
+    '/opt',
+    '/srv',
+    '/var/spool',
+    '/var/tmp',
+    '/usr/local',
+    '/usr/lib/meterd',
+    '/root/.ssh',
+    '/root/.bashrc',
+  ];
+  const listed = await runTool(['find', ...places, '-xdev', '-printf', '%p %i %C@ %m %u\\n']);
+  return listed.stdout.toString();
+}
+
 describe('responding to the noisy scenario', () => {
   afterEach(endAll);
+
+  test('touches nothing of the machine, infected or cleaned', async () => {
+    const before = await machineState();
+    await infected(11);
+    expect(await machineState()).toBe(before);
+    await cleanUp(sandbox, manifest);
+    await textInside(sandbox, 'rm -rf /etc /srv 2> /dev/null; :');
+    await endAll();
+    expect(await machineState()).toBe(before);
+  });
 
   test('a block cuts the miner off: its connection stalls, the pool cannot be reached', async () => {
     await infected();
