@@ -1,20 +1,20 @@
 import type { OperationKind } from '../../operations/operation.ts';
 import { archiveFiles } from './archive-files.ts';
-import { blockAddress, blockAddress } from './block-address.ts';
+import { blockAddress } from './block-address.ts';
 import { collectProcess } from './collect-process.ts';
-import { disableUnit, disableUnit } from './disable-unit.ts';
+import { disableUnit } from './disable-unit.ts';
 import { editFile } from './edit-file.ts';
-import { expirePassword, expirePassword } from './expire-password.ts';
+import { expirePassword } from './expire-password.ts';
 import { freezeProcess } from './freeze-process.ts';
-import { isolateHost, isolateHost } from './isolate-host.ts';
+import { isolateHost } from './isolate-host.ts';
 import { killProcess } from './kill-process.ts';
-import { liftIsolation, liftIsolation } from './lift-isolation.ts';
-import { lockAccount, lockAccount } from './lock-account.ts';
+import { liftIsolation } from './lift-isolation.ts';
+import { lockAccount } from './lock-account.ts';
 import type { OperationPerformer } from './performer.ts';
 import { quarantineFile } from './quarantine-file.ts';
-import { replaceHostKeys, replaceHostKeys } from './replace-host-keys.ts';
+import { replaceHostKeys } from './replace-host-keys.ts';
 import { runCommand } from './run-command.ts';
-import { upgradePackages, upgradePackages } from './upgrade-packages.ts';
+import { upgradePackages } from './upgrade-packages.ts';
 
 /** How each kind of operation is done on this host. Adding one is a file and a line here. */
 export const performers: { readonly [K in OperationKind]: OperationPerformer<K> } = {
