@@ -159,6 +159,8 @@ function fail(reason) {
   process.exit(1);
 }
 
+// A pretend peer that stumbles must not end a drill.
+process.on('uncaughtException', (error) => (isReady ? console.error(error) : fail(String(error.stack))));
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, end);
 // Looks at once; otherwise a hang-up is nothing to it.
 process.on('SIGHUP', () => isReady && endIfIdle());
