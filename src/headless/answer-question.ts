@@ -84,9 +84,19 @@ function answerApproval(
     : 'nothing that changes the host was allowed';
   return end('needs-approval', stepId, flag, [
     `${titleOf(incident, stepId)} is ${risk}, and ${limit}. It was not done, nor anything after it.`,
+    `It would: ${planText(step)}.`,
     `Look at the plan and resume the incident, with ${flag} if it may be done unattended.`,
   ]);
 }
+
+/** The plan in a line: the first operations, and how many more. */
+function planText(step: StepState | undefined): string {
+  const titles = (step?.plan?.operations ?? []).map((operation) => describeOperation(operation).title);
+  const more = titles.length > MOST_TITLES ? `, and ${titles.length - MOST_TITLES} more` : '';
+  return `${titles.slice(0, MOST_TITLES).join(', ')}${more}`;
+}
+
+const MOST_TITLES = 5;
 
 /** The choice with all that is suspicious added; null if there is nothing to add. */
 function withSuspicious(step: StepState | undefined): readonly string[] | null {

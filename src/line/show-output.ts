@@ -40,18 +40,25 @@ function outputTitle(state: OperationState): string {
 }
 
 async function sayFrom(talk: Talk, operationId: string, fromByte: number): Promise<void> {
+  const { disturbed, stop } = talk.whenDisturbed();
+  let isDisturbed = false;
+  disturbed.then(() => {
+    isDisturbed = true;
+  });
   let at = fromByte;
   // A line or character that a part cuts through is said with the next one.
   let rest: Uint8Array = new Uint8Array();
-  while (talk.isCurrent()) {
+  while (talk.isCurrent() && !isDisturbed) {
     const { bytes, totalBytes } = await talk.handle.readOutput(operationId, at, PART_BYTES);
     at += bytes.length;
     const joined = Buffer.concat([rest, bytes]);
     const isLast = bytes.length === 0 || at >= totalBytes;
-    const end = isLast || joined.length > PART_BYTES ? joined.length : joined.lastIndexOf(10) + 1;
+    const end = isLast || joined.length > 2 * PART_BYTES ? joined.length : joined.lastIndexOf(10) + 1;
     const text = decodeHostBytes(joined.subarray(0, end)).replace(/\n$/, '');
-    if (end > 0) talk.sayBlock(text);
+    if (end > 0) await Promise.race([talk.sayBlock(text), disturbed]);
     rest = joined.subarray(end);
-    if (isLast) return;
+    if (isLast) break;
   }
+  stop();
+  if (isDisturbed) talk.say('-- stopped');
 }

@@ -50,9 +50,18 @@ export class Talk {
     this.#say(printable(redact(text), { asciiOnly: this.settings.isAscii === true }));
   }
 
-  /** A block of output, with its newlines. */
-  sayBlock(text: string): void {
+  /** A block of output, with its newlines. Resolves when the terminal can take more: output may be endless. */
+  async sayBlock(text: string): Promise<void> {
     this.#say(printable(redact(text), { keepNewlines: true, asciiOnly: this.settings.isAscii === true }));
+    if (!this.#output.writable || !this.#output.writableNeedDrain) return;
+    await new Promise<void>((resolve) => {
+      const events = ['drain', 'close', 'error'] as const;
+      const go = () => {
+        for (const event of events) this.#output.off(event, go);
+        resolve();
+      };
+      for (const event of events) this.#output.on(event, go);
+    });
   }
 
   /** The line typed, without blanks around it; null when there is none: see `leaving` and `isCurrent()`. */

@@ -36,9 +36,12 @@ const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{DI}\u2800]|(?![ \u
 /** Joins the character before it: combining marks, skin tones, the later parts of a Hangul syllable. */
 const JOINS = /[\p{M}\p{EMod}\u1160-\u11ff\ud7b0-\ud7fb]/u;
 
+const ODD = new RegExp(`${HIDDEN.source}|${JOINS.source}`, 'u');
+
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 function escapeHidden(text: string): string {
+  if (!ODD.test(text)) return text;
   let out = '';
   // Nothing to join at the start: a mark there would change a cell that is not ours.
   let marks = MAX_MARKS;

@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import type { IncidentHandle } from '../../src/engine/handle.ts';
 import { type LineResult, runLine } from '../../src/line/run-line.ts';
 import type { LineSettings } from '../../src/line/talk.ts';
@@ -9,19 +9,38 @@ export class Conversation {
   readonly input = new PassThrough();
   readonly rawModes: boolean[] = [];
   text = '';
+  /** Resolves when a terminal that stalls has done so. */
+  readonly stalled: Promise<void>;
+  #stall = () => {};
+  /** Lets a terminal that has stalled go on. */
+  release = () => {};
   #read = 0;
   #heard = () => {};
   #interrupt: () => void = () => {};
 
   constructor(
     handle: IncidentHandle,
-    settings: Partial<LineSettings> & { readonly isTerminal?: boolean } = {},
+    settings: Partial<LineSettings> & { readonly isTerminal?: boolean; readonly isStalled?: boolean } = {},
   ) {
     const { isTerminal = true, ...rest } = settings;
-    const output = new PassThrough();
-    output.on('data', (chunk: Buffer) => {
-      this.text += chunk.toString('utf8');
-      this.#heard();
+    let { isStalled = false } = settings;
+    const output = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        this.text += chunk.toString('utf8');
+        this.#heard();
+        // A terminal that takes long blocks no further.
+        if (!isStalled || chunk.length < 1000) done();
+        else {
+          this.release = () => {
+            isStalled = false;
+            done();
+          };
+          this.#stall();
+        }
+      },
+    });
+    this.stalled = new Promise((resolve) => {
+      this.#stall = resolve;
     });
     const setRawMode = (isRaw: boolean) => this.rawModes.push(isRaw);
     this.result = runLine({

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { OperationTarget } from '../../src/operations/operation.ts';
 import type { InputDefinition } from '../../src/playbook/playbook.ts';
@@ -254,6 +255,32 @@ describe('other questions', () => {
     await talk.result;
   });
 
+  test('inputs can be looked at and changed later, and what follows from them is planned again', async () => {
+    const peers: InputDefinition = {
+      type: 'ip',
+      isList: true,
+      description: 'd',
+      isRequired: false,
+      isSecret: false,
+      default: [],
+      options: [],
+      pattern: null,
+    };
+    const playbook = makePlaybook([makeStep('one')], { inputs: { peers } });
+    const { handle, talk } = begin(script([BLOCK], { playbook }));
+    await talk.answer('i');
+    expect(await talk.answer('peers')).toContain('  peers: null\n');
+    await talk.answer('10.8.0.4');
+    await talk.until('[1/1]');
+    await talk.answer('i nonsense');
+    expect(await talk.answer('i peers')).toContain('The playbook has no input "nonsense".');
+    await talk.until('peers > ');
+    talk.end();
+    await talk.result;
+    expect(handle.view().incident.inputs).toEqual({ peers: ['10.8.0.4'] });
+    expect(handle.view().incident.steps[0]?.plansMade).toBe(2);
+  });
+
   test('a manual step shows what to do and asks for each thing to write down', async () => {
     const manual = { instructions: ['Take a new image', 'Restore data'], record: ['Which image', 'Who'] };
     const playbook = makePlaybook([makeStep('rebuild', { uses: 'manual', manual })]);
@@ -332,6 +359,28 @@ describe('other questions', () => {
     talk.end();
     await talk.result;
   });
+});
+
+test('endless output can be stopped, and waits for a terminal that takes no more', async () => {
+  let parts = 0;
+  class Endless extends ScriptedHandle {
+    override async readOutput() {
+      parts += 1;
+      return { bytes: Buffer.from('line\n'.repeat(1000)), totalBytes: Number.MAX_SAFE_INTEGER };
+    }
+  }
+  const handle = new Endless(script([BLOCK], { output: () => Buffer.from('x') }));
+  const talk = new Conversation(handle, { isStalled: true });
+  await talk.answer('r');
+  await talk.answer('o 1 all');
+  await talk.until('line\nline\n');
+  await talk.stalled;
+  talk.interrupt();
+  talk.release();
+  await talk.until('-- stopped');
+  expect(parts).toBeLessThan(10);
+  talk.end();
+  await talk.result;
 });
 
 describe('leaving', () => {
@@ -464,4 +513,64 @@ describe('what is typed and shown', () => {
     talk.end();
     await talk.result;
   });
+});
+
+test('whatever is typed, in whatever order, it ends with an incident that is closed or can be resumed', async () => {
+  const line = fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.constantFrom(
+        'r',
+        'c 1',
+        'c all',
+        'w',
+        'w 1',
+        'p',
+        's no',
+        'm yes',
+        'n hm',
+        'o',
+        'o 1 all',
+        'g 1',
+        'g 2',
+        'l',
+        'a',
+        'u 1',
+        'y',
+        'n',
+        'd',
+        'f',
+        '?',
+        'i',
+        '',
+      ),
+    },
+    { weight: 1, arbitrary: fc.constantFrom('kill', 'c', 'q') },
+    { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 8 }) },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { maxLength: 40 }), async (lines) => {
+      const steps = [
+        makeStep('one'),
+        makeStep('two', { needs: ['one'] }),
+        makeStep('three', { uses: 'manual', manual: { instructions: ['x'], record: ['y'] } }),
+      ];
+      let count = 0;
+      const { handle, talk } = begin(
+        script([], {
+          playbook: makePlaybook(steps),
+          plan: (step) => (step.id === 'one' ? [BLOCK] : step.id === 'two' ? [KILL] : []),
+          perform: () => (++count % 3 === 0 ? { status: 'failed', message: 'no' } : {}),
+          output: () => Buffer.from('out\n'),
+        }),
+        { isTerminal: false },
+      );
+      talk.input.end(lines.map((one) => `${one}\n`).join(''));
+      const { result } = await talk.result;
+      expect(['closed', 'left']).toContain(result);
+      expect(handle.view().incident.closedAt !== null || handle.leftBecause !== null).toBe(true);
+      expect(talk.text).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
+    }),
+    { numRuns: 150 },
+  );
 });

@@ -14,6 +14,7 @@ import {
 import { askMenu, type Choice, tell } from '../menu.ts';
 import { findingDetailLines, findingLines, headline, planDetailLines, planLines } from '../step-lines.ts';
 import type { Talk } from '../talk.ts';
+import { changeInput } from './inputs.ts';
 
 type Approval = Extract<Question, { kind: 'approval' }>;
 
@@ -40,6 +41,7 @@ export async function askApproval(talk: Talk, question: Approval): Promise<void>
     quitChoice(talk),
     findingsChoice(talk, step),
     lookAgainChoice(talk, step.id),
+    inputsChoice(talk),
     goChoice(talk),
   ]);
 }
@@ -104,6 +106,15 @@ function planChoice(talk: Talk, step: StepState): Choice {
     act: async () => {
       for (const line of step.plan === null ? [] : planDetailLines(step.plan)) talk.say(line);
     },
+  };
+}
+
+function inputsChoice(talk: Talk): Choice {
+  return {
+    word: '(i)nputs',
+    help: 'the values that the playbook was given; `i NAME` changes one',
+    isRare: true,
+    act: (rest) => changeInput(talk, rest),
   };
 }
 

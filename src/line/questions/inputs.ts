@@ -22,6 +22,26 @@ export async function askInputs(talk: Talk, question: Extract<Question, { kind: 
   await tell(talk, { kind: 'give-inputs', values });
 }
 
+/** The values as they are; one of them can be given anew. What was planned from them is planned again. */
+export async function changeInput(talk: Talk, given: string): Promise<void> {
+  const { incident } = talk.handle.view();
+  const { inputs } = incident.playbook;
+  const names = Object.keys(inputs);
+  if (names.length === 0) return talk.say('The playbook has no inputs.');
+  for (const name of given === '' ? names : []) {
+    const value = inputs[name]?.isSecret
+      ? 'secret, not shown'
+      : JSON.stringify(incident.inputs[name] ?? null);
+    talk.say(`  ${name}: ${value}`);
+  }
+  const name = given === '' ? await talk.ask('Name of the input to change, nothing to leave it >') : given;
+  if (name === null || name === '') return;
+  const definition = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
+  if (definition === undefined) return talk.say(`The playbook has no input "${name}".`);
+  const value = await askValue(talk, name, definition);
+  if (value !== undefined) await tell(talk, { kind: 'give-inputs', values: { [name]: value } });
+}
+
 /** undefined: the responder went away. */
 async function askValue(
   talk: Talk,
