@@ -32,7 +32,7 @@ test('on a real terminal an incident is talked through to its end, and the secre
   await answer('(c)lose', 'c');
   await answer('how it ended', '');
   expect(await program.waitExit()).toBe(7);
-  expect(program.text()).toContain('ended: closed, the incident is closed; left: null');
+  await expect.poll(() => program.text()).toContain('ended: closed, the incident is closed; left: null');
   // Typed lines are shown once, by the terminal itself.
   expect(program.text().match(/s not here/g)).toHaveLength(1);
 });
@@ -49,7 +49,7 @@ test('Ctrl-C asks also while a secret is typed; Ctrl-D leaves', async () => {
   await program.waitFor(/Leave[\s\S]*Leave[\s\S]*\(q\)uit \(\?\) >\s*$/);
   program.press('\x04');
   expect(await program.waitExit()).toBe(7);
-  expect(program.text()).toContain('ended: left, the input ended; left: the input ended');
+  await expect.poll(() => program.text()).toContain('ended: left, the input ended; left: the input ended');
 });
 
 test('Ctrl-C and yes leaves, whatever was half typed', async () => {
@@ -58,7 +58,7 @@ test('Ctrl-C and yes leaves, whatever was half typed', async () => {
   program.press(`hun${KEYS.ctrlC}`);
   await answer('Leave? The incident stays', 'y');
   expect(await program.waitExit()).toBe(7);
-  expect(program.text()).toContain('ended: interrupted, interrupted; left: interrupted');
+  await expect.poll(() => program.text()).toContain('ended: interrupted, interrupted; left: interrupted');
 });
 
 test('a connection that drops leaves the incident resumable', async () => {
@@ -67,5 +67,5 @@ test('a connection that drops leaves the incident resumable', async () => {
   await program.waitFor('(r)un');
   program.kill('SIGHUP');
   expect(await program.waitExit()).toBe(7);
-  expect(program.text()).toContain('left: ended by a signal');
+  await expect.poll(() => program.text()).toContain('left: ended by a signal');
 });
