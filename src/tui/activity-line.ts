@@ -5,7 +5,7 @@ import type { OperationProgress } from '../operations/progress.ts';
 import { formatBytes, formatDuration } from '../text/format.ts';
 import { type Row, span } from './cells.ts';
 import { foreign } from './theme.ts';
-import { countOf } from './words.ts';
+import { countOf, wholeSeconds } from './words.ts';
 
 const DOING: Readonly<Record<Activity['kind'], string>> = {
   looking: 'Looking at the host',
@@ -23,14 +23,11 @@ const DOING: Readonly<Record<Activity['kind'], string>> = {
 export function activityLine(view: IncidentView, activity: Activity, nowMs: number): string {
   const step = stepById(view.incident, activity.stepId);
   const spent = nowMs - activity.startedAtMs;
-  const time = spent >= 1000 ? ` · ${formatDuration(Math.floor(spent / 1000) * 1000)}` : '';
+  const time = spent >= 1000 ? ` · ${wholeSeconds(spent)}` : '';
   if (activity.kind === 'watching') {
     const looks = step?.watch?.looks ?? 0;
     const returned = step?.watch?.returned ?? 0;
-    const left =
-      activity.endsAtMs === null
-        ? ''
-        : ` · ${formatDuration(Math.max(0, Math.ceil((activity.endsAtMs - nowMs) / 1000) * 1000))} left`;
+    const left = activity.endsAtMs === null ? '' : ` · ${wholeSeconds(activity.endsAtMs - nowMs + 999)} left`;
     return `Watching · ${countOf(looks, 'look')} · ${returned === 0 ? 'nothing came back' : `${returned} came back`}${left} · c stops it`;
   }
   const state = step?.operations.find((one) => one.operation.id === activity.operationId);
@@ -51,7 +48,7 @@ export function progressRow(progress: OperationProgress, spentMs: number, column
   if (total !== null && unit === 'milliseconds')
     parts.push(`${formatDuration(Math.max(0, total - done))} left`);
   else if (total !== null && perMs > 0 && done < total)
-    parts.push(`${formatDuration(Math.max(1000, (total - done) / perMs))} left`);
+    parts.push(`${wholeSeconds(Math.max(1000, (total - done) / perMs))} left`);
   const words = parts.join(' · ');
   if (total === null || total <= 0) return [span(words)];
   const width = Math.max(6, Math.min(24, columns - words.length - 3));

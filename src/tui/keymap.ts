@@ -2,6 +2,7 @@ import { whyNot } from '../engine/why-not.ts';
 import { askOf } from './ask.ts';
 import { hasOutput } from './output-list.ts';
 import { canChoose, isInHand, itemAt, type Situation, shownStep } from './situation.ts';
+import type { Overlay } from './ui-state.ts';
 
 /**
  * The keys of the checklist as data. The footer, the help and what a key does are all made from this table, so
@@ -318,7 +319,8 @@ function footer(...keys: readonly (readonly [string, string])[]): readonly Foote
 
 /** The keys of what lies over the checklist. */
 export const OVERLAY_FOOTERS = {
-  form: footer(['⏎', 'next, or send'], ['esc', 'never mind'], ['↑↓', 'other field'], ['^U', 'clear']),
+  form: footer(['⏎', 'send'], ['esc', 'never mind'], ['^U', 'clear']),
+  'form-next': footer(['⏎', 'next'], ['esc', 'never mind'], ['↑↓', 'other field'], ['^U', 'clear']),
   menu: footer(['⏎', 'choose'], ['esc', 'never mind'], ['↑↓', 'move']),
   item: footer(['esc', 'back'], ['↑↓', 'scroll'], ['n', 'note']),
   help: footer(['esc', 'back'], ['↑↓', 'scroll']),
@@ -334,3 +336,9 @@ export const OVERLAY_FOOTERS = {
   ),
   'pager-search': footer(['⏎', 'search'], ['esc', 'never mind']),
 } as const;
+
+/** The keys of the moment for what lies over the checklist. */
+export function overlayFooter(overlay: Overlay): readonly FooterKey[] {
+  const hasMore = overlay.kind === 'form' && overlay.form.index < overlay.form.fields.length - 1;
+  return OVERLAY_FOOTERS[hasMore ? 'form-next' : overlay.kind];
+}

@@ -95,6 +95,8 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
       ended.resolve('hangup');
     }
   });
+  // Before the first frame: what is typed meanwhile would be echoed into it, and an ⏎ would scroll it.
+  if (stdin.isTTY) stdin.setRawMode(true);
   const instance = render(
     <App
       shown={shown}

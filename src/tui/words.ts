@@ -2,16 +2,17 @@ import type { StepPlan } from '../engine/event.ts';
 import { describeOperation } from '../operations/describe.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { Risk } from '../operations/risk.ts';
+import { formatDuration } from '../text/format.ts';
 
 export function countOf(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** `3 kill-process, 1 edit-file`: what a plan comes to, in the order of the plan. */
+/** `3 kill-process, edit-file`: what a plan comes to, in the order of the plan. */
 export function kindsOf(operations: readonly Operation[]): string {
   const counts = new Map<string, number>();
   for (const { kind } of operations) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
+  return [...counts].map(([kind, count]) => (count === 1 ? kind : `${count} ${kind}`)).join(', ');
 }
 
 export const RISK_WORDS: Readonly<Record<Risk, string>> = {
@@ -40,7 +41,8 @@ export function riskSentence(plan: StepPlan): string {
   const cannot = changes.filter((one) => one.canUndo === 'no').length;
   const risk = plan.risk === 'irreversible' ? '' : `${plan.risk[0]?.toUpperCase()}${plan.risk.slice(1)}`;
   if (cannot === 0) return risk === '' ? 'It cannot be undone.' : `${risk}; u takes it back afterwards.`;
-  const part = cannot === changes.length ? 'It cannot be undone.' : `${cannot} of it cannot be undone.`;
+  const part =
+    cannot === changes.length ? 'It cannot be undone.' : `${cannot} of ${changes.length} cannot be undone.`;
   return risk === '' ? part : `${risk}. ${part}`;
 }
 
@@ -50,4 +52,10 @@ export function sentence(text: string): string {
   if (trimmed === '') return '';
   const first = trimmed[0]?.toUpperCase() ?? '';
   return /[.!?]$/.test(trimmed) ? first + trimmed.slice(1) : `${first}${trimmed.slice(1)}.`;
+}
+
+/** A time that is still running, without parts of a second: `7 s`, `1 m 05 s`. */
+export function wholeSeconds(durationMs: number): string {
+  const seconds = Math.max(0, Math.floor(durationMs / 1000));
+  return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1000);
 }

@@ -1,4 +1,4 @@
-import type { IncidentView } from '../../engine/handle.ts';
+import type { Activity, IncidentView } from '../../engine/handle.ts';
 import type { StepState } from '../../engine/incident.ts';
 import { MARKS, type Mark, markOf, progressOf, shortResult } from '../../engine/select.ts';
 import { textWidth } from '../../text/width.ts';
@@ -19,6 +19,18 @@ const STYLES: Readonly<Record<string, StyleName>> = {
   reopened: 'warn',
 };
 
+const DOING: Readonly<Record<Activity['kind'], string>> = {
+  looking: 'looking',
+  planning: 'planning',
+  preparing: 'running',
+  performing: 'running',
+  verifying: 'checking',
+  recovering: 'checking',
+  undoing: 'undoing',
+  watching: 'watching',
+  confirming: 'confirming',
+};
+
 /** One row a step, in the playbook's order: mark, title, and how it came out. */
 export function checklistRows(
   view: IncidentView,
@@ -33,14 +45,14 @@ export function checklistRows(
     const mark = markFor(step, view);
     const isHand = step.id === handId;
     const title = foreign(step.definition.title);
-    const result = foreign(activity?.stepId === step.id ? activity.kind : shortResult(step, incident));
+    const result = foreign(activity?.stepId === step.id ? DOING[activity.kind] : shortResult(step, incident));
     const fits = columns - 3 - textWidth(title) - 1 >= textWidth(result);
     // A name that cannot be read is worse than a result that can be seen in the pane beside it.
     const short = fits ? result : (result.split(' · ')[0] ?? '');
     const isShortFit = columns - 3 - Math.min(textWidth(title), 14) - 1 >= textWidth(short);
     return spread(
       [
-        span(isShown ? '❯' : ' ', hasFocus ? 'accent' : 'dim'),
+        span(isShown && (hasFocus || !isHand) ? '❯' : ' ', hasFocus ? 'accent' : 'dim'),
         span(`${mark.sign} `, STYLES[keyOf(mark)]),
         span(title, isHand ? 'strong' : undefined),
       ],

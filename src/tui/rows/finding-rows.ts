@@ -1,7 +1,7 @@
 import type { StepState } from '../../engine/incident.ts';
 import type { Finding, Place, Verdict } from '../../findings/finding.ts';
 import { textWidth } from '../../text/width.ts';
-import { type Row, span, spread, wrapRows } from '../cells.ts';
+import { fitRow, type Row, span, spread, wrapRows } from '../cells.ts';
 import { hasChoice } from '../situation.ts';
 import { foreign, type StyleName } from '../theme.ts';
 
@@ -13,7 +13,13 @@ export const VERDICT_STYLES: Readonly<Record<Verdict, StyleName | undefined>> = 
 };
 
 /** `❯[x] 10.66.0.9:3333  stratum login seen  malicious 100` in exactly the columns there are. */
-export function findingRow(finding: Finding, step: StepState, columns: number, isHere: boolean): Row {
+export function findingRow(
+  finding: Finding,
+  step: StepState,
+  columns: number,
+  isHere: boolean,
+  widestTitle: number,
+): Row {
   const isChosen = step.chosen.includes(finding.id);
   const box = hasChoice(step) ? `[${isChosen ? 'x' : ' '}] ` : '';
   const verdict = columns >= 60 ? `${finding.verdict} ` : '';
@@ -22,18 +28,20 @@ export function findingRow(finding: Finding, step: StepState, columns: number, i
   const room = columns - 1 - box.length - verdict.length - score.length - 2;
   const title = foreign(finding.title);
   const reason = foreign(finding.reasons[0]?.text ?? '');
-  const titleWidth = Math.min(
-    textWidth(title),
-    Math.max(Math.floor(room * 0.55), room - textWidth(reason) - 2),
-  );
+  // One edge for all reasons, and never much more than half for the names.
+  const titleWidth = Math.max(0, Math.min(widestTitle, Math.max(Math.floor(room * 0.6), room - 40)));
   const left: Row = [
     span(isHere ? '❯' : ' ', 'accent'),
     span(box, isChosen ? 'strong' : undefined),
-    ...spread([span(title, isHere ? 'strong' : style === 'dim' ? 'dim' : undefined)], [], titleWidth),
+    ...fitRow([span(title, isHere ? 'strong' : style === 'dim' ? 'dim' : undefined)], titleWidth),
     span('  '),
     span(reason, 'dim'),
   ];
   return spread(left, [span(`${verdict}${score}`, style)], columns);
+}
+
+export function widestTitle(findings: readonly Finding[]): number {
+  return Math.max(0, ...findings.map((finding) => textWidth(foreign(finding.title))));
 }
 
 /** All of a finding: what speaks for and against it, and where it was read. */

@@ -60,7 +60,7 @@ const SIGNS: Readonly<Record<Ask['tone'], readonly [string, StyleName]>> = {
   good: ['✔', 'good'],
 };
 
-/** What is to be done next, at least two rows and at most `most`. */
+/** What is to be done next, in at most so many rows. */
 export function askRows(
   situation: Situation,
   theme: Theme,
@@ -100,7 +100,9 @@ export function askRows(
         );
   const kept = keepLast(rows, most - last.length, ask.options.length);
   const all = [...kept, ...last];
-  return all.length >= 2 ? all : [...all, ...Array.from({ length: 2 - all.length }, () => BLANK)];
+  // Room for what a key answers, so that the panes above do not move each time.
+  const least = Math.min(3, most - 1);
+  return [...all, ...Array.from({ length: Math.max(0, least - all.length) }, () => BLANK)];
 }
 
 function limit(rows: readonly Row[], most: number): readonly Row[] {
@@ -138,10 +140,12 @@ export function footerRow(keys: readonly FooterKey[], theme: Theme, columns: num
   return row;
 }
 
+const PINNED: ReadonlySet<string> = new Set(['enter', 'help', 'leave']);
+
 export function checklistFooter(situation: Situation, nowMs: number): readonly FooterKey[] {
   return CHECKLIST_KEYS.flatMap((binding): FooterKey[] => {
     const label = binding.label(situation, nowMs);
     if (label === null) return [];
-    return [{ shown: binding.shown, label, isPinned: binding.id === 'help' || binding.id === 'enter' }];
+    return [{ shown: binding.shown, label, isPinned: PINNED.has(binding.id) }];
   });
 }

@@ -9,7 +9,7 @@ import { progressRow } from '../activity-line.ts';
 import { type Row, rowOf, span, spread, wrapRows } from '../cells.ts';
 import { showableLines } from '../output-text.ts';
 import { foreign, type StyleName } from '../theme.ts';
-import { RISK_WORDS } from '../words.ts';
+import { RISK_WORDS, wholeSeconds } from '../words.ts';
 
 interface OperationMark {
   readonly sign: string;
@@ -66,10 +66,10 @@ export function begunRows(
   isHere: boolean,
   nowMs: number,
 ): readonly Row[] {
-  const mark = OPERATION_MARKS[state.status];
   const isActive = activity !== null && activity.operationId === state.operation.id;
+  const mark = OPERATION_MARKS[isActive && state.status === 'to-do' ? 'running' : state.status];
   const right =
-    state.status === 'to-do'
+    state.status === 'to-do' && !isActive
       ? ''
       : [columns >= 60 ? mark.word : '', timeOf(state, isActive ? activity : null, nowMs)]
           .filter(Boolean)
@@ -96,8 +96,8 @@ export function begunRows(
 
 function timeOf(state: OperationState, activity: Activity | null, nowMs: number): string {
   if (activity !== null) {
-    const spent = Math.floor((nowMs - activity.startedAtMs) / 1000) * 1000;
-    return spent >= 1000 ? formatDuration(spent) : '';
+    const spent = nowMs - activity.startedAtMs;
+    return spent >= 1000 ? wholeSeconds(spent) : '';
   }
   if (state.startedAt === null || state.finishedAt === null) return '';
   return formatDuration(Date.parse(state.finishedAt) - Date.parse(state.startedAt));

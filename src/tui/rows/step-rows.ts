@@ -7,7 +7,7 @@ import { BLANK, type Row, span, spread, wrapRows, wrapText } from '../cells.ts';
 import { begunOperations, hasChoice, isOpenStep, itemsOf, plannedOperations } from '../situation.ts';
 import { foreign } from '../theme.ts';
 import { countOf, riskAndUndo, sentence } from '../words.ts';
-import { findingRow } from './finding-rows.ts';
+import { findingRow, widestTitle } from './finding-rows.ts';
 import { begunRows, plannedRows } from './operation-rows.ts';
 
 export interface DetailRows {
@@ -34,10 +34,11 @@ export function stepRows(
     rows.push(...draw(hasCursor && key === here));
   };
   const findings = () => {
-    if (step.findings === null) return;
+    if (step.findings === null || !isWorthSaying(step)) return;
     rows.push(BLANK, foundHeader(step, columns));
+    const widest = widestTitle(step.findings);
     for (const finding of step.findings) {
-      add(`finding:${finding.id}`, (isHere) => [findingRow(finding, step, columns, isHere)]);
+      add(`finding:${finding.id}`, (isHere) => [findingRow(finding, step, columns, isHere, widest)]);
     }
     for (const { what, reason } of step.unknowns) {
       const text = `${foreign(what)} could not be looked at: ${foreign(reason)}`;
@@ -112,6 +113,12 @@ function statusRows(step: StepState, columns: number): readonly Row[] {
     case 'running':
       return [];
   }
+}
+
+/** That nothing was found is news only where something could have been. */
+function isWorthSaying(step: StepState): boolean {
+  if ((step.findings?.length ?? 0) > 0 || step.unknowns.length > 0) return true;
+  return step.plan?.operations.length === 0 && step.plan.watch === null && step.definition.manual === null;
 }
 
 function foundHeader(step: StepState, columns: number): Row {

@@ -22,7 +22,10 @@ export function titleRow(view: IncidentView, columns: number, nowMs: number): Ro
         'title',
       ),
     ],
-    [span(`${clock}   `), span(`journal ${isSound ? '✔' : '✘'} ${incident.seq} `, isSound ? 'good' : 'bad')],
+    [
+      span(`${clock}   `),
+      span(`journal ${isSound ? '✔' : '✘'} ${String(incident.seq).padStart(3)} `, isSound ? 'good' : 'bad'),
+    ],
     columns,
   );
 }

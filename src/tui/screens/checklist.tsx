@@ -3,7 +3,7 @@ import { beside, type Row } from '../cells.ts';
 import type { Clock } from '../clock.ts';
 import { Lines } from '../components/lines.tsx';
 import type { Controller } from '../controller.ts';
-import { OVERLAY_FOOTERS } from '../keymap.ts';
+import { overlayFooter } from '../keymap.ts';
 import { sizeClassOf } from '../layout.ts';
 import { focusedArea } from '../moves.ts';
 import { checklistProgress, checklistRows } from '../rows/checklist-rows.ts';
@@ -37,7 +37,7 @@ export function ChecklistScreen(props: ChecklistProps) {
   const area = focusedArea(situation, nowMs);
   const isOnePane = sizeClassOf(columns, rows) === 'one-pane';
   const footer = footerRow(
-    ui.overlay === null ? checklistFooter(situation, nowMs) : OVERLAY_FOOTERS[ui.overlay.kind],
+    ui.overlay === null ? checklistFooter(situation, nowMs) : overlayFooter(ui.overlay),
     theme,
     columns,
   );
@@ -50,7 +50,13 @@ export function ChecklistScreen(props: ChecklistProps) {
   const detailColumns = isOnePane ? columns : columns - listColumns;
   const inner = Math.max(1, paneHeight - 2);
 
-  const detail = useDetail(situation, theme, detailColumns - 2, nowMs, area !== 'checklist');
+  const detail = useDetail(
+    situation,
+    theme,
+    (ui.overlay?.kind === 'help' ? columns : detailColumns) - 3,
+    nowMs,
+    area !== 'checklist',
+  );
   const isPage = ui.overlay?.kind === 'help' || ui.overlay?.kind === 'item';
   const pageTop = ui.overlay !== null && 'top' in ui.overlay ? ui.overlay.top : 0;
   const viewport: Viewport = isPage
@@ -64,7 +70,7 @@ export function ChecklistScreen(props: ChecklistProps) {
   const shown = shownStep(situation);
   const stepIndex = view.incident.steps.findIndex((step) => step.id === shown?.id);
   const list = useMemo(
-    () => checklistRows(view, shown?.id ?? null, area === 'checklist', listColumns - 2),
+    () => checklistRows(view, shown?.id ?? null, area === 'checklist', listColumns - 3),
     [view, shown?.id, area, listColumns],
   );
   const listViewport = follow(

@@ -1,0 +1,294 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { KEYS } from './fake-terminal.ts';
+import { CONFIRM_BEFORE, FINDINGS, script } from './script.ts';
+import { ScriptedHandle } from './scripted-handle.ts';
+import { endAll, OPENED_MS, start } from './start.ts';
+
+afterEach(endAll);
+
+describe('walking through an incident', () => {
+  it('gets through with Enter and what the question line says', async () => {
+    const { terminal, handle, result, setMs } = start();
+    const { type, see } = bound(terminal);
+    setMs(CONFIRM_BEFORE - 60_000);
+
+    await see('Read what was found');
+    expect(terminal.isAlternate).toBe(true);
+    type(KEYS.enter);
+    await see('⏎ does 2 operations (collect-process, archive-files). This only reads.');
+    type(KEYS.enter);
+    await see('⏎ does 1 operation (isolate-host)');
+    type(KEYS.enter);
+    await see(/You are still connected\? ⏎ within \d+ s keeps it, otherwise it is taken back\./);
+    type(KEYS.enter);
+    await see('1 of 3 chosen');
+    expect(handle.sent('confirm-operation')).toEqual([
+      { kind: 'confirm-operation', operationId: 'isolate.1.1', how: 'responder' },
+    ]);
+    type(`${KEYS.down} `);
+    await see('2 of 3 chosen');
+    await see('2 block-address');
+    type(KEYS.enter);
+    await see('⏎ asks you to type “kill”');
+    type(KEYS.enter);
+    await see('Type kill to approve');
+    type('kil');
+    await see('❯ kil▏');
+    type(KEYS.enter);
+    await see('that is not the word');
+    type(`l${KEYS.enter}`);
+    await see('⏎ does 1 operation (quarantine-file)');
+    expect(handle.sent('approve-plan').at(-1)).toMatchObject({ stepId: 'kill', how: 'word' });
+    type(KEYS.enter);
+    await see('⏎ does 1 operation (run-command)');
+    type(KEYS.enter);
+    await see('This is for you to do, by hand');
+    await see('Call the owner of the server.');
+    type(KEYS.enter);
+    await see('Who was called');
+    type(`ben${KEYS.enter}`);
+    await see('What they decided');
+    type(`rebuild${KEYS.enter}`);
+    await see('⏎ watches for 10 m 00 s');
+    expect(handle.sent('do-by-hand')).toEqual([
+      { kind: 'do-by-hand', stepId: 'tell', record: 'Who was called: ben\nWhat they decided: rebuild' },
+    ]);
+    type(KEYS.enter);
+    await see('Every step is done.');
+    type(KEYS.enter);
+    await see('Transcript written: /incidents/web-07/transcript.md');
+    await see('❯ x  Close the incident');
+    type(KEYS.enter);
+    await see('How did it end?');
+    type(KEYS.enter);
+    await see('The incident is closed.');
+    type(KEYS.enter);
+    expect(await result).toMatchObject({ kind: 'closed', transcriptPath: '/incidents/web-07/transcript.md' });
+    expect(handle.view().incident.closedAt).not.toBeNull();
+    expect(handle.leaveReasons).toHaveLength(1);
+    expect(terminal.isAlternate).toBe(false);
+    expect(terminal.isRaw).toBe(false);
+    expect(terminal.scrolled).toBe(0);
+  });
+
+  it('says when something failed, and offers again, going on and undo', async () => {
+    let isBroken = true;
+    const handle = new ScriptedHandle(
+      script({
+        perform: (operation) =>
+          operation.kind === 'block-address' && operation.address === '203.0.113.10' && isBroken
+            ? { status: 'failed', message: 'nft says: Operation not permitted' }
+            : null,
+      }),
+      { nowMs: OPENED_MS },
+    );
+    const { terminal } = start({ handle });
+    const { type, see } = bound(terminal);
+    await toStep(terminal, handle, 'block-c2');
+    type(`${KEYS.down} `);
+    await see('2 block-address');
+    type(KEYS.enter);
+    await see('✘ Failed: Nft says: Operation not permitted.');
+    await see('❯ r  Again');
+    await see('l  Leave it and go on');
+    await see('u  Undo what was done');
+    await see('✘ block-address 203.0.113.10');
+    type('u');
+    await see('Undo “Block C2”?');
+    await see('1 operation would be taken back, newest first: block-address.');
+    type(KEYS.escape);
+    await see('❯ r  Again');
+    isBroken = false;
+    type(KEYS.enter);
+    await see('⏎ does');
+    expect(handle.view().incident.steps.find((step) => step.id === 'block-c2')?.status).toBe('todo');
+  });
+
+  it('asks what became of an operation that was cut off', async () => {
+    const handle = new ScriptedHandle(script(), { nowMs: OPENED_MS, held: ['perform:block-c2.1.1'] });
+    const { terminal } = start({ handle });
+    const { type, see } = bound(terminal);
+    await toStep(terminal, handle, 'block-c2');
+    type(KEYS.enter);
+    await see('Doing: block-address 203.0.113.9');
+    const [operation] = handle.view().incident.steps[3]?.plan?.operations ?? [];
+    if (operation === undefined) throw new Error('no plan');
+    handle.start('block-c2', operation);
+    // The runner died and another one takes over.
+    const other = new ScriptedHandle(script(), { nowMs: OPENED_MS });
+    for (const record of handle.records().slice(2)) other.happen(record.event);
+    other.attach();
+    await other.whenIdle();
+    const second = start({ handle: other });
+    await second.terminal.see('Cut off: “block-address 203.0.113.9” was begun');
+    await second.terminal.see('❯ 1  It did not happen');
+    second.terminal.type('2');
+    await second.terminal.see('⏎ asks you to type “kill”');
+    expect(other.sent('answer-recovery')).toEqual([
+      { kind: 'answer-recovery', operationId: 'block-c2.1.1', didHappen: true },
+    ]);
+  });
+
+  it('undoes a step after asking, and says so', async () => {
+    const { terminal, handle } = start();
+    const { type, see } = bound(terminal);
+    await toStep(terminal, handle, 'kill');
+    type(KEYS.left);
+    type(KEYS.up);
+    await see('4  Block C2');
+    await see('✔ Done: 1 held');
+    type('u');
+    await see('❯ k  Keep it');
+    type(`${KEYS.down}${KEYS.enter}`);
+    await see('↶ Undone: what it changed was taken back.');
+    expect(handle.sent('undo-step')).toEqual([{ kind: 'undo-step', stepId: 'block-c2' }]);
+    await see('↶ block-address 203.0.113.9');
+  });
+
+  it('skips with a reason, records by hand, and notes', async () => {
+    const { terminal, handle } = start();
+    const { type, see } = bound(terminal);
+    await toStep(terminal, handle, 'isolate');
+    type('n');
+    await see('Note on “Isolate”');
+    terminal.paste('seen\r\nby ana');
+    await see('seen by ana▏');
+    type(KEYS.enter);
+    await see('» Noted.');
+    await see('ana: seen by ana');
+    type('s');
+    await see('Skip “Isolate”');
+    type(KEYS.enter);
+    await see('✘ a reason is needed');
+    type(`the bastion would go${KEYS.enter}`);
+    await see('4  Block C2');
+    expect(handle.sent('skip-step')).toEqual([
+      { kind: 'skip-step', stepId: 'isolate', reason: 'the bastion would go' },
+    ]);
+    await see('↷ Isolate');
+    type('m');
+    await see('Done by hand: Block C2');
+    type(`blocked at the router${KEYS.enter}`);
+    await see('✎ Block C2');
+    expect(handle.sent('do-by-hand')[0]?.record).toBe('blocked at the router');
+  });
+
+  it('shows the reasons of a finding with their places, and all that an operation would do', async () => {
+    const { terminal, handle } = start();
+    const { type, see } = bound(terminal);
+    await see('Read what was found');
+    type(`${KEYS.down}i`);
+    await see('talks to a mining pool: 203.0.113.9 port 3333');
+    await see('+60');
+    await see('-5  has a session of its own');
+    await see('/proc/812/exe');
+    await see('./kworkerds -o stratum+tcp://203.0.113.9:3333');
+    type(KEYS.pageDown);
+    await see('203.0.113.9:3333\n'.trim());
+    type(KEYS.escape);
+    await toStep(terminal, handle, 'block-c2');
+    type(`${KEYS.down}${KEYS.down}${KEYS.down}i`);
+    await see('What a person would type for the same effect');
+    await see('Undo: Deletes these rules and no others.');
+  });
+
+  it('gives inputs with what is wrong said at the field', async () => {
+    const { terminal, handle } = start();
+    const { type, see } = bound(terminal);
+    await see('Read what was found');
+    type('e');
+    await see('peers: who may still connect');
+    await see('10.8.0.0/24▏');
+    type(`${KEYS.ctrlU}10.8.0.999${KEYS.enter}`);
+    await see('✘ ');
+    type(`${KEYS.ctrlU}10.9.0.0/24, 2001:db8::/32${KEYS.enter}`);
+    await see('ticket: ticket number');
+    type(`INC-7${KEYS.enter}`);
+    await see('Read what was found');
+    expect(handle.sent('give-inputs')[0]?.values).toEqual({
+      peers: ['10.9.0.0/24', '2001:db8::/32'],
+      ticket: 'INC-7',
+    });
+  });
+
+  it('asks for inputs that are needed before anything else', async () => {
+    const playbook = script().playbook;
+    const peers = playbook.inputs.peers;
+    if (peers === undefined) throw new Error('no input');
+    const needed = { ...playbook, inputs: { peers: { ...peers, isRequired: true, default: null } } };
+    const handle = new ScriptedHandle(script({ playbook: needed }), { nowMs: OPENED_MS });
+    const { terminal } = start({ handle });
+    await terminal.see('peers (needed): who may still connect');
+    terminal.type(KEYS.escape);
+    await terminal.see('Before anything else: 1 value must be given (peers).');
+    terminal.type(`${KEYS.enter}10.0.0.1/32${KEYS.enter}`);
+    await terminal.see('Read what was found');
+  });
+
+  it('takes up another step out of turn, and comes back with esc', async () => {
+    const { terminal, handle } = start();
+    const { type, see } = bound(terminal);
+    await see('Read what was found');
+    type(`${KEYS.left}${KEYS.down}${KEYS.down}`);
+    await see('3  Isolate');
+    await see('Only looking: this is not the step in hand.');
+    type(KEYS.escape);
+    await see('1  Look');
+    type(`${KEYS.left}${KEYS.down}${KEYS.enter}`);
+    await see('⏎ does 2 operations');
+    expect(handle.sent('open-step')).toEqual([{ kind: 'open-step', stepId: 'snapshot' }]);
+  });
+
+  it('chooses all and none', async () => {
+    const { terminal, handle } = start();
+    await toStep(terminal, handle, 'block-c2');
+    terminal.type('a');
+    await terminal.see('2 of 3 chosen');
+    terminal.type('a');
+    await terminal.see('Nothing is chosen, so nothing would be done');
+    expect(handle.sent('choose-findings').map((command) => command.findingIds)).toEqual([
+      [FINDINGS.pool.id, FINDINGS.c2.id],
+      [],
+    ]);
+  });
+});
+
+/** Approves whatever comes, until that step is in hand. */
+export async function toStep(
+  terminal: ReturnType<typeof start>['terminal'],
+  handle: ScriptedHandle,
+  stepId: string,
+): Promise<void> {
+  for (;;) {
+    await handle.whenIdle();
+    const { question } = handle.view();
+    if (
+      question !== null &&
+      'stepId' in question &&
+      question.stepId === stepId &&
+      question.kind !== 'confirmation'
+    )
+      break;
+    if (question?.kind === 'approval') {
+      await handle.send({
+        kind: 'approve-plan',
+        stepId: question.stepId,
+        planHash: question.planHash,
+        how: 'key',
+      });
+    } else if (question?.kind === 'confirmation') {
+      await handle.send({ kind: 'confirm-operation', operationId: question.operationId, how: 'responder' });
+    } else if (question?.kind === 'manual') {
+      await handle.send({ kind: 'do-by-hand', stepId: question.stepId, record: 'done' });
+    } else throw new Error(`cannot get to ${stepId} from ${question?.kind}`);
+  }
+  const title = handle.view().incident.steps.find((step) => step.id === stepId)?.definition.title ?? '';
+  await terminal.see(new RegExp(`\\d {2}${title} `));
+}
+
+function bound(terminal: ReturnType<typeof start>['terminal']) {
+  return {
+    type: (bytes: string) => terminal.type(bytes),
+    see: (wanted: string | RegExp) => terminal.see(wanted),
+  };
+}
