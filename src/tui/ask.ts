@@ -35,7 +35,10 @@ export function askOf(situation: Situation, nowMs: number): Ask {
   const { view } = situation;
   const { question, incident } = view;
   if (view.stopped !== null) {
-    return plain('bad', [sentence(foreign(view.stopped)), 'Nothing more can be done here; q leaves.']);
+    return plain('bad', [
+      `Stopped: ${sentence(foreign(view.stopped))}`,
+      'Nothing more can be done here; q leaves.',
+    ]);
   }
   if (incident.closedAt !== null) {
     return {

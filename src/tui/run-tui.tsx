@@ -1,5 +1,5 @@
 import type { ReadStream, WriteStream } from 'node:tty';
-import { render } from 'ink';
+import { type Instance, render } from 'ink';
 import type { IncidentHandle } from '../engine/handle.ts';
 import { App, type Shown } from './app.tsx';
 import { createClock } from './clock.ts';
@@ -95,16 +95,13 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
       ended.resolve('hangup');
     }
   });
-  // Before the first frame: what is typed meanwhile would be echoed into it, and an ⏎ would scroll it.
-  if (stdin.isTTY) stdin.setRawMode(true);
-  const instance = render(
-    <App
-      shown={shown}
-      clock={createClock(readMs)}
-      theme={themeFor(options.settings, options.environment)}
-      terminal={terminal}
-    />,
-    {
+  let instance: Instance | null = null;
+  try {
+    // Before the first frame: what is typed meanwhile would be echoed into it, and an ⏎ would scroll it.
+    stdin.setRawMode(true);
+    const theme = themeFor(options.settings, options.environment);
+    const app = <App shown={shown} clock={createClock(readMs)} theme={theme} terminal={terminal} />;
+    instance = render(app, {
       stdin,
       stdout,
       alternateScreen: true,
@@ -115,22 +112,28 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
       // Ink's own guess says no where CI is set, and then shows nothing.
       interactive: stdin.isTTY && stdout.isTTY,
       isScreenReaderEnabled: false,
-    },
-  );
-  const crashed = instance.waitUntilExit().then(
-    () => ended.promise,
-    async (error: unknown) => {
-      await handle?.leave('the terminal interface failed');
-      throw error;
-    },
-  );
-  try {
+    });
+    // Ink ends by itself only when a screen threw.
+    const crashed = instance.waitUntilExit().then(() => ended.promise);
     const kind = await Promise.race([ended.promise, crashed]);
     return { kind, handle, transcriptPath: controllers.at(-1)?.ui.get().transcriptPath ?? null };
+  } catch (error) {
+    await (handle as IncidentHandle | null)?.leave('the terminal interface failed');
+    throw error;
   } finally {
-    instance.unmount();
-    await instance.waitUntilExit().catch(() => undefined);
+    await takeDown(instance, stdin);
     for (const controller of controllers) controller.close();
     terminal.close();
   }
+}
+
+/** The terminal as it was; where it is gone, each of these can fail and there is nobody to tell. */
+async function takeDown(instance: Instance | null, stdin: ReadStream): Promise<void> {
+  try {
+    instance?.unmount();
+    await instance?.waitUntilExit();
+  } catch {}
+  try {
+    stdin.setRawMode(false);
+  } catch {}
 }

@@ -46,12 +46,10 @@ export function riskSentence(plan: StepPlan): string {
   return risk === '' ? part : `${risk}. ${part}`;
 }
 
-/** `sentence` with its first letter large and a full stop. */
+/** With a full stop, unless it ends in a mark of its own. */
 export function sentence(text: string): string {
   const trimmed = text.trim();
-  if (trimmed === '') return '';
-  const first = trimmed[0]?.toUpperCase() ?? '';
-  return /[.!?]$/.test(trimmed) ? first + trimmed.slice(1) : `${first}${trimmed.slice(1)}.`;
+  return trimmed === '' || /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
 
 /** A time that is still running, without parts of a second: `7 s`, `1 m 05 s`. */

@@ -1,8 +1,12 @@
+import { Console } from 'node:console';
 import type { HomeModel } from '../../src/tui/home-model.ts';
 import { runTui, type TuiCallbacks, type TuiResult } from '../../src/tui/run-tui.tsx';
 import { FakeTerminal } from './fake-terminal.ts';
 import { script } from './script.ts';
 import { ScriptedHandle } from './scripted-handle.ts';
+
+// Vitest's console has no Console, which Ink's patching of it needs.
+Object.assign(console, { Console });
 
 /** When the scripted incident was opened. */
 export const OPENED_MS = Date.UTC(2026, 10, 23, 4, 12, 0);
@@ -68,4 +72,33 @@ export async function endAll(): Promise<void> {
     terminal.hangUp();
     await result.catch(() => undefined);
   }
+}
+
+/** Approves whatever comes, until that step is in hand. */
+export async function toStep(terminal: FakeTerminal, handle: ScriptedHandle, stepId: string): Promise<void> {
+  for (;;) {
+    await handle.whenIdle();
+    const { question } = handle.view();
+    if (
+      question !== null &&
+      'stepId' in question &&
+      question.stepId === stepId &&
+      question.kind !== 'confirmation'
+    )
+      break;
+    if (question?.kind === 'approval') {
+      await handle.send({
+        kind: 'approve-plan',
+        stepId: question.stepId,
+        planHash: question.planHash,
+        how: 'key',
+      });
+    } else if (question?.kind === 'confirmation') {
+      await handle.send({ kind: 'confirm-operation', operationId: question.operationId, how: 'responder' });
+    } else if (question?.kind === 'manual') {
+      await handle.send({ kind: 'do-by-hand', stepId: question.stepId, record: 'done' });
+    } else throw new Error(`cannot get to ${stepId} from ${question?.kind}`);
+  }
+  const title = handle.view().incident.steps.find((step) => step.id === stepId)?.definition.title ?? '';
+  await terminal.see(new RegExp(`\\d {2}${title} `));
 }

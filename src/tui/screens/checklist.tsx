@@ -55,7 +55,7 @@ export function ChecklistScreen(props: ChecklistProps) {
     theme,
     (ui.overlay?.kind === 'help' ? columns : detailColumns) - 3,
     nowMs,
-    area !== 'checklist',
+    area === 'detail' && ui.overlay === null,
   );
   const isPage = ui.overlay?.kind === 'help' || ui.overlay?.kind === 'item';
   const pageTop = ui.overlay !== null && 'top' in ui.overlay ? ui.overlay.top : 0;

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { KEYS } from './fake-terminal.ts';
 import { CONFIRM_BEFORE, FINDINGS, script } from './script.ts';
 import { ScriptedHandle } from './scripted-handle.ts';
-import { endAll, OPENED_MS, start } from './start.ts';
+import { endAll, OPENED_MS, start, toStep } from './start.ts';
 
 afterEach(endAll);
 
@@ -66,7 +66,7 @@ describe('walking through an incident', () => {
     expect(await result).toMatchObject({ kind: 'closed', transcriptPath: '/incidents/web-07/transcript.md' });
     expect(handle.view().incident.closedAt).not.toBeNull();
     expect(handle.leaveReasons).toHaveLength(1);
-    expect(terminal.isAlternate).toBe(false);
+    await terminal.see(() => !terminal.isAlternate);
     expect(terminal.isRaw).toBe(false);
     expect(terminal.scrolled).toBe(0);
   });
@@ -88,14 +88,14 @@ describe('walking through an incident', () => {
     type(`${KEYS.down} `);
     await see('2 block-address');
     type(KEYS.enter);
-    await see('✘ Failed: Nft says: Operation not permitted.');
+    await see('✘ Failed: nft says: Operation not permitted.');
     await see('❯ r  Again');
     await see('l  Leave it and go on');
     await see('u  Undo what was done');
     await see('✘ block-address 203.0.113.10');
     type('u');
     await see('Undo “Block C2”?');
-    await see('1 operation would be taken back, newest first: block-address.');
+    await see('2 operations would be taken back, newest first: 2 block-address.');
     type(KEYS.escape);
     await see('❯ r  Again');
     isBroken = false;
@@ -178,13 +178,12 @@ describe('walking through an incident', () => {
     const { type, see } = bound(terminal);
     await see('Read what was found');
     type(`${KEYS.down}i`);
-    await see('talks to a mining pool: 203.0.113.9 port 3333');
-    await see('+60');
+    await see('+60  talks to a mining pool: 203.0.113.9 port');
     await see('-5  has a session of its own');
     await see('/proc/812/exe');
-    await see('./kworkerds -o stratum+tcp://203.0.113.9:3333');
+    await see('stratum+tcp://203.0.113.9:3333');
     type(KEYS.pageDown);
-    await see('203.0.113.9:3333\n'.trim());
+    await see('Belongs with');
     type(KEYS.escape);
     await toStep(terminal, handle, 'block-c2');
     type(`${KEYS.down}${KEYS.down}${KEYS.down}i`);
@@ -252,39 +251,6 @@ describe('walking through an incident', () => {
     ]);
   });
 });
-
-/** Approves whatever comes, until that step is in hand. */
-export async function toStep(
-  terminal: ReturnType<typeof start>['terminal'],
-  handle: ScriptedHandle,
-  stepId: string,
-): Promise<void> {
-  for (;;) {
-    await handle.whenIdle();
-    const { question } = handle.view();
-    if (
-      question !== null &&
-      'stepId' in question &&
-      question.stepId === stepId &&
-      question.kind !== 'confirmation'
-    )
-      break;
-    if (question?.kind === 'approval') {
-      await handle.send({
-        kind: 'approve-plan',
-        stepId: question.stepId,
-        planHash: question.planHash,
-        how: 'key',
-      });
-    } else if (question?.kind === 'confirmation') {
-      await handle.send({ kind: 'confirm-operation', operationId: question.operationId, how: 'responder' });
-    } else if (question?.kind === 'manual') {
-      await handle.send({ kind: 'do-by-hand', stepId: question.stepId, record: 'done' });
-    } else throw new Error(`cannot get to ${stepId} from ${question?.kind}`);
-  }
-  const title = handle.view().incident.steps.find((step) => step.id === stepId)?.definition.title ?? '';
-  await terminal.see(new RegExp(`\\d {2}${title} `));
-}
 
 function bound(terminal: ReturnType<typeof start>['terminal']) {
   return {
