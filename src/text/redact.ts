@@ -33,7 +33,7 @@ const NOT_YET = '(?!\\s*(?:\\[redacted |\\(secret))';
 
 /** In quotes up to the quote, plain or as escaped within JSON; else up to a blank or what ends a value. */
 const VALUE =
-  '(?:"(?:[^"\\\\\\n]|\\\\.){1,4096}"|\'[^\'\\n]{1,4096}\'|\\\\"[^"\\n]{1,4096}?\\\\"|[^\\s"\'`,;&|<>)}\\]\\\\]{1,4096})';
+  '(?:"(?:[^"\\\\\\n]|\\\\.){1,4096}"|\'[^\'\\n]{1,4096}\'|\\\\"[^"\\n]{1,4096}?\\\\"|[^\\s\\0"\'`,;&|<>)}\\]\\\\]{1,4096})';
 
 /** The order matters: what is whole (keys, headers, addresses) goes before what is told by its name. */
 const RULES: readonly Rule[] = [
@@ -118,6 +118,42 @@ const RULES: readonly Rule[] = [
       /\b(curl\b[^\n|;]{0,512}?\s(?:-u|--user)[\s=]{0,8}["']?[^\s:"']{1,256}:)(?!\[redacted )[^\s"']{1,256}/g,
     replacement: '$1[redacted password]',
   },
+  {
+    pattern:
+      /\b(docker\s{1,4}login\b[^\n|;]{0,512}?\s(?:-p|--password)[\s=]{1,4})(?!\[redacted )[^\s-]\S{0,255}/g,
+    replacement: '$1[redacted password]',
+  },
+  {
+    pattern: /(\s(?:-U|--user)[\s=]{0,4}[^\s%]{1,64}%)(?!\[redacted )[^\s%]{1,256}/g,
+    replacement: '$1[redacted password]',
+  },
+  // What scripts set accounts' passwords with: chpasswd(8), passwd --stdin.
+  {
+    pattern:
+      /\b((?:echo|printf)\s{1,4}(?:-\S{1,4}\s{1,4})?["']?[\w.$-]{1,64}:)(?!\[redacted )[^\n|]{1,256}(?=\|[^\n|]{0,64}\bchpasswd\b)/g,
+    replacement: '$1[redacted password] ',
+  },
+  {
+    pattern:
+      /\b((?:echo|printf)\s{1,4})(?!\[redacted )[^\n|]{1,256}(?=\|[^\n|]{0,64}\bpasswd\b[^\n|]{0,64}--stdin)/g,
+    replacement: '$1[redacted password] ',
+  },
+  // netrc, redis.conf, SQL.
+  {
+    pattern: /\b(login\s{1,8}\S{1,128}\s{1,8}password\s{1,8})(?!\[redacted )\S{1,256}/gi,
+    replacement: '$1[redacted password]',
+  },
+  {
+    pattern: /\b((?:requirepass|masterauth)\s{1,8})(?!\[redacted )\S{1,512}/gi,
+    replacement: '$1[redacted password]',
+  },
+  {
+    pattern: /\b(identified\s{1,4}by\s{1,4}(?:password\s{1,4})?)(?:'[^'\n]{1,256}'|"[^"\n]{1,256}")/gi,
+    replacement: '$1[redacted password]',
+  },
+  // A registry's login in Docker's config.json; a PEM block in base64, as Kubernetes keeps keys.
+  { pattern: /("auth"\s{0,3}:\s{0,3})"[A-Za-z0-9+/=]{4,4096}"/g, replacement: '$1[redacted password]' },
+  { pattern: /\bLS0tLS1CRUdJTi[A-Za-z0-9+/=]{40,65536}/g, replacement: '[redacted key in base64]' },
   // NAME=value, name: value, "name": "value", --name value.
   {
     pattern: new RegExp(`(${SECRET_NAME}\\\\?["']?\\s{0,3}(?:=|:|=>)\\s{0,3})${NOT_YET}${VALUE}`, 'gi'),

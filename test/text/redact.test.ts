@@ -74,6 +74,20 @@ const SECRETS: readonly (readonly [title: string, text: string, shown: string])[
   ['sshpass', `sshpass -p ${S} ssh h`, 'sshpass -p [redacted password] ssh h'],
   ['mysql', `mysql -uroot -p${S} db`, 'mysql -uroot -p[redacted password] db'],
   ['curl -u', `curl -s -u ana:${S} h`, 'curl -s -u ana:[redacted password] h'],
+  [
+    'docker login',
+    `docker login -u ana -p ${S} r.example`,
+    'docker login -u ana -p [redacted password] r.example',
+  ],
+  ['docker config', `{"auths": {"r": {"auth": "${S}"}}}`, '{"auths": {"r": {"auth": [redacted password]}}}'],
+  ['smbclient', `smbclient -U ana%${S} //h/s`, 'smbclient -U ana%[redacted password] //h/s'],
+  ['chpasswd', `echo "root:${S}" | chpasswd -m`, 'echo "root:[redacted password] | chpasswd -m'],
+  ['passwd --stdin', `echo ${S}|passwd ana --stdin`, 'echo [redacted password] |passwd ana --stdin'],
+  ['netrc', `machine h login ana password ${S} x`, 'machine h login ana password [redacted password] x'],
+  ['redis', `requirepass ${S}\nport 6379`, 'requirepass [redacted password]\nport 6379'],
+  ['SQL', `CREATE USER a IDENTIFIED BY '${S}';`, 'CREATE USER a IDENTIFIED BY [redacted password];'],
+  ['an environment', `A=1\0DB_PASSWORD=${S}\0HOME=/root`, 'A=1\0DB_PASSWORD=[redacted password]\0HOME=/root'],
+  ['a WireGuard key', `PrivateKey = ${S}=\nAddress = x`, 'PrivateKey = [redacted password]\nAddress = x'],
   ['an address in a query', `http://h/?token=${S}&a=1`, 'http://h/?token=[redacted password]&a=1'],
 ];
 
