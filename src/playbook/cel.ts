@@ -68,6 +68,8 @@ export function problemOf(error: unknown, text: string): ExpressionProblem {
     .replaceAll('matchRE', 'matches')
     .replace(/^Unexpected token: EOF$/, 'the expression ends too early')
     .replace(/^No such key: (.*)$/s, 'there is no "$1"')
+    .replace(/^found no matching overload for '(.*)'$/s, 'there is no function that fits "$1"')
+    .replace(/^no such overload: (.*)$/s, 'these do not go together: $1')
     .replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
   return { message, start: Math.min(start, text.length), end: Math.min(Math.max(end, start), text.length) };
 }
@@ -143,15 +145,18 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** CEL tells integers and floating point numbers apart: whole numbers go in as integers. */
+/**
+ * CEL tells integers and floating point numbers apart: whole numbers go in as integers. Maps go in as Map,
+ * since the library asks an object for its constructor, and an input may be called that.
+ */
 function celScope(scope: Readonly<Record<string, JsonValue>>): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   for (const root of SCOPE_ROOTS) {
-    const members: Record<string, unknown> = {};
+    const members = new Map<string, unknown>();
     for (const [name, value] of Object.entries(scope[root] ?? {})) {
-      if (name === '__proto__') continue;
-      members[name] = toCel(value);
-      members[name.replaceAll('-', '_')] = members[name];
+      const converted = toCel(value);
+      members.set(name, converted);
+      members.set(name.replaceAll('-', '_'), converted);
     }
     out[root] = members;
   }
@@ -162,9 +167,8 @@ function toCel(value: JsonValue | undefined): unknown {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
   if (Array.isArray(value)) return value.map(toCel);
   if (!isObject(value)) return value ?? null;
-  const entries = Object.entries(value as Readonly<Record<string, JsonValue>>);
-  return Object.fromEntries(
-    entries.filter(([key]) => key !== '__proto__').map(([key, v]) => [key, toCel(v)]),
+  return new Map(
+    Object.entries(value as Readonly<Record<string, JsonValue>>).map(([key, v]) => [key, toCel(v)]),
   );
 }
 
@@ -181,8 +185,10 @@ function fromCel(value: unknown, depth: number): JsonValue {
     return number;
   }
   if (Array.isArray(value)) return value.map((item) => fromCel(item, depth + 1));
-  if (isObject(value) && Object.getPrototypeOf(value) === Object.prototype) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fromCel(item, depth + 1)]));
+  const isPlain = isObject(value) && Object.getPrototypeOf(value) === Object.prototype;
+  if (value instanceof Map || isPlain) {
+    const entries: [unknown, unknown][] = value instanceof Map ? [...value] : Object.entries(value);
+    return Object.fromEntries(entries.map(([key, item]) => [String(key), fromCel(item, depth + 1)]));
   }
   throw new Error(
     'the value is a time, a type or bytes, which a playbook cannot use; turn it into text first',

@@ -1,13 +1,5 @@
-import { SCOPE_ROOTS, type ScopeRoot } from './cel.ts';
-import {
-  expressionNames,
-  HOST_NAMES,
-  INCIDENT_NAMES,
-  plainName,
-  STEP_FIELDS,
-  type UsedName,
-} from './expression-names.ts';
-import { didYouMean } from './nearest.ts';
+import { NameChecker } from './check-names.ts';
+import { expressionNames } from './expression-names.ts';
 import type { Path, Span } from './places.ts';
 import type { JsonValue } from './playbook.ts';
 import { get, listOf, mapOf, type RawMap } from './raw.ts';
@@ -29,21 +21,11 @@ export function checkExpressions(source: Source, file: JsonValue): void {
 
 class Checker {
   private readonly source: Source;
-  private readonly known: Readonly<Record<ScopeRoot, readonly string[]>>;
-  private readonly secrets: ReadonlySet<string>;
+  private readonly names: NameChecker;
 
   constructor(source: Source, file: RawMap) {
-    const inputs = mapOf(get(file, 'inputs'));
-    const ids = listOf(get(file, 'steps')).map((step) => get(mapOf(step), 'id'));
     this.source = source;
-    this.known = {
-      inputs: Object.keys(inputs),
-      steps: ids.filter((id) => typeof id === 'string'),
-      host: HOST_NAMES,
-      incident: INCIDENT_NAMES,
-    };
-    const isSecret = (name: string) => get(mapOf(get(inputs, name)), 'secret') === true;
-    this.secrets = new Set(Object.keys(inputs).filter(isSecret).map(plainName));
+    this.names = new NameChecker(source, file);
   }
 
   step(step: RawMap, path: Path): void {
@@ -162,57 +144,9 @@ class Checker {
       const { message, start, end } = result.problem;
       this.add('bad-expression', message, null, place(start, end));
     }
-    for (const { name, start, end } of result.unknown) this.unknownRoot(name, place(start, end));
-    for (const name of result.names) this.name(name, place(name.start, name.end), maySecret);
+    for (const { name, start, end } of result.unknown) this.names.unknown(name, place(start, end));
+    for (const name of result.names) this.names.check(name, place(name.start, name.end), maySecret);
     return result.type;
-  }
-
-  private name(used: UsedName, at: Span, maySecret: boolean): void {
-    const { root, name, field } = used;
-    if (name === null) {
-      const names = `write which one: ${root}.${this.known[root][0] ?? 'name'}`;
-      this.add(
-        'bad-expression',
-        `"${root}" as a whole, or by a name that is worked out, cannot be checked`,
-        names,
-        at,
-      );
-    } else if (field !== null) {
-      if (STEP_FIELDS.some((known) => known === field)) return;
-      this.add('unknown-name', `a step has no "${field}"`, didYouMean(field, STEP_FIELDS, 'it has'), at);
-    } else if (!this.known[root].some((known) => plainName(known) === name)) {
-      this.unknown(root, name.replaceAll('_', '-'), at);
-    } else if (root === 'inputs' && this.secrets.has(name) && !maySecret) {
-      this.add(
-        'secret-in-clear',
-        `"${name.replaceAll('_', '-')}" is secret, and would be shown and recorded here`,
-        'only env may hold a secret: put it there, and use the variable in the command',
-        at,
-      );
-    }
-  }
-
-  private unknown(root: ScopeRoot, name: string, at: Span): void {
-    const known = this.known[root];
-    // `inputs.count-1`: the dash was meant as a minus.
-    const stem = known.find((candidate) => name.startsWith(`${candidate}-`));
-    const hint =
-      stem === undefined
-        ? (didYouMean(name, known, 'there are') ?? (root === 'inputs' ? 'declare it under inputs:' : null))
-        : `a dash belongs to the name; for a minus write spaces: ${root}.${stem} - …`;
-    const what = { inputs: 'no input', steps: 'no step', host: 'nothing', incident: 'nothing' }[root];
-    const of = root === 'host' || root === 'incident' ? ` in "${root}"` : '';
-    this.add('unknown-name', `there is ${what} "${name}"${of}`, hint, at);
-  }
-
-  private unknownRoot(name: string, at: Span): void {
-    const root = (['inputs', 'steps'] as const).find((candidate) =>
-      this.known[candidate].some((known) => plainName(known).split('_')[0] === name || known === name),
-    );
-    const full = root === undefined ? undefined : this.known[root].find((known) => known === name);
-    const hint =
-      full === undefined ? didYouMean(name, SCOPE_ROOTS, 'there are') : `did you mean ${root}.${full}?`;
-    this.add('unknown-name', `there is no "${name}"`, hint ?? 'a text stands in quotes', at);
   }
 
   private piece(path: Path, text: string, start: number, end: number): Span {
@@ -220,7 +154,7 @@ class Checker {
   }
 
   private add(
-    code: 'bad-expression' | 'unknown-name' | 'expression-in-shell' | 'secret-in-clear',
+    code: 'bad-expression' | 'expression-in-shell',
     message: string,
     hint: string | null,
     at: Span,

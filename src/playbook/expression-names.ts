@@ -52,12 +52,18 @@ export function expressionNames(text: string): NamesOfExpression {
     return { names: [], unknown: [], type: null, problem: expression.problem };
   }
   const ast = expression.ast as ASTNode;
-  const names: UsedName[] = [];
-  collectNames(ast, names);
+  const names = namesIn(ast);
   const known = new Set<string>([...loopNames(ast), ...SCOPE_ROOTS]);
   const unknown = idsIn(ast).filter(({ name }) => !known.has(name));
   if ('run' in expression) return { names, unknown, type: expression.type, problem: null };
   return { names, unknown, type: null, problem: unknown.length > 0 ? null : expression.problem };
+}
+
+/** The names of the scope that an expression uses. */
+export function namesIn(ast: ASTNode): readonly UsedName[] {
+  const names: UsedName[] = [];
+  collectNames(ast, names);
+  return names;
 }
 
 function idsIn(node: ASTNode): { name: string; start: number; end: number }[] {

@@ -1,4 +1,6 @@
+import type { ASTNode } from '@marcbachmann/cel-js';
 import { compileExpression, problemOf } from './cel.ts';
+import { namesIn, plainName } from './expression-names.ts';
 import type { JsonValue } from './playbook.ts';
 import { OPENING, soleExpression, splitTemplate } from './template.ts';
 
@@ -79,11 +81,27 @@ function evaluate(text: string, scope: ExpressionScope): { value: JsonValue } | 
   const expression = compileExpression(text);
   if ('problem' in expression) return { error: `${expression.problem.message} (in "${text}")` };
   try {
-    return { value: expression.run(scope) };
+    return { value: expression.run(withMissingInputs(scope, expression.ast)) };
   } catch (error) {
     const message = isLibraryError(error) ? problemOf(error, text).message : messageOf(error);
     return { error: `${message} (in "${text}")` };
   }
+}
+
+/** An input that was not given is null; whether it is declared was checked when the playbook was read. */
+function withMissingInputs(scope: ExpressionScope, ast: ASTNode): ExpressionScope {
+  const inputs = (scope.inputs ?? {}) as ExpressionScope;
+  const given = new Set(Object.keys(inputs).map(plainName));
+  const missing = namesIn(ast).flatMap(({ root, name }) =>
+    root === 'inputs' && name !== null && !given.has(name) ? [name] : [],
+  );
+  if (missing.length === 0) return scope;
+  // Either way of writing it: `inputs.never-given`, `inputs["never-given"]`.
+  const nulls = missing.flatMap((name) => [
+    [name, null] as const,
+    [name.replaceAll('_', '-'), null] as const,
+  ]);
+  return { ...scope, inputs: { ...Object.fromEntries(nulls), ...inputs } };
 }
 
 function isLibraryError(error: unknown): boolean {

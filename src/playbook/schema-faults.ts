@@ -3,6 +3,7 @@ import { didYouMean } from './nearest.ts';
 import type { Path, Places } from './places.ts';
 import type { JsonValue, ProblemCode } from './playbook.ts';
 import type { Fault } from './problem-list.ts';
+import { clipped, expectedOf, found, hintFor, whereOf } from './schema-words.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -28,63 +29,56 @@ function faultsOf(issue: Issue, prefix: Path, checked: Checked): readonly Fault[
   ];
   const path = [...checked.path, ...inner];
   if (checked.places.isSpoiled(path)) return [];
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, inner, checked));
   const value = at(checked.value, inner);
-  const make = (code: ProblemCode, rest: Omit<Fault, 'code'>): Fault => ({
-    code: checked.code ?? code,
-    ...rest,
-  });
-
-  if (issue.code === 'unrecognized_keys') {
-    const known = keysOf(schemaAt(checked.schema, inner));
-    return issue.keys.map((key) =>
-      make('unknown-key', {
-        message: `unknown ${checked.code === 'bad-parameter' ? 'parameter' : 'key'} "${clipped(key)}"`,
-        hint:
-          INSTEAD[key] !== undefined && known.includes(INSTEAD[key])
-            ? `here it is called "${INSTEAD[key]}"`
-            : (didYouMean(key, known, 'there are') ?? (known.length === 0 ? 'there are none' : null)),
-        at: checked.places.keyAt([...path, key]),
-      }),
-    );
-  }
-  if (value === undefined && issue.code !== 'invalid_key') {
-    const key = String(inner.at(-1) ?? '');
-    return [
-      make('missing-key', {
-        message: `"${key}" is missing: ${expectedOf(issue)}`,
-        at: checked.places.keyAt(path.slice(0, -1)),
-      }),
-    ];
-  }
+  const make = (
+    code: ProblemCode,
+    message: string,
+    where: Fault['at'],
+    hint: string | null = null,
+  ): Fault[] => [{ code: checked.code ?? code, message, hint, at: where }];
+  const name = String(inner.at(-1) ?? '');
   if (issue.code === 'invalid_key') {
-    const message = issue.issues.map(expectedOf)[0] ?? 'not a name';
-    return [
-      make('wrong-value', {
-        message: `"${String(inner.at(-1))}": ${message}`,
-        at: checked.places.keyAt(path),
-      }),
-    ];
-  }
-  if (issue.code === 'invalid_union') {
-    // The branch whose type fits says best what is wrong within it.
-    const fitting = issue.errors.find((branch) =>
-      branch.every((one) => one.path.length > 0 || !isTypeIssue(one)),
+    return make(
+      'wrong-value',
+      `"${clipped(name)}": ${issue.issues.map(expectedOf)[0]}`,
+      checked.places.keyAt(path),
     );
-    if (fitting !== undefined) return fitting.flatMap((one) => faultsOf(one, inner, checked));
   }
+  if (value === undefined) {
+    const around = checked.places.keyAt(path.slice(0, -1));
+    return make('missing-key', `"${name}" is missing: ${expectedOf(issue)}`, around);
+  }
+  const fitting = issue.code === 'invalid_union' ? fittingBranch(issue) : undefined;
+  if (fitting !== undefined) return fitting.flatMap((one) => faultsOf(one, inner, checked));
   const isType = isTypeIssue(issue);
   if (isType && path.length === 0) {
-    return [
-      make('not-a-mapping', { message: `a playbook is a map of keys, this is ${found(value)}`, at: [0, 0] }),
-    ];
+    return make('not-a-mapping', `a playbook is a map of keys, this is ${found(value)}`, [0, 0]);
   }
-  return [
-    make(isType ? 'wrong-type' : 'wrong-value', {
-      message: `${whereOf(inner)}${expectedOf(issue)}, found ${found(value)}`,
-      hint: hintFor(issue, value),
-      at: value === null ? checked.places.keyAt(path) : checked.places.valueAt(path),
-    }),
-  ];
+  const message = `${whereOf(inner)}${expectedOf(issue)}, found ${found(value)}`;
+  const where = value === null ? checked.places.keyAt(path) : checked.places.valueAt(path);
+  return make(isType ? 'wrong-type' : 'wrong-value', message, where, hintFor(issue, value));
+}
+
+function unknownKey(key: string, inner: Path, checked: Checked): Fault {
+  const known = keysOf(schemaAt(checked.schema, inner));
+  const instead = Object.hasOwn(INSTEAD, key) ? INSTEAD[key] : undefined;
+  const hint =
+    instead !== undefined && known.includes(instead)
+      ? `here it is called "${instead}"`
+      : (didYouMean(key, known, 'there are') ?? (known.length === 0 ? 'there are none' : null));
+  const message = `unknown ${checked.code === 'bad-parameter' ? 'parameter' : 'key'} "${clipped(key)}"`;
+  return {
+    code: checked.code ?? 'unknown-key',
+    message,
+    hint,
+    at: checked.places.keyAt([...checked.path, ...inner, key]),
+  };
+}
+
+/** The branch whose type fits says best what is wrong within it. */
+function fittingBranch(issue: z.core.$ZodIssueInvalidUnion): readonly Issue[] | undefined {
+  return issue.errors.find((branch) => branch.every((one) => one.path.length > 0 || !isTypeIssue(one)));
 }
 
 /** Words of other tools for the same thing. */
@@ -113,88 +107,6 @@ function isTypeIssue(issue: Issue): boolean {
   // Every branch of a union refused the type itself.
   if (issue.code === 'invalid_union') return issue.errors.every((branch) => branch.some(isTypeIssue));
   return issue.code === 'invalid_type';
-}
-
-const TYPES: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a map of keys',
-  record: 'a map of keys',
-};
-
-function isZodsOwn(issue: Issue): boolean {
-  return /^(?:Invalid|Too |Unrecognized)/.test(issue.message);
-}
-
-function expectedOf(issue: Issue): string {
-  // A message that the schema gives says it best; zod's own begin with these words.
-  if (!isZodsOwn(issue)) {
-    return issue.message.startsWith('expected') ? issue.message : `expected ${issue.message}`;
-  }
-  switch (issue.code) {
-    case 'invalid_type':
-      return `expected ${TYPES[issue.expected] ?? issue.expected}`;
-    case 'invalid_value':
-      return `expected ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
-    case 'too_small':
-      return `expected ${sizeOf(issue.origin, Number(issue.minimum), issue.inclusive === false ? 'more than' : 'at least')}`;
-    case 'too_big':
-      return `expected ${sizeOf(issue.origin, Number(issue.maximum), issue.inclusive === false ? 'less than' : 'at most')}`;
-    default:
-      return 'expected something else';
-  }
-}
-
-function sizeOf(origin: string, size: number, comparison: string): string {
-  if (origin === 'string') return `${comparison} ${size} characters`;
-  if (origin === 'array') return `${comparison} ${size} ${size === 1 ? 'item' : 'items'}`;
-  return `${comparison} ${size}`;
-}
-
-function hintFor(issue: Issue, value: JsonValue | undefined): string | null {
-  const expected = issue.code === 'invalid_type' ? issue.expected : '';
-  if (value === null) return 'give it a value, or leave the key out';
-  if (
-    expected === 'string' &&
-    isZodsOwn(issue) &&
-    (typeof value === 'number' || typeof value === 'boolean')
-  ) {
-    return `put it in quotes: "${String(value)}"`;
-  }
-  if (expected === 'boolean' && typeof value === 'string' && /^(?:true|false|yes|no|on|off)$/i.test(value)) {
-    return `write ${/^(?:true|yes|on)$/i.test(value)} (without quotes)`;
-  }
-  if ((expected === 'int' || expected === 'number') && typeof value === 'string' && /^\d+$/.test(value)) {
-    return `write ${value} without quotes`;
-  }
-  if (expected === 'array' && typeof value === 'string') return 'write it as a list: [ … ]';
-  if (issue.code === 'invalid_value' && typeof value === 'string') {
-    const meant = didYouMean(value, issue.values.map(String), '');
-    return meant?.startsWith('did') ? meant : null;
-  }
-  return null;
-}
-
-function whereOf(path: Path): string {
-  const last = path.at(-1);
-  if (last === undefined) return '';
-  if (typeof last === 'string') return `${last}: `;
-  const list = path.at(-2);
-  return typeof list === 'string' ? `${list}, item ${last + 1}: ` : `item ${last + 1}: `;
-}
-
-function found(value: JsonValue | undefined): string {
-  if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
-  if (typeof value === 'object') return 'a map';
-  return typeof value === 'string' ? `"${clipped(value)}"` : String(value);
-}
-
-function clipped(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }
 
 function at(value: JsonValue, path: Path): JsonValue | undefined {

@@ -1,4 +1,4 @@
-import type { YAMLParseError, YAMLWarning } from 'yaml';
+import type { LineCounter, YAMLParseError, YAMLWarning } from 'yaml';
 import type { Fault } from './problem-list.ts';
 import { OPENING } from './template.ts';
 
@@ -43,4 +43,22 @@ function lineAt(text: string, at: number): string {
   const start = text.lastIndexOf('\n', at - 1) + 1;
   const end = text.indexOf('\n', at);
   return text.slice(start, end < 0 ? undefined : end).slice(0, 500);
+}
+
+/** One mistake makes the YAML reader complain of all that follows on its line; a tab, of the rest of the file. */
+export function worthReading<E extends YAMLParseError | YAMLWarning>(
+  errors: readonly E[],
+  lines: LineCounter,
+): readonly E[] {
+  const tab = errors.find((error) => error.code === 'TAB_AS_INDENT');
+  const seen = new Set<number>();
+  return errors
+    .filter((error) => tab === undefined || error.pos[0] <= tab.pos[0])
+    .toSorted((a, b) => a.pos[0] - b.pos[0])
+    .filter((error) => {
+      const { line } = lines.linePos(error.pos[0]);
+      if (seen.has(line)) return false;
+      seen.add(line);
+      return true;
+    });
 }

@@ -35,9 +35,12 @@ async function capture<T>(
   run: (output: { json: boolean; write: (text: string) => void; folder: string }) => T,
   json = false,
 ) {
-  let text = '';
-  const code = await run({ json, write: (piece) => void (text += piece), folder });
-  return { text, code };
+  const pieces: string[] = [];
+  const write = (piece: string) => {
+    pieces.push(piece);
+  };
+  const code = await run({ json, write, folder });
+  return { text: pieces.join(''), code };
 }
 
 describe('playbook check', () => {

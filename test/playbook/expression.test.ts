@@ -1,12 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { HostSummary } from '../../src/engine/event.ts';
+import type { Incident } from '../../src/engine/incident.ts';
+import { expressionScope } from '../../src/engine/scope.ts';
+import { SCOPE_ROOTS } from '../../src/playbook/cel.ts';
 import {
   evaluateCondition,
   resolveArguments,
   resolveEnvironment,
   resolveTemplate,
 } from '../../src/playbook/expression.ts';
-import { expressionNames, inputsUsed, secretNames } from '../../src/playbook/expression-names.ts';
+import {
+  expressionNames,
+  HOST_NAMES,
+  INCIDENT_NAMES,
+  inputsUsed,
+  STEP_FIELDS,
+  secretNames,
+} from '../../src/playbook/expression-names.ts';
 import type { JsonValue } from '../../src/playbook/playbook.ts';
 
 const scope = {
@@ -35,6 +46,8 @@ describe('evaluateCondition', () => {
     ['inputs.watch-for - 1 < 600000', true],
     ['inputs.share * 2.0 == 1.0', true],
     ['inputs.nothing == null', true],
+    ['inputs.never-given == null && inputs["never-given"] == null', true],
+    ['inputs.constructor == null && inputs.never_given == null', true],
     ['inputs.ending.matches("^(ask|release)$")', true],
     ['host.cores >= 2 ? inputs.ending == "ask" : false', true],
     ['"a.matches(b)" == "a.matches(b)"', true],
@@ -44,9 +57,10 @@ describe('evaluateCondition', () => {
 
   it.each([
     ['host.cores', 'not true or false'],
-    ['inputs.missing == 1', 'there is no "missing"'],
-    ['inputs.ending > 1', 'no such overload'],
-    ['inputs.constructor == "x"', 'there is no "constructor"'],
+    ['steps.missing.found == 1', 'there is no "missing"'],
+    ['inputs.ending > 1', 'do not go together'],
+    ['host.constructor == "x"', 'there is no "constructor"'],
+    ['host.__proto__ == 1', 'there is no "__proto__"'],
     ['1 / 0 == 1', 'division by zero'],
     ['inputs.ending.matches("(?=a)")', 'RE2'],
     ['cel.bind(x, 1, x == 1)', 'not available'],
@@ -104,7 +118,7 @@ describe('resolveTemplate', () => {
   });
 
   it('says what is wrong, and does not throw', () => {
-    expect(resolveTemplate(['${{ inputs.missing }}'], scope)).toMatchObject({
+    expect(resolveTemplate(['${{ steps.missing }}'], scope)).toMatchObject({
       error: expect.stringContaining('there is no "missing"'),
     });
     expect(resolveTemplate('${{ 1', scope)).toMatchObject({ error: expect.stringContaining('without') });
@@ -187,8 +201,32 @@ describe('resolveEnvironment', () => {
     expect(resolveEnvironment({ A: '${{ inputs.allowed-peers }}', B: 'x' }, scope)).toEqual({
       value: { A: '10.0.0.1,2001:db8::1', B: 'x' },
     });
-    expect(resolveEnvironment({ A: '${{ inputs.no }}' }, scope)).toMatchObject({
+    expect(resolveEnvironment({ A: '${{ host.no }}' }, scope)).toMatchObject({
       error: expect.stringMatching(/^A: /),
+    });
+  });
+});
+
+describe('what the scope offers', () => {
+  it('is what the engine puts into it', () => {
+    const host: Readonly<Record<keyof HostSummary, string | number | boolean>> = {
+      hostname: 'h',
+      distribution: 'd',
+      kernel: 'k',
+      cores: 1,
+      bootId: 'b',
+      isRoot: true,
+      isDrill: false,
+      serviceManager: 's',
+      firewall: 'f',
+    };
+    const step = { id: 'look', status: 'todo', findings: null, chosen: [] };
+    const made = expressionScope({ id: 'i', inputs: {}, host, steps: [step] } as unknown as Incident);
+    expect(Object.keys(made).toSorted()).toEqual([...SCOPE_ROOTS].toSorted());
+    expect(Object.keys(made.host ?? {}).toSorted()).toEqual([...HOST_NAMES].toSorted());
+    expect(Object.keys(made.incident ?? {})).toEqual([...INCIDENT_NAMES]);
+    expect(made.steps).toEqual({
+      look: Object.fromEntries(STEP_FIELDS.map((field) => [field, expect.anything()])),
     });
   });
 });
