@@ -3,7 +3,7 @@ import type { Incident, OperationState } from '../engine/incident.ts';
 import type { Finding, Verdict } from '../findings/finding.ts';
 import { describeOperation } from '../operations/describe.ts';
 import { excerptText } from './excerpt.ts';
-import { decisionsOf, lastLookOf, sessionsOf } from './from-records.ts';
+import { backAgain, cameBackIn, decisionsOf, lastLookOf, sessionsOf } from './from-records.ts';
 import { openItems } from './open-items.ts';
 import type {
   FoundItem,
@@ -42,13 +42,14 @@ export function buildTranscript(
       unknowns: look?.unknowns ?? [],
       remarks: step.plan?.remarks ?? [],
       watch: step.watch,
+      cameBack: cameBackIn(records, step.id),
       operations: [
         ...step.operations.map((state) => operationOf(state, context)),
         ...planned.map((operation) => operationOf({ ...NOT_BEGUN, operation }, context)),
       ],
     };
   });
-  const found = foundItems(steps);
+  const found = foundItems(steps, backAgain(records, incident));
   return {
     format: 1,
     incidentId: incident.id,
@@ -117,7 +118,7 @@ function operationOf(state: BegunOrNot, context: TranscriptContext): TranscriptO
 const WORTH_NAMING: ReadonlySet<Verdict> = new Set<Verdict>(['malicious', 'suspicious']);
 
 /** Each thing once, as the latest step that saw it judged it, worst first. */
-function foundItems(steps: readonly TranscriptStep[]): FoundItem[] {
+function foundItems(steps: readonly TranscriptStep[], back: ReadonlySet<string>): FoundItem[] {
   const latest = new Map<string, Finding>();
   for (const step of steps) for (const finding of step.findings) latest.set(finding.id, finding);
   const operations = steps.flatMap((step) => step.operations);
@@ -131,5 +132,6 @@ function foundItems(steps: readonly TranscriptStep[]): FoundItem[] {
           (one) => one.status === 'done' && one.risk !== 'read-only' && one.because.includes(finding.id),
         )
         .map((one) => one.title),
+      hasComeBack: back.has(finding.id),
     }));
 }

@@ -1,5 +1,5 @@
 import type { Event, JournalRecord } from '../engine/event.ts';
-import type { StepState } from '../engine/incident.ts';
+import type { Incident, StepState } from '../engine/incident.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { ScanUnknown } from '../findings/scan.ts';
 import type { Decision, TranscriptSession } from './transcript.ts';
@@ -68,6 +68,32 @@ export function lastLookOf(records: readonly JournalRecord[], step: StepState): 
     }
   }
   return look;
+}
+
+/** What the watch of a step saw again, each thing once, as it was seen last. */
+export function cameBackIn(records: readonly JournalRecord[], stepId: string): Finding[] {
+  const latest = new Map<string, Finding>();
+  for (const { event } of records) {
+    if (event.kind !== 'watch-looked' || event.stepId !== stepId) continue;
+    for (const finding of event.returned) latest.set(finding.id, finding);
+  }
+  return [...latest.values()];
+}
+
+/** Ids of the findings that a watch has seen since they were last dealt with. */
+export function backAgain(records: readonly JournalRecord[], incident: Incident): ReadonlySet<string> {
+  const operations = new Map(
+    incident.steps.flatMap((step) => step.operations.map(({ operation }) => [operation.id, operation])),
+  );
+  const back = new Set<string>();
+  for (const { event } of records) {
+    if (event.kind === 'watch-looked') {
+      for (const finding of event.returned) back.add(finding.id);
+    } else if (event.kind === 'operation-finished' && event.outcome.status === 'done') {
+      for (const id of operations.get(event.operationId)?.because ?? []) back.delete(id);
+    }
+  }
+  return back;
 }
 
 /** Who was at work, from when until when; `until` null: still, or cut off without a word. */

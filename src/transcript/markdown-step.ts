@@ -21,6 +21,10 @@ export function stepSection(step: TranscriptStep, transcript: Transcript): strin
       step.findings.map((finding) => findingText(finding, step.chosen.includes(finding.id))),
     ),
     ...labelled(
+      'Came back',
+      step.cameBack.map((finding) => findingText(finding, false)),
+    ),
+    ...labelled(
       'Could not be looked at',
       step.unknowns.map(({ scope, what, reason }) => `${scope}, ${prose(what)}: ${prose(reason)}`),
     ),

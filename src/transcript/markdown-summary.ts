@@ -20,9 +20,11 @@ export function summarySection(transcript: Transcript): string {
 function foundText({ found }: Transcript): string {
   if (found.length === 0) return 'Nothing that was judged malicious or suspicious.';
   return items(
-    found.map(({ finding, dealtWithBy }) => {
+    found.map(({ finding, dealtWithBy, hasComeBack }) => {
       const reason = finding.reasons[0]?.text;
-      const dealt = dealtWithBy.length === 0 ? '**not dealt with**' : prose(dealtWithBy.join(', '));
+      const done = prose(dealtWithBy.join(', '));
+      const dealt =
+        dealtWithBy.length === 0 ? '**not dealt with**' : hasComeBack ? `${done}; **came back**` : done;
       return `${finding.verdict} ${finding.score}: ${prose(finding.title)}${reason === undefined ? '' : `, ${prose(reason)}`} → ${dealt}`;
     }),
   );

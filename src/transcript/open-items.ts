@@ -118,9 +118,10 @@ function isolationItems(steps: readonly TranscriptStep[]): OpenItem[] {
   return [{ kind: 'isolation', stepId: last.step.id, text: 'the host is isolated still' }];
 }
 
-function foundItem({ finding, dealtWithBy }: FoundItem): OpenItem[] {
-  if (dealtWithBy.length > 0) return [];
-  const text = `${finding.title} (${finding.verdict}, ${finding.score}) was not dealt with`;
+function foundItem({ finding, dealtWithBy, hasComeBack }: FoundItem): OpenItem[] {
+  if (dealtWithBy.length > 0 && !hasComeBack) return [];
+  const what = dealtWithBy.length > 0 ? 'was dealt with and came back' : 'was not dealt with';
+  const text = `${finding.title} (${finding.verdict}, ${finding.score}) ${what}`;
   return [{ kind: 'finding', stepId: null, text }];
 }
 

@@ -46,6 +46,8 @@ export interface FoundItem {
   readonly finding: Finding;
   /** Titles of the operations that changed something because of it and were done. */
   readonly dealtWithBy: readonly string[];
+  /** Seen again by a watch after that. */
+  readonly hasComeBack: boolean;
 }
 
 export interface TranscriptStep {
@@ -66,6 +68,8 @@ export interface TranscriptStep {
   readonly unknowns: readonly ScanUnknown[];
   readonly remarks: readonly string[];
   readonly watch: { readonly looks: number; readonly returned: number; readonly isFinished: boolean } | null;
+  /** What watching saw again, each thing once. */
+  readonly cameBack: readonly Finding[];
   readonly operations: readonly TranscriptOperation[];
 }
 

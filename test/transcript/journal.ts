@@ -54,6 +54,7 @@ const kill = makePlan(
 const purge = makePlan('purge', 1, [{ kind: 'quarantine-file', file: makeFile('/etc/cron.d/sysupdate') }], {
   because: ['file-line:2'],
 });
+const WATCH = makePlan('watch', 1, [], { watch: { forMs: 60_000, everyMs: 5000, scopes: ['processes'] } });
 const patch = makePlan('patch', 1, [
   {
     kind: 'run-command',
@@ -171,6 +172,12 @@ export const RECORDS: readonly JournalRecord[] = makeRecords([
   { kind: 'journal-recovered', droppedBytes: 41, detail: 'the last record had been cut off' },
   ana({ kind: 'step-skipped', stepId: 'reset', reason: 'keys are rotated centrally', by: 'responder' }),
   ana({ kind: 'step-done-by-hand', stepId: 'rebuild', record: 'released, Bo agreed' }),
+  { kind: 'step-looked', stepId: 'watch', outcome: makeLook([]), chosen: [] },
+  { kind: 'plan-made', stepId: 'watch', plan: WATCH },
+  ana({ kind: 'plan-approved', stepId: 'watch', planHash: WATCH.hash, how: 'unattended' }),
+  { kind: 'watch-looked', stepId: 'watch', returned: [], tookMs: 900 },
+  { kind: 'watch-looked', stepId: 'watch', returned: [MINER], tookMs: 900 },
+  { kind: 'step-reopened', stepId: 'kill', reason: 'came back: kworkerds (812)' },
   ana({ kind: 'note-added', stepId: null, text: 'handed over to Bo' }),
 ]);
 
