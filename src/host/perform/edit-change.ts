@@ -8,6 +8,7 @@ import type { EditReceipt } from './edit-receipt.ts';
 import { changedSince, withFolderFlagsOff } from './file-change.ts';
 import { changeFlags, flagWords } from './file-flags.ts';
 import { folderMtimeNs } from './file-target.ts';
+import { dropFlagNote, writeFlagNote } from './flag-notes.ts';
 import { isSameContent, lookAt } from './opened-file.ts';
 import { done, errorCode, failed } from './outcome.ts';
 import type { PerformContext } from './performer.ts';
@@ -58,18 +59,21 @@ export async function replaceContents(
   try {
     rmSync(quarantine.child(twin), { force: true });
     writeLikeOriginal(quarantine, twin, removed.bytes, original);
+    writeFlagNote(context.hostFolder, fields.file, fields.before.flags);
     const unflagged = await changeFlags(folder, name, '-', fields.before.flags);
     if (unflagged !== null)
       return failed(receipt, `${path} is ${flagWords(fields.before.flags)} and stays: ${unflagged}.`);
-    const result = await withFolderFlagsOff(folder, fields.before.parentFlags, () =>
+    const result = await withFolderFlagsOff(folder, fields.before.parentFlags, context.hostFolder, () =>
       exchange(fields, folder, name, quarantine, twin),
     ).catch(
       (error: unknown): Exchange => ({ problem: `could not be replaced (${errorCode(error)})`, note: '' }),
     );
     if (result.problem !== null) {
-      await changeFlags(folder, name, '+', fields.before.flags);
+      if ((await changeFlags(folder, name, '+', fields.before.flags)) === null)
+        dropFlagNote(context.hostFolder, fields.file);
       return failed(receipt, `${path} ${result.problem}.`);
     }
+    dropFlagNote(context.hostFolder, fields.file);
     fsyncFolder(folder.child('.'));
     fsyncFolder(quarantine.child('.'));
     const after: EditReceipt = { ...fields, parentMtimeAfterNs: folderMtimeNs(folder) };
@@ -105,6 +109,26 @@ async function exchange(
 ): Promise<Exchange> {
   const kept = fields.quarantineName;
   const hasLink = keepOriginal(folder, name, quarantine, kept);
+  try {
+    return await exchangeKept(fields, folder, name, quarantine, twin, hasLink);
+  } catch (error) {
+    // What stands there is not known to be ours then; if it is still the original, its second name is not needed.
+    const [standing, second] = [lstatIn(folder, name), lstatIn(quarantine, kept)];
+    if (standing !== null && standing.ino === second?.ino && standing.dev === second.dev)
+      unlinkSync(quarantine.child(kept));
+    throw error;
+  }
+}
+
+async function exchangeKept(
+  fields: EditReceipt,
+  folder: OpenFolder,
+  name: Buffer,
+  quarantine: OpenFolder,
+  twin: string,
+  hasLink: boolean,
+): Promise<Exchange> {
+  const kept = fields.quarantineName;
   const source = hasLink ? { folder: quarantine, name: kept } : { folder, name };
   const note = await copyAttributes(source, quarantine, twin, fields.file);
   const before = await lookAt(source.folder, source.name);

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { FileIdentity } from '../../operations/identity.ts';
 import { lstatIn, type OpenFolder } from '../safe-path.ts';
 import { changeFlags, readFlags } from './file-flags.ts';
-import { folderMtimeNs } from './file-target.ts';
+import { folderMtimeNs, inodeOf } from './file-target.ts';
 import { setMtime } from './file-times.ts';
+import { dropFlagNote, writeFlagNote } from './flag-notes.ts';
 
 /** A FileIdentity in a receipt. */
 export const plannedFile = z.object({
@@ -32,14 +33,17 @@ export const fileBefore = z.object({
 export async function withFolderFlagsOff<T>(
   folder: OpenFolder,
   flags: string | null,
+  hostFolder: string,
   act: () => Promise<T>,
 ): Promise<T> {
+  const inode = inodeOf(folder);
+  writeFlagNote(hostFolder, inode, flags);
   const problem = await changeFlags(folder, '.', '-', flags);
   if (problem !== null) throw new Error(problem);
   try {
     return await act();
   } finally {
-    await changeFlags(folder, '.', '+', flags);
+    if ((await changeFlags(folder, '.', '+', flags)) === null) dropFlagNote(hostFolder, inode);
   }
 }
 

@@ -5,6 +5,7 @@ import type { EvidenceFile, Refusal } from '../../operations/receipt.ts';
 import { type OpenFolder, openParent, WalkError } from '../safe-path.ts';
 import { readFlags } from './file-flags.ts';
 import { readXattrs } from './file-xattrs.ts';
+import { withNotedFlags } from './flag-notes.ts';
 import { copyToEvidence, type FileNow, lookAt, whatChanged } from './opened-file.ts';
 import { errorCode } from './outcome.ts';
 import type { PerformContext } from './performer.ts';
@@ -98,13 +99,22 @@ async function lookOver(
       evidence,
       before: {
         ctimeNs: now.ctimeNs,
-        flags: now.kind === 'symlink' ? '' : await readFlags(folder, name),
+        flags:
+          now.kind === 'symlink'
+            ? ''
+            : withNotedFlags(context.hostFolder, now, await readFlags(folder, name)),
         xattrs: await readXattrs(folder, name),
-        parentFlags: await readFlags(folder, '.'),
+        parentFlags: withNotedFlags(context.hostFolder, inodeOf(folder), await readFlags(folder, '.')),
         parentMtimeNs: folderMtimeNs(folder),
       },
     },
   };
+}
+
+/** Device and inode of an open folder. */
+export function inodeOf(folder: OpenFolder): { readonly device: string; readonly inode: string } {
+  const { dev, ino } = lstatSync(folder.child('.'), { bigint: true });
+  return { device: dev.toString(), inode: ino.toString() };
 }
 
 export function folderMtimeNs(folder: OpenFolder): string {

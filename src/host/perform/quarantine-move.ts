@@ -6,6 +6,7 @@ import { lstatIn, type OpenFolder } from '../safe-path.ts';
 import { changedSince, withFolderFlagsOff } from './file-change.ts';
 import { changeFlags, flagWords } from './file-flags.ts';
 import { folderMtimeNs } from './file-target.ts';
+import { dropFlagNote, writeFlagNote } from './flag-notes.ts';
 import { isSameContent, lookAt, whatChanged } from './opened-file.ts';
 import { done, errorCode, failed } from './outcome.ts';
 import type { PerformContext } from './performer.ts';
@@ -34,18 +35,26 @@ export async function moveAway(
         receipt,
         `${fields.quarantineFolder}/${fields.quarantineName} is taken already; ${path} was not moved. Plan anew.`,
       );
+    writeFlagNote(context.hostFolder, fields.file, fields.before.flags);
     const unflagged = await changeFlags(folder, name, '-', fields.before.flags);
     if (unflagged !== null)
       return failed(receipt, `${path} is ${flagWords(fields.before.flags)} and stays: ${unflagged}.`);
-    const problem = await withFolderFlagsOff(folder, fields.before.parentFlags, async () => {
-      renameSync(folder.child(name), quarantine.child(fields.quarantineName));
-      return checkArrival(folder, name, quarantine, fields);
-    }).catch((error: unknown) => `could not be moved (${errorCode(error)})${hintFor(error)}`);
+    const problem = await withFolderFlagsOff(
+      folder,
+      fields.before.parentFlags,
+      context.hostFolder,
+      async () => {
+        renameSync(folder.child(name), quarantine.child(fields.quarantineName));
+        return checkArrival(folder, name, quarantine, fields);
+      },
+    ).catch((error: unknown) => `could not be moved (${errorCode(error)})${hintFor(error)}`);
     if (problem !== null) {
-      await changeFlags(folder, name, '+', fields.before.flags);
+      if ((await changeFlags(folder, name, '+', fields.before.flags)) === null)
+        dropFlagNote(context.hostFolder, fields.file);
       return failed(receipt, `${path} ${problem}.`);
     }
     fsyncFolder(quarantine.child('.'));
+    dropFlagNote(context.hostFolder, fields.file);
     fsyncFolder(folder.child('.'));
     const after: QuarantineReceipt = { ...fields, parentMtimeAfterNs: folderMtimeNs(folder) };
     return done(

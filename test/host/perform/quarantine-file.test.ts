@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { identifyFile } from '../../../src/host/file-identity.ts';
+import { writeFlagNote } from '../../../src/host/perform/flag-notes.ts';
 import { quarantineFile } from '../../../src/host/perform/quarantine-file.ts';
 import type { OperationOf } from '../../../src/operations/operation.ts';
 import { decodeHostBytes } from '../../../src/text/host-bytes.ts';
@@ -139,6 +140,29 @@ test('immutable and append-only files and folders are moved, and get their flags
   mustBeDone(await quarantineFile.undo(operation, finished, stage.context()));
   expect(fingerprint(path)).toEqual(before);
   expect(flagsOf(stage.path('.'))).toBe('a');
+});
+
+test('flags that a cut-off has left off are set again when a later plan is undone', async () => {
+  const path = plant();
+  execFileSync('chattr', ['+i', path]);
+  const operation = plan(path);
+  const receipt = receiptOf(await quarantineFile.prepare(operation, stage.context()));
+  const before = fingerprint(path);
+  // Cut off after the flag was noted and taken off, before the move.
+  writeFlagNote(stage.hostFolder, operation.file, 'i');
+  execFileSync('chattr', ['-i', path]);
+  expect(await quarantineFile.verify(operation, receipt)).toMatchObject({ status: 'does-not-hold' });
+  const again = { ...operation, id: 'purge.2.0' };
+  const finished = mustBeDone(
+    await quarantineFile.perform(
+      again,
+      receiptOf(await quarantineFile.prepare(again, stage.context())),
+      stage.context(),
+    ),
+  );
+  mustBeDone(await quarantineFile.undo(again, finished, stage.context()));
+  expect(fingerprint(path)).toEqual(before);
+  expect(flagsOf(path)).toBe('i');
 });
 
 test('a symlink is moved itself, its target untouched', async () => {
