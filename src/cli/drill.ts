@@ -17,6 +17,8 @@ export interface DrillOptions extends RunOptions {
   readonly scenario?: string;
   readonly seed?: number;
   readonly list?: boolean;
+  /** Something else is on the screen: say nothing beside it. */
+  readonly isQuiet?: boolean;
   /** A sandbox's id, or true for all of them. */
   readonly end?: string | true;
 }
@@ -48,7 +50,7 @@ export async function beginDrill(
   options: DrillOptions,
 ): Promise<Runner> {
   const { ensureDrillTools } = await import('./drill-tools.ts');
-  await ensureDrillTools(context);
+  if (!options.isQuiet) await ensureDrillTools(context);
   const { drillInputs } = await import('../drill/drill-inputs.ts');
   const sandbox = await infected(context, options);
   const transport = { kind: 'drill', sandboxId: sandbox.id } as const;

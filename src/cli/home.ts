@@ -51,7 +51,7 @@ export async function homeVerb(context: CliContext): Promise<ExitCode> {
 
 async function begin(context: CliContext, choice: StartChoice): Promise<Runner> {
   const loaded = await loadPlaybook(choice.playbookPath ?? context.defaultPlaybook);
-  if (choice.id === 'drill') return beginDrill(context, 'terminal', loaded, {});
+  if (choice.id === 'drill') return beginDrill(context, 'terminal', loaded, { isQuiet: true });
   const transport = { kind: 'local' } as const;
   const others = loaded.playbook.steps.filter((step) => step.uses !== 'triage');
   return beginIncident(context, 'terminal', {

@@ -1,0 +1,39 @@
+// Measures and writes results.md beside this file; the README's figures are copied from there.
+//   npm run benchmark            everything
+//   npm run benchmark journal    one of them
+import { writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from '../../src/build.mjs';
+import { journalAppend } from './journal.ts';
+import type { Measurement } from './measure.ts';
+import { scans } from './scan.ts';
+import { stepCost } from './step-cost.ts';
+import { terminals } from './terminal.ts';
+
+const BENCHMARKS: Readonly<Record<string, () => Promise<Measurement[]>>> = {
+  terminal: terminals,
+  scan: scans,
+  journal: journalAppend,
+  step: stepCost,
+};
+
+await build();
+const wanted = process.argv.slice(2);
+const rows: Measurement[] = [];
+for (const [name, measure] of Object.entries(BENCHMARKS)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  process.stderr.write(`measuring ${name}…\n`);
+  rows.push(...(await measure()));
+}
+const table = [
+  '| what | tourniquet | against | it | ratio |',
+  '| --- | --- | --- | --- | --- |',
+  ...rows.map(
+    (row) => `| ${row.what} | ${row.ours} | ${row.against} | ${row.theirs} | ${row.ratio.toFixed(2)} |`,
+  ),
+];
+const text = `# Measured\n\nMedians, both in turn in the same run, ${cpus().length} cores, Node ${process.versions.node}. Ratios hold from machine to machine, times do not.\n\n${table.join('\n')}\n`;
+process.stdout.write(text);
+if (wanted.length === 0) await writeFile(join(dirname(fileURLToPath(import.meta.url)), 'results.md'), text);
