@@ -10,6 +10,7 @@ import {
   showPlaybook,
   writeSchema,
 } from '../../src/cli/playbook.ts';
+import { playbookPath } from '../../src/cli/playbook-file.ts';
 
 let folder = '';
 beforeAll(() => {
