@@ -1,0 +1,84 @@
+import { parseAuthorizedKey } from './authorized-key.ts';
+import { entryFile } from './entry-file.ts';
+import type { Gathered } from './gathered.ts';
+import { type Look, listFolder, readLines } from './look.ts';
+import type { Ownership } from './ownership.ts';
+import { type Account, isSystemAccount } from './passwd.ts';
+
+const DEFAULT = ['.ssh/authorized_keys', '.ssh/authorized_keys2'];
+
+/** Keys that let somebody log in, of every account, those of programs too. */
+export async function enumerateAuthorizedKeys(
+  look: Look,
+  gathered: Gathered,
+  ownership: Ownership,
+): Promise<number> {
+  const patterns = [...new Set([...DEFAULT, ...configuredPatterns(look)])];
+  const done = new Set<string>();
+  let seen = 0;
+  for (const account of look.accounts) {
+    for (const pattern of patterns) {
+      const path = expand(pattern, account);
+      if (path === null) continue;
+      const file = await entryFile(look, 'authorized-keys', path, ownership);
+      if (file === null || done.has(file.file.path)) continue;
+      done.add(file.file.path);
+      const lines = readLines(look, 'authorized-keys', file.file.path) ?? [];
+      const keys = lines.flatMap((text, index) => {
+        const key = parseAuthorizedKey(text);
+        return key === null ? [] : [{ key, text, number: index + 1 }];
+      });
+      const repeats = new Map<string, number>();
+      for (const { key, text, number } of keys) {
+        const repeat = repeats.get(text) ?? 0;
+        repeats.set(text, repeat + 1);
+        seen += 1;
+        gathered.lines.push({
+          ...file,
+          role: 'authorized-key',
+          line: { number, text },
+          details: {
+            type: key.type,
+            fingerprint: key.fingerprint,
+            comment: key.comment,
+            options: key.options,
+            account: account.name,
+            ...(repeat > 0 ? { repeat: String(repeat) } : {}),
+          },
+          command: null,
+          home: account.home,
+          account: account.name,
+          isSystemAccount: isSystemAccount(account),
+          siblings: keys.length,
+        });
+      }
+    }
+  }
+  return seen;
+}
+
+/** AuthorizedKeysFile of sshd_config(5) and what it includes, wherever it stands (Match blocks too). */
+function configuredPatterns(look: Look): string[] {
+  const folder = '/etc/ssh/sshd_config.d';
+  const files = [
+    '/etc/ssh/sshd_config',
+    ...listFolder(look, 'authorized-keys', folder).map((name) => `${folder}/${name}`),
+  ];
+  return files
+    .flatMap((path) => readLines(look, 'authorized-keys', path) ?? [])
+    .flatMap((line) => (/^\s*AuthorizedKeysFile\s+(.+)$/i.exec(line)?.[1] ?? '').split(/\s+/))
+    .filter((pattern) => pattern !== '' && pattern !== 'none' && !pattern.startsWith('#'));
+}
+
+/** %h, %u, %U, %% as in sshd_config(5) TOKENS. */
+function expand(pattern: string, account: Account): string | null {
+  const tokens: Readonly<Record<string, string>> = {
+    '%h': account.home,
+    '%u': account.name,
+    '%U': String(account.uid),
+    '%%': '%',
+  };
+  const path = pattern.replace(/%[huU%]/g, (token) => tokens[token] ?? token);
+  if (path.startsWith('/')) return path;
+  return account.home.startsWith('/') ? `${account.home}/${path}` : null;
+}

@@ -1,0 +1,44 @@
+import type { BigIntStats } from 'node:fs';
+import type { ScanScope } from '../../findings/scan.ts';
+import type { FileIdentity } from '../../operations/identity.ts';
+import { FileIdentityError, tryIdentifyFile } from '../file-identity.ts';
+import { type Look, ownerName, resolve, statHere } from './look.ts';
+import type { Ownership } from './ownership.ts';
+
+/** What every line and unit says of the file that it is in. */
+export interface EntryFile {
+  readonly file: FileIdentity;
+  readonly ctimeNs: string;
+  readonly owner: string;
+  readonly package: string | null | undefined;
+  readonly isUnchangedFromPackage: boolean;
+}
+
+/**
+ * Identifies a text file that entries are in. Symlinks are resolved first, so that what is edited is the file
+ * itself. null, and noted, if it cannot be identified; null in silence if it is missing or not a regular file.
+ */
+export async function entryFile(
+  look: Look,
+  scope: ScanScope,
+  path: string,
+  ownership: Ownership,
+): Promise<EntryFile | null> {
+  const real = resolve(look, path);
+  const stats: BigIntStats | null = real === null ? null : statHere(look, real);
+  if (real === null || stats === null || !stats.isFile()) return null;
+  const file = tryIdentifyFile(real, { root: look.root });
+  if (file instanceof FileIdentityError) {
+    if (file.code !== 'missing') look.unknowns.push({ scope, what: path, reason: file.message });
+    return null;
+  }
+  const owner = (await ownership.owners([real])).get(real);
+  const isUnchanged = typeof owner === 'string' && (await ownership.integrity(real, owner)) === 'unchanged';
+  return {
+    file,
+    ctimeNs: stats.ctimeNs.toString(),
+    owner: ownerName(look, Number(stats.uid)),
+    package: owner,
+    isUnchangedFromPackage: isUnchanged,
+  };
+}

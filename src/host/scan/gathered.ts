@@ -1,0 +1,53 @@
+import type { PackageSubject } from '../../findings/finding.ts';
+import type {
+  ObservedAccount,
+  ObservedConnection,
+  ObservedCronScript,
+  ObservedDisagreement,
+  ObservedHostKey,
+  ObservedLine,
+  ObservedProcess,
+  ObservedUnit,
+} from '../../findings/observation.ts';
+import type { Look } from './look.ts';
+import type { Ownership } from './ownership.ts';
+import type { Socket } from './proc-net.ts';
+
+/** What the enumerators have put together so far. */
+export interface Gathered {
+  processes: ObservedProcess[];
+  connections: ObservedConnection[];
+  lines: ObservedLine[];
+  cronScripts: ObservedCronScript[];
+  units: ObservedUnit[];
+  packagedUnits: Set<string>;
+  accounts: ObservedAccount[];
+  hostKeys: ObservedHostKey[];
+  packages: PackageSubject[];
+  disagreements: ObservedDisagreement[];
+  lyingAbout: string[];
+  /** Every socket, for the second opinion. */
+  sockets: (Socket & { readonly protocol: 'tcp' | 'udp' })[];
+  hostsNames: Map<string, string>;
+}
+
+export function gatherNothing(): Gathered {
+  return {
+    processes: [],
+    connections: [],
+    lines: [],
+    cronScripts: [],
+    units: [],
+    packagedUnits: new Set(),
+    accounts: [],
+    hostKeys: [],
+    packages: [],
+    disagreements: [],
+    lyingAbout: [],
+    sockets: [],
+    hostsNames: new Map(),
+  };
+}
+
+/** Looks at one part of the host. Returns how many things it looked at. */
+export type Enumerator = (look: Look, gathered: Gathered, ownership: Ownership) => number | Promise<number>;

@@ -1,0 +1,136 @@
+import type { ObservedFile } from '../../findings/observation.ts';
+import { FileIdentityError, tryIdentifyFile } from '../file-identity.ts';
+import { type Look, ownerName, readBytes, resolve, statHere } from './look.ts';
+import type { Ownership } from './ownership.ts';
+
+const HEAD = 64 * 1024;
+const SEARCHED = 24 * 1024 * 1024;
+
+/** Words that miners' programs hold, and libraries that hide things. */
+const MINER_WORDS = [
+  'stratum+tcp://',
+  'stratum+ssl://',
+  'donate-level',
+  'cryptonight',
+  'randomx_',
+  'xmrig',
+  'mining.subscribe',
+];
+const HIDER_WORDS = ['/proc/self/fd/%d', '/proc/%s/stat', '/proc/%s/cmdline'];
+
+/** What is known of each path that something leads to. Only files that no package owns are read. */
+export async function observeFiles(
+  look: Look,
+  paths: Iterable<string>,
+  ownership: Ownership,
+): Promise<Map<string, ObservedFile>> {
+  const real = new Map<string, string | null>();
+  for (const path of paths) real.set(path, resolve(look, path));
+  const owners = await ownership.owners([...new Set([...real.values()].filter((path) => path !== null))]);
+  const out = new Map<string, ObservedFile>();
+  for (const [path, target] of real)
+    out.set(path, observe(look, path, target, target === null ? null : owners.get(target)));
+  return out;
+}
+
+const MISSING = {
+  mode: 0,
+  uid: 0,
+  owner: '',
+  sizeBytes: 0,
+  mtimeNs: '0',
+  ctimeNs: '0',
+  inode: null,
+  package: undefined,
+  integrity: 'not-checked',
+  content: 'not-read',
+  head: '',
+  identity: null,
+} as const;
+
+function observe(
+  look: Look,
+  path: string,
+  realPath: string | null,
+  owner: string | null | undefined,
+): ObservedFile {
+  const stats = realPath === null ? null : statHere(look, realPath);
+  if (realPath === null || stats === null) return { ...MISSING, path, realPath: null, kind: 'missing' };
+  const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other';
+  const seen =
+    kind === 'file' && typeof owner !== 'string'
+      ? lookInside(look, realPath)
+      : { content: 'not-read' as const, head: '' };
+  return {
+    path,
+    realPath,
+    kind,
+    mode: Number(stats.mode & 0o7777n),
+    uid: Number(stats.uid),
+    owner: ownerName(look, Number(stats.uid)),
+    sizeBytes: Number(stats.size),
+    mtimeNs: stats.mtimeNs.toString(),
+    ctimeNs: stats.ctimeNs.toString(),
+    inode: `${stats.dev}:${stats.ino}`,
+    package: owner,
+    integrity: 'not-checked',
+    ...seen,
+    identity: undefined,
+  };
+}
+
+function lookInside(look: Look, path: string): Pick<ObservedFile, 'content' | 'head'> {
+  const head = readBytes(look, 'dropped-files', path, HEAD)?.bytes;
+  if (head === undefined) return { content: 'not-read', head: '' };
+  if (head.length === 0) return { content: 'empty', head: '' };
+  if (head.subarray(0, 4).equals(ELF)) return { content: 'elf', head: searchProgram(look, path) };
+  if (head.subarray(0, 2).toString('latin1') === '#!')
+    return { content: 'script', head: head.toString('latin1') };
+  return head.includes(0)
+    ? { content: 'data', head: '' }
+    : { content: 'text', head: head.toString('latin1') };
+}
+
+const ELF = Buffer.from([0x7f, 0x45, 0x4c, 0x46]);
+
+/** The words that were found, for a reason that names them; '' if none. */
+function searchProgram(look: Look, path: string): string {
+  const bytes = readBytes(look, 'dropped-files', path, SEARCHED)?.bytes;
+  if (bytes === undefined) return '';
+  const words = [...MINER_WORDS, ...(/\.so(\.|$)/.test(path) ? HIDER_WORDS : [])];
+  return words
+    .filter((word) => bytes.includes(word))
+    .map((word) => `“${word}”`)
+    .join(', ');
+}
+
+/** Adds the identity of files that a finding will name. */
+export function identifyObserved(
+  look: Look,
+  files: Map<string, ObservedFile>,
+  paths: readonly string[],
+): void {
+  for (const path of paths) {
+    const file = files.get(path);
+    if (!file?.realPath) continue;
+    const identity = tryIdentifyFile(file.realPath, { root: look.root });
+    if (identity instanceof FileIdentityError) {
+      look.unknowns.push({ scope: 'dropped-files', what: file.realPath, reason: identity.message });
+      files.set(path, { ...file, identity: null });
+    } else files.set(path, { ...file, identity });
+  }
+}
+
+export async function verifyObserved(
+  files: Map<string, ObservedFile>,
+  paths: readonly string[],
+  ownership: Ownership,
+): Promise<void> {
+  for (const path of paths) {
+    const file = files.get(path);
+    if (!file?.realPath || typeof file.package !== 'string') continue;
+    const integrity = await ownership.integrity(file.realPath, file.package);
+    // Asked once: what cannot be compared stays with the package's word for it.
+    files.set(path, { ...file, integrity: integrity === 'not-checked' ? 'not-listed' : integrity });
+  }
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { decodeHostBytes } from '../../text/host-bytes.ts';
+import { type Look, listFolder, readBytes } from './look.ts';
+import { type Integrity, mergeUsr, type Ownership } from './ownership.ts';
+
+const INFO = '/var/lib/dpkg/info';
+const LIST_LIMIT = 64 * 1024 * 1024;
+const HASH_LIMIT = 256 * 1024 * 1024;
+
+/** dpkg's own lists, read once; each question is one pass over them for all paths asked together. */
+export function dpkgOwnership(look: Look): Ownership {
+  let lists: { name: string; lines: string[] }[] | null = null;
+  let conffiles: Map<string, string> | null = null;
+  const known = new Map<string, string | null>();
+  const checked = new Map<string, Integrity>();
+
+  const readLists = (): { name: string; lines: string[] }[] =>
+    listFolder(look, 'dropped-files', INFO)
+      .filter((name) => name.endsWith('.list'))
+      .map((name) => {
+        const file = readBytes(look, 'dropped-files', `${INFO}/${name}`, LIST_LIMIT);
+        // Only what paths are made of matters; latin-1 keeps every byte.
+        return {
+          name: name.slice(0, -5),
+          lines: file === null ? [] : file.bytes.toString('latin1').split('\n'),
+        };
+      });
+
+  return {
+    owners: async (paths) => {
+      const asked = new Map(
+        paths.filter((path) => !known.has(path)).map((path) => [latin(mergeUsr(path)), path]),
+      );
+      if (asked.size > 0) {
+        lists ??= readLists();
+        for (const path of asked.values()) known.set(path, null);
+        for (const { name, lines } of lists) {
+          for (const line of lines) {
+            const path = asked.get(line) ?? (isShort(line) ? asked.get(mergeUsr(line)) : undefined);
+            if (path !== undefined) known.set(path, packageName(name));
+          }
+        }
+      }
+      return new Map(paths.map((path) => [path, lists?.length === 0 ? undefined : known.get(path)]));
+    },
+    integrity: async (path, owner) => {
+      const before = checked.get(path);
+      if (before !== undefined) return before;
+      conffiles ??= readConffiles(look);
+      const expected = conffiles.get(path) ?? md5Of(look, path, owner);
+      const answer = expected === null ? 'not-listed' : compare(look, path, expected);
+      checked.set(path, answer);
+      return answer;
+    },
+  };
+}
+
+/** Whether a listed path may stand for one below /usr. */
+function isShort(line: string): boolean {
+  return line.startsWith('/bin/') || line.startsWith('/sbin/') || line.startsWith('/lib');
+}
+
+/** `libc6:amd64` → `libc6`. */
+function packageName(listName: string): string {
+  return listName.replace(/:[a-z0-9-]+$/, '');
+}
+
+/** A host string as latin-1 of its bytes, as the lists are held. */
+function latin(path: string): string {
+  return /[^\x00-\x7f]/.test(path) ? Buffer.from(path, 'utf8').toString('latin1') : path;
+}
+
+function md5Of(look: Look, path: string, owner: string): string | null {
+  const wanted = mergeUsr(path).slice(1);
+  const names = listFolder(look, 'dropped-files', INFO).filter(
+    (name) => name.endsWith('.md5sums') && packageName(name.slice(0, -8)) === owner,
+  );
+  for (const name of names) {
+    const file = readBytes(look, 'dropped-files', `${INFO}/${name}`, LIST_LIMIT);
+    if (file === null) continue;
+    for (const line of decodeHostBytes(file.bytes).split('\n')) {
+      if (mergeUsr(`/${line.slice(34)}`).slice(1) === wanted) return line.slice(0, 32);
+    }
+  }
+  return null;
+}
+
+/** The Conffiles fields of dpkg's status file: ` PATH MD5[ obsolete]`. */
+function readConffiles(look: Look): Map<string, string> {
+  const out = new Map<string, string>();
+  const file = readBytes(look, 'dropped-files', '/var/lib/dpkg/status', LIST_LIMIT);
+  for (const match of file?.bytes.toString('latin1').matchAll(/^ (\/\S+) ([0-9a-f]{32})(?: obsolete)?$/gm) ??
+    []) {
+    out.set(match[1] ?? '', match[2] ?? '');
+  }
+  return out;
+}
+
+function compare(look: Look, path: string, expected: string): Integrity {
+  const file = readBytes(look, 'dropped-files', path, HASH_LIMIT);
+  if (file === null || file.isCut) return 'not-checked';
+  return createHash('md5').update(file.bytes).digest('hex') === expected ? 'unchanged' : 'changed';
+}

@@ -1,0 +1,93 @@
+import type { PackageSubject } from '../../findings/finding.ts';
+import { decodeHostBytes } from '../../text/host-bytes.ts';
+import { runTool } from '../run-tool.ts';
+import type { Gathered } from './gathered.ts';
+import type { Look } from './look.ts';
+
+const ASK = {
+  apt: [
+    'apt-get',
+    '-s',
+    '-q',
+    '-o',
+    'Debug::NoLocking=true',
+    '-o',
+    'APT::Get::Show-User-Simulation-Note=false',
+    'dist-upgrade',
+  ],
+  dnf: ['dnf', '-C', '-q', 'list', '--upgrades'],
+  apk: ['apk', '--no-network', 'version', '-l', '<'],
+} as const;
+
+/** Updates that wait, by the package manager's own lists as they are on the host: nothing is fetched. */
+export async function enumeratePackages(look: Look, gathered: Gathered): Promise<number> {
+  const manager = look.facts.packageManager;
+  if (manager === 'none') {
+    look.unknowns.push({
+      scope: 'packages',
+      what: 'pending updates',
+      reason: 'no package manager that is known here (apt, dnf, apk)',
+    });
+    return 0;
+  }
+  if (look.root !== '') return 0;
+  const result = await runTool(ASK[manager], {
+    timeoutMs: 60_000,
+    ...(look.signal ? { signal: look.signal } : {}),
+  });
+  if (result.exitCode !== 0) {
+    const reason =
+      result.failedToStart ??
+      (result.timedOut ? 'it did not answer in time' : firstLine(decodeHostBytes(result.stderr)));
+    look.unknowns.push({ scope: 'packages', what: `pending updates (${ASK[manager][0]})`, reason });
+    return 0;
+  }
+  gathered.packages.push(...PARSE[manager](decodeHostBytes(result.stdout)));
+  return gathered.packages.length;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n').find((line) => line.trim() !== '') ?? 'it failed without saying why';
+}
+
+const PARSE: Readonly<Record<PackageSubject['manager'], (text: string) => PackageSubject[]>> = {
+  apt: parseApt,
+  dnf: parseDnf,
+  apk: parseApk,
+};
+
+/** `Inst openssl [3.0.15-1] (3.0.16-1 Debian-Security:12/stable-security [amd64])`; nothing in `[]` if it is new. */
+export function parseApt(text: string): PackageSubject[] {
+  return [...text.matchAll(/^Inst (\S+) \[([^\]]+)\] \((\S+) ([^)]*)\)/gm)].map((match) => ({
+    kind: 'package',
+    manager: 'apt',
+    name: match[1] ?? '',
+    installed: match[2] ?? '',
+    available: match[3] ?? '',
+    isSecurity: /security/i.test(match[4] ?? ''),
+  }));
+}
+
+/** `openssl.x86_64   1:3.0.7-28.el9   baseos`; the installed version is not in it. */
+export function parseDnf(text: string): PackageSubject[] {
+  return [...text.matchAll(/^(\S+)\.(?:\w+)\s+(\S*\d\S*)\s+(\S+)\s*$/gm)].map((match) => ({
+    kind: 'package',
+    manager: 'dnf',
+    name: match[1] ?? '',
+    installed: '',
+    available: match[2] ?? '',
+    isSecurity: /security/i.test(match[3] ?? ''),
+  }));
+}
+
+/** `busybox-1.36.1-r5   < 1.36.1-r7` */
+export function parseApk(text: string): PackageSubject[] {
+  return [...text.matchAll(/^(\S+?)-(\d\S*-r\d+)\s+<\s+(\S+)/gm)].map((match) => ({
+    kind: 'package',
+    manager: 'apk',
+    name: match[1] ?? '',
+    installed: match[2] ?? '',
+    available: match[3] ?? '',
+    isSecurity: false,
+  }));
+}

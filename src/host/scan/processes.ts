@@ -1,0 +1,259 @@
+import { lstatSync, readdirSync, readlinkSync, statSync } from 'node:fs';
+import type { ObservedProcess } from '../../findings/observation.ts';
+import { decodeHostBytes } from '../../text/host-bytes.ts';
+import type { Gathered } from './gathered.ts';
+import { type Look, ownerName } from './look.ts';
+import { readProcShared } from './proc-read.ts';
+import { type ProcessStat, parseProcessStat } from './proc-stat.ts';
+
+/** Reads every process from /proc itself, and takes the first of the two CPU samples. */
+export function enumerateProcesses(look: Look, gathered: Gathered): number {
+  const proc = `${look.root}/proc`;
+  const ours = rootInode(proc, 'self') ?? rootInode(proc, String(process.pid));
+  const denied = { count: 0 };
+  const around = {
+    proc,
+    ours,
+    denied,
+    protectedPids: new Set([...look.facts.responder.protectedPids, process.pid]),
+  };
+  let seen = 0;
+  for (const name of readdirSync(proc)) {
+    if (!/^\d+$/.test(name)) continue;
+    const observed = observe(look, name, around);
+    if (observed === null) continue;
+    seen += 1;
+    gathered.processes.push(observed);
+  }
+  if (denied.count > 0) {
+    look.unknowns.push({
+      scope: 'processes',
+      what: `programs of ${denied.count} processes`,
+      reason: 'no permission to see which program they run; run as root to see them all',
+    });
+  }
+  findMountsOver(look, gathered, proc);
+  return seen;
+}
+
+interface Around {
+  readonly proc: string;
+  readonly ours: string | null;
+  readonly denied: { count: number };
+  readonly protectedPids: ReadonlySet<number>;
+}
+
+/** null if it has ended meanwhile, which is ordinary. */
+function observe(look: Look, name: string, around: Around): ObservedProcess | null {
+  const folder = `${around.proc}/${name}`;
+  const stat = statOf(folder);
+  // The dead that their parents have not taken note of run no program.
+  if (stat === null || stat.state === 'Z' || stat.state === 'X') return null;
+  const pid = Number(name);
+  const uid = uidOf(folder);
+  const isKernelThread = stat.isKernelThread || pid === 2 || (stat.parentPid === 2 && !hasExe(folder));
+  const exe = isKernelThread ? NO_EXE : readExe(folder, around.denied);
+  const identity = {
+    pid,
+    startTicks: stat.startTicks,
+    bootId: look.facts.bootId,
+    exePath: exe.text,
+    exeInode: exe.inode,
+    name: stat.name,
+  };
+  const base = {
+    process: identity,
+    parentPid: stat.parentPid,
+    uid,
+    owner: ownerName(look, uid),
+    sessionId: stat.sessionId,
+    cpuPercent: null,
+    isKernelThread,
+    isProtected: around.protectedPids.has(pid),
+    exe: exe.path,
+    isDeleted: exe.isDeleted,
+    isMemfd: exe.isMemfd,
+  };
+  if (isKernelThread) {
+    return {
+      ...base,
+      commandLine: [],
+      workingFolder: null,
+      cgroup: null,
+      sharesOurFiles: true,
+      preload: null,
+    };
+  }
+  const root = rootInode(around.proc, name);
+  return {
+    ...base,
+    commandLine: splitNul(tryRead(`${folder}/cmdline`)),
+    workingFolder: readLink(`${folder}/cwd`),
+    cgroup: cgroupOf(tryRead(`${folder}/cgroup`)),
+    sharesOurFiles: root === null || around.ours === null || root === around.ours,
+    preload: preloadOf(tryRead(`${folder}/environ`)),
+  };
+}
+
+interface Exe {
+  readonly text: string | null;
+  readonly path: string | null;
+  readonly inode: string | null;
+  readonly isDeleted: boolean;
+  readonly isMemfd: boolean;
+}
+
+const NO_EXE: Exe = { text: null, path: null, inode: null, isDeleted: false, isMemfd: false };
+const DELETED = ' (deleted)';
+
+function readExe(folder: string, denied: { count: number }): Exe {
+  let text: string;
+  try {
+    text = decodeHostBytes(readlinkSync(`${folder}/exe`, { encoding: 'buffer' }));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') denied.count += 1;
+    return NO_EXE;
+  }
+  let inode: string | null = null;
+  let links = 1n;
+  try {
+    const stats = statSync(`${folder}/exe`, { bigint: true });
+    inode = `${stats.dev}:${stats.ino}`;
+    links = stats.nlink;
+  } catch {
+    // Gone between the two, or not permitted.
+  }
+  const isMemfd = text.startsWith('/memfd:');
+  // A file may really be called "x (deleted)": it then still has a link.
+  const isDeleted = text.endsWith(DELETED) && links === 0n;
+  const path = isMemfd || !text.startsWith('/') ? null : isDeleted ? text.slice(0, -DELETED.length) : text;
+  return { text, path, inode, isDeleted, isMemfd };
+}
+
+function statOf(folder: string): ProcessStat | null {
+  try {
+    return parseProcessStat(readProcShared(`${folder}/stat`));
+  } catch {
+    return null;
+  }
+}
+
+function uidOf(folder: string): number {
+  try {
+    const text = readProcShared(`${folder}/status`).toString('latin1');
+    return Number(/^Uid:\t(\d+)/m.exec(text)?.[1] ?? Number.NaN) || 0;
+  } catch {
+    return 0;
+  }
+}
+
+function hasExe(folder: string): boolean {
+  try {
+    readlinkSync(`${folder}/exe`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function rootInode(proc: string, name: string): string | null {
+  try {
+    const stats = statSync(`${proc}/${name}/root/`, { bigint: true });
+    return `${stats.dev}:${stats.ino}`;
+  } catch {
+    return null;
+  }
+}
+
+function readLink(path: string): string | null {
+  try {
+    return decodeHostBytes(readlinkSync(path, { encoding: 'buffer' }));
+  } catch {
+    return null;
+  }
+}
+
+function tryRead(path: string): Buffer | null {
+  try {
+    return readProcShared(path);
+  } catch {
+    return null;
+  }
+}
+
+function splitNul(bytes: Buffer | null): string[] {
+  if (bytes === null || bytes.length === 0) return [];
+  const parts = decodeHostBytes(bytes).split('\0');
+  if (parts.at(-1) === '') parts.pop();
+  return parts;
+}
+
+/** The line of the unified hierarchy, else of systemd's own, else the first. */
+function cgroupOf(bytes: Buffer | null): string | null {
+  if (bytes === null) return null;
+  const lines = decodeHostBytes(bytes).split('\n').filter(Boolean);
+  const line =
+    lines.find((one) => one.includes('name=systemd')) ??
+    lines.find((one) => one.startsWith('0::')) ??
+    lines[0];
+  return line === undefined ? null : line.split(':').slice(2).join(':');
+}
+
+function preloadOf(bytes: Buffer | null): string | null {
+  if (bytes === null || !bytes.includes('LD_PRELOAD=')) return null;
+  const setting = splitNul(bytes).find((one) => one.startsWith('LD_PRELOAD='));
+  return setting?.slice('LD_PRELOAD='.length) || null;
+}
+
+/** A mount over /proc/PID hides a process from every tool; there is no ordinary use of it. */
+function findMountsOver(look: Look, gathered: Gathered, proc: string): void {
+  const bytes = tryRead(`${proc}/self/mountinfo`);
+  for (const line of bytes === null ? [] : decodeHostBytes(bytes).split('\n')) {
+    const point = line.split(' ')[4] ?? '';
+    const pid = /^\/proc\/(\d+)$/.exec(point)?.[1];
+    if (pid === undefined) continue;
+    gathered.disagreements.push({
+      about: `process ${pid}`,
+      ours: `a mount lies over ${point}`,
+      theirs: 'not visible to ps or top',
+      code: 'mounted-over',
+      pid: Number(pid),
+    });
+  }
+  if (bytes === null && lstatSync(proc, { throwIfNoEntry: false }) !== undefined && look.root === '') {
+    look.unknowns.push({ scope: 'processes', what: '/proc/self/mountinfo', reason: 'it could not be read' });
+  }
+}
+
+const TICKS_PER_SECOND = 100;
+
+export interface CpuSample {
+  readonly atMs: number;
+  readonly ticks: ReadonlyMap<string, number>;
+}
+
+/** CPU time so far, by "pid start". USER_HZ is 100 on every Linux that Node runs on. */
+export function sampleCpu(look: Look, nowMs: number): CpuSample {
+  const ticks = new Map<string, number>();
+  const proc = `${look.root}/proc`;
+  for (const name of readdirSync(proc)) {
+    if (!/^\d+$/.test(name)) continue;
+    const stat = statOf(`${proc}/${name}`);
+    if (stat !== null) ticks.set(`${name} ${stat.startTicks}`, stat.cpuTicks);
+  }
+  return { atMs: nowMs, ticks };
+}
+
+/** Percent of one core between two samples, into the processes gathered. */
+export function applyCpu(gathered: Gathered, first: CpuSample, second: CpuSample): void {
+  const seconds = (second.atMs - first.atMs) / 1000;
+  if (seconds <= 0) return;
+  gathered.processes = gathered.processes.map((seen) => {
+    const key = `${seen.process.pid} ${seen.process.startTicks}`;
+    const before = first.ticks.get(key);
+    const after = second.ticks.get(key);
+    if (before === undefined || after === undefined) return seen;
+    const cpuPercent = Math.max(0, Math.round(((after - before) / TICKS_PER_SECOND / seconds) * 1000) / 10);
+    return { ...seen, cpuPercent };
+  });
+}

@@ -1,0 +1,217 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { readArguments, readCommand } from '../../findings/command-reading.ts';
+import type { IdMaker } from '../../findings/draft.ts';
+import type { Finding } from '../../findings/finding.ts';
+import { judge } from '../../findings/judge.ts';
+import type { Observation, ObservedFile, Setting } from '../../findings/observation.ts';
+import type { ScanOutcome, ScanRequest, ScanScope } from '../../findings/scan.ts';
+import type { HostFacts, ScanContext } from '../host.ts';
+import { type Gathered, gatherNothing } from './gathered.ts';
+import { type Look, readLines } from './look.ts';
+import { identifyObserved, observeFiles, verifyObserved } from './observe-files.ts';
+import { type Ownership, ownershipOf } from './ownership.ts';
+import { parsePasswd } from './passwd.ts';
+import { applyCpu, type CpuSample, sampleCpu } from './processes.ts';
+import { ENUMERATORS, scopesToRead } from './registry.ts';
+
+export type ScanHostContext = ScanContext & {
+  readonly facts: HostFacts;
+  /** Looks at this tree instead of `/` (its /proc too). */
+  readonly root?: string;
+};
+
+/** Each round answers what the judges asked for: hashes first, then whether package files are as they came. */
+const MOST_ROUNDS = 6;
+
+/**
+ * Looks at the host and judges what it saw. Changes nothing.
+ * Never throws for what the host does: what could not be looked at is in `unknowns`.
+ */
+export async function scanHost(request: ScanRequest, context: ScanHostContext): Promise<ScanOutcome> {
+  const startedMs = performance.now();
+  const look: Look = lookAt(request, context);
+  const ownership = ownershipOf(look);
+  const gathered = gatherNothing();
+  const scopes = scopesToRead(request.scopes);
+  const counts: Partial<Record<ScanScope, number>> = {};
+  const samples = request.sampleMs > 0 && scopes.includes('processes');
+  const first: CpuSample | null = samples ? sampleCpu(look, performance.now()) : null;
+  for (const [index, scope] of scopes.entries()) {
+    if (context.signal?.aborted) {
+      look.unknowns.push({ scope, what: scope, reason: 'the look was cancelled' });
+      continue;
+    }
+    context.onProgress?.({ scope, done: index, total: scopes.length });
+    const count = await enumerate(scope, look, gathered, ownership);
+    if (count !== null && request.scopes.includes(scope)) counts[scope] = count;
+  }
+  if (first !== null) await finishCpu(look, gathered, first);
+  const findings = await judgeAll(look, gathered, ownership);
+  return {
+    findings: findings.filter((finding) => request.scopes.includes(scopeOf(finding))),
+    unknowns: look.unknowns.filter(({ scope }) => request.scopes.includes(scope)),
+    counts,
+    tookMs: Math.round(performance.now() - startedMs),
+  };
+}
+
+function lookAt(request: ScanRequest, context: ScanHostContext): Look {
+  const blind: Look = {
+    root: context.root ?? '',
+    facts: context.facts,
+    request,
+    signal: context.signal,
+    unknowns: [],
+    accounts: [],
+  };
+  return { ...blind, accounts: parsePasswd(readLines(blind, 'accounts', '/etc/passwd') ?? []) };
+}
+
+/** null if the part failed as a whole, which is then said. */
+async function enumerate(
+  scope: ScanScope,
+  look: Look,
+  gathered: Gathered,
+  ownership: Ownership,
+): Promise<number | null> {
+  try {
+    return await ENUMERATORS[scope](look, gathered, ownership);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // A bug in reading one part must not keep the responder from seeing the others.
+    const reason =
+      code === undefined ? `it failed unexpectedly (${String(error)})` : `reading failed (${code})`;
+    look.unknowns.push({ scope, what: scope, reason });
+    return null;
+  }
+}
+
+async function finishCpu(look: Look, gathered: Gathered, first: CpuSample): Promise<void> {
+  const left = look.request.sampleMs - (performance.now() - first.atMs);
+  if (left > 0) {
+    await wait(left, undefined, look.signal ? { signal: look.signal } : {}).catch(() => {});
+  }
+  applyCpu(gathered, first, sampleCpu(look, performance.now()));
+}
+
+async function judgeAll(look: Look, gathered: Gathered, ownership: Ownership): Promise<readonly Finding[]> {
+  const files = await observeFiles(look, pathsOf(gathered), ownership);
+  await observeMentioned(look, files, ownership);
+  const setting = settingOf(look, gathered, files);
+  for (let round = 0; ; round += 1) {
+    const judgement = judge({ ...gathered, files, setting } satisfies Observation, makeId);
+    const isDone = judgement.identify.length === 0 && judgement.verify.length === 0;
+    if (isDone || round === MOST_ROUNDS) return judgement.findings;
+    identifyObserved(look, files, judgement.identify);
+    await verifyObserved(files, judgement.verify, ownership);
+  }
+}
+
+/** Every path that an entry or a process leads to. */
+function pathsOf(gathered: Gathered): Set<string> {
+  const paths = new Set<string>(gathered.lyingAbout);
+  const add = (targets: readonly { readonly path: string }[]): void => {
+    for (const { path } of targets) paths.add(path);
+  };
+  for (const seen of gathered.processes) {
+    if (!seen.sharesOurFiles) continue;
+    if (seen.exe !== null) paths.add(seen.exe);
+    const { targets } = readArguments(seen.commandLine, { home: null, workingFolder: seen.workingFolder });
+    add(targets.filter(({ use }) => use === 'run'));
+    for (const path of seen.preload?.split(/[\s:]+/) ?? []) if (path.startsWith('/')) paths.add(path);
+  }
+  for (const seen of gathered.lines) {
+    if (seen.details.library?.startsWith('/')) paths.add(seen.details.library);
+    if (seen.command !== null)
+      add(readCommand(seen.command, { home: seen.home, workingFolder: seen.home }).targets);
+  }
+  for (const seen of gathered.units) {
+    for (const command of seen.commands)
+      add(readCommand(command, { home: seen.home, workingFolder: null }).targets);
+  }
+  for (const seen of gathered.cronScripts) {
+    paths.add(seen.file.path);
+    add(readCommand(seen.text, { home: '/root', workingFolder: '/' }).targets);
+  }
+  return paths;
+}
+
+/** One step further: what short scripts that no package owns start in their turn. */
+async function observeMentioned(
+  look: Look,
+  files: Map<string, ObservedFile>,
+  ownership: Ownership,
+): Promise<void> {
+  const more = new Set<string>();
+  for (const file of files.values()) {
+    if (file.content !== 'script' || file.head.length >= 16_384) continue;
+    for (const { path } of readCommand(file.head, { home: null, workingFolder: null }).targets)
+      if (!files.has(path)) more.add(path);
+  }
+  for (const [path, file] of await observeFiles(look, more, ownership)) files.set(path, file);
+}
+
+function settingOf(look: Look, gathered: Gathered, files: ReadonlyMap<string, ObservedFile>): Setting {
+  const { responder } = look.facts;
+  const own = gathered.processes.filter(({ isProtected }) => isProtected);
+  const inodes = [
+    ...own.map(({ process }) => process.exeInode),
+    ...own.map(({ exe }) => files.get(exe ?? '')?.inode),
+  ];
+  const resolvers = (readLines(look, 'connections', '/etc/resolv.conf') ?? []).flatMap(
+    (line) => /^nameserver\s+(\S+)/.exec(line)?.[1] ?? [],
+  );
+  return {
+    responderAccount: responder.account,
+    responderAddress: responder.peerAddress,
+    responderKeyFingerprint: responder.keyFingerprint,
+    protectedExeInodes: new Set(inodes.filter((inode) => typeof inode === 'string')),
+    resolvers,
+    hostsNames: gathered.hostsNames,
+    packagedUnits: gathered.packagedUnits,
+  };
+}
+
+const makeId: IdMaker = (kind, key) =>
+  `${kind}:${createHash('sha256').update(key).digest('hex').slice(0, 12)}`;
+
+/** The scope that a finding belongs to. */
+export function scopeOf({ subject }: Finding): ScanScope {
+  switch (subject.kind) {
+    case 'process':
+      return 'processes';
+    case 'connection':
+      return 'connections';
+    case 'unit':
+      return 'units';
+    case 'account':
+      return 'accounts';
+    case 'host-key':
+      return 'host-keys';
+    case 'package':
+      return 'packages';
+    case 'disagreement':
+      return 'second-opinion';
+    case 'file':
+      return ROLE_SCOPES[subject.role];
+    case 'file-line':
+      return LINE_SCOPES[subject.role];
+  }
+}
+
+const ROLE_SCOPES = {
+  'cron-file': 'cron',
+  'unit-drop-in': 'units',
+  'preload-library': 'preload',
+  'dropped-executable': 'dropped-files',
+  script: 'dropped-files',
+} as const;
+
+const LINE_SCOPES = {
+  'cron-entry': 'cron',
+  'shell-start-line': 'shell-start',
+  'preload-entry': 'preload',
+  'authorized-key': 'authorized-keys',
+  'hosts-line': 'hosts-file',
+} as const;

@@ -1,0 +1,133 @@
+import { readdirSync } from 'node:fs';
+import { isRemoteAddress, unmapAddress } from '../../findings/addresses.ts';
+import type { ObservedDisagreement } from '../../findings/observation.ts';
+import { askSystemInformation } from '../system-information.ts';
+import type { Gathered } from './gathered.ts';
+import type { Look } from './look.ts';
+import { parseSockets } from './proc-net.ts';
+import { readProcWhole } from './proc-read.ts';
+
+/**
+ * What the host's own tools say, through systeminformation, held against our own reading of /proc.
+ * Processes and connections come and go, so a difference counts only if a second look finds it too.
+ */
+export async function enumerateSecondOpinion(look: Look, gathered: Gathered): Promise<number> {
+  if (look.root !== '') return 0;
+  const first = await compareOnce();
+  if (first === null) {
+    look.unknowns.push({
+      scope: 'second-opinion',
+      what: 'what ps and ss say',
+      reason: 'systeminformation gave no answer (ps or ss is missing, failed, or took too long)',
+    });
+    return 0;
+  }
+  if (first.differences.length === 0) return first.compared;
+  const second = await compareOnce();
+  const lasting = new Set(second?.differences.map(keyOf) ?? []);
+  gathered.disagreements.push(...first.differences.filter((difference) => lasting.has(keyOf(difference))));
+  return first.compared;
+}
+
+function keyOf(difference: ObservedDisagreement): string {
+  return `${difference.code} ${difference.about}`;
+}
+
+interface Comparison {
+  readonly compared: number;
+  readonly differences: readonly ObservedDisagreement[];
+}
+
+async function compareOnce(): Promise<Comparison | null> {
+  const before = pidsNow();
+  const socketsBefore = remoteNow();
+  const answer = await askSystemInformation({ processes: '*', networkConnections: '*' });
+  const after = pidsNow();
+  const socketsAfter = remoteNow();
+  const theirs = pidsOf(answer?.processes);
+  if (theirs === null) return null;
+  const differences: ObservedDisagreement[] = [];
+  // Only what was there all the time: before they looked and after.
+  for (const pid of before) {
+    if (!after.has(pid) || theirs.has(pid)) continue;
+    differences.push({
+      about: `process ${pid}`,
+      ours: `/proc/${pid} is there`,
+      theirs: 'ps does not list it',
+      code: 'hidden-from-tools',
+      pid,
+    });
+  }
+  for (const pid of theirs) {
+    if (before.has(pid) || after.has(pid) || isThere(pid) === false) continue;
+    differences.push({
+      about: `process ${pid}`,
+      ours: '/proc does not list it',
+      theirs: 'ps lists it',
+      code: 'unseen-by-us',
+      pid,
+    });
+  }
+  const theirRemote = remoteOf(answer?.networkConnections);
+  for (const end of theirRemote === null ? [] : socketsBefore) {
+    if (!socketsAfter.has(end) || theirRemote?.has(end)) continue;
+    differences.push({
+      about: `connection to ${end}`,
+      ours: '/proc/net has it',
+      theirs: 'ss does not list it',
+      code: 'other-address',
+      pid: null,
+    });
+  }
+  return { compared: before.size, differences };
+}
+
+function pidsNow(): Set<number> {
+  return new Set(
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number),
+  );
+}
+
+/** Whether a number that our listing lacks answers all the same. */
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** "address:port" of established TCP connections to elsewhere. */
+function remoteNow(): Set<string> {
+  const out = new Set<string>();
+  for (const table of ['tcp', 'tcp6']) {
+    try {
+      for (const socket of parseSockets(readProcWhole(`/proc/net/${table}`).toString('latin1'))) {
+        if (socket.state === 'established' && isRemoteAddress(socket.remoteAddress))
+          out.add(`${socket.remoteAddress}:${socket.remotePort}`);
+      }
+    } catch {
+      // A host without IPv6 has no such table.
+    }
+  }
+  return out;
+}
+
+function pidsOf(answer: unknown): Set<number> | null {
+  const list = (answer as { list?: unknown } | undefined)?.list;
+  if (!Array.isArray(list) || list.length === 0) return null;
+  return new Set(list.map((one: { pid?: unknown }) => Number(one.pid)).filter((pid) => pid > 0));
+}
+
+function remoteOf(answer: unknown): Set<string> | null {
+  if (!Array.isArray(answer) || answer.length === 0) return null;
+  return new Set(
+    answer.map(
+      (one: { peerAddress?: unknown; peerPort?: unknown }) =>
+        `${unmapAddress(String(one.peerAddress).replace(/^\[|\]$/g, ''))}:${one.peerPort}`,
+    ),
+  );
+}

@@ -1,0 +1,126 @@
+import { entryFile } from './entry-file.ts';
+import type { Gathered } from './gathered.ts';
+import { type Look, linkTarget, listFolder, readLines, resolve, statHere } from './look.ts';
+import type { Ownership } from './ownership.ts';
+import { parseUnitFile } from './unit-file.ts';
+
+const ROOTS = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'];
+const TYPES = /\.(service|timer|path|socket)$/;
+
+interface UnitFolder {
+  readonly path: string;
+  /** null: the system's manager. */
+  readonly user: string | null;
+  readonly home: string | null;
+}
+
+/** Units, timers and drop-ins of every root that systemd reads, by our own reading: no service manager is needed. */
+export async function enumerateUnits(look: Look, gathered: Gathered, ownership: Ownership): Promise<number> {
+  const folders = unitFolders(look);
+  const enabled = new Set(folders.flatMap(({ path }) => enabledIn(look, path)));
+  const candidates: { path: string; unit: string; isDropIn: boolean; folder: UnitFolder }[] = [];
+  for (const folder of folders) {
+    for (const name of listFolder(look, 'units', folder.path)) {
+      if (TYPES.test(name))
+        candidates.push({ path: `${folder.path}/${name}`, unit: name, isDropIn: false, folder });
+      else if (/\.(service|timer|path|socket)\.d$/.test(name)) {
+        for (const part of listFolder(look, 'units', `${folder.path}/${name}`)) {
+          if (part.endsWith('.conf'))
+            candidates.push({
+              path: `${folder.path}/${name}/${part}`,
+              unit: name.slice(0, -2),
+              isDropIn: true,
+              folder,
+            });
+        }
+      }
+    }
+  }
+  // One question for all: most units are a package's own, and those need no closer look than their hash.
+  const real = new Map(candidates.map(({ path }) => [path, resolve(look, path)]));
+  await ownership.owners([...real.values()].filter((path) => path !== null));
+  const done = new Set<string>();
+  for (const candidate of candidates) {
+    const path = real.get(candidate.path);
+    // An alias of a unit that is looked at anyway; a masked one leads to /dev/null, which is no file.
+    if (path === null || path === undefined || done.has(path)) continue;
+    done.add(path);
+    await readUnit(look, gathered, ownership, { ...candidate, isEnabled: enabled.has(candidate.unit) });
+  }
+  return candidates.length;
+}
+
+function unitFolders(look: Look): UnitFolder[] {
+  const folders: UnitFolder[] = [];
+  const done = new Set<string>();
+  const add = (path: string, user: string | null, home: string | null): void => {
+    const real = resolve(look, path);
+    if (real === null || done.has(real)) return;
+    done.add(real);
+    folders.push({ path: real, user, home });
+  };
+  for (const root of ROOTS) add(`${root}/systemd/system`, null, null);
+  for (const name of ['transient', 'generator', 'generator.early', 'generator.late']) {
+    if (name === 'transient') add(`/run/systemd/${name}`, null, null);
+  }
+  for (const root of ROOTS) add(`${root}/systemd/user`, '*', null);
+  for (const { name, home } of look.accounts) {
+    if (!home.startsWith('/') || home === '/') continue;
+    add(`${home}/.config/systemd/user`, name, home);
+    add(`${home}/.local/share/systemd/user`, name, home);
+  }
+  return folders;
+}
+
+/** Units that something wants at start: names of the links in `*.wants`, `*.requires`, and aliases. */
+function enabledIn(look: Look, folder: string): string[] {
+  const names = listFolder(look, 'units', folder);
+  const wanted = names
+    .filter((name) => /\.(wants|requires|upholds)$/.test(name))
+    .flatMap((name) => listFolder(look, 'units', `${folder}/${name}`));
+  const aliases = names.flatMap((name) => {
+    const target = TYPES.test(name) ? linkTarget(look, `${folder}/${name}`) : null;
+    return target === null ? [] : [target.slice(target.lastIndexOf('/') + 1)];
+  });
+  return [...wanted, ...aliases];
+}
+
+interface Candidate {
+  readonly path: string;
+  readonly unit: string;
+  readonly isDropIn: boolean;
+  readonly isEnabled: boolean;
+  readonly folder: UnitFolder;
+}
+
+async function readUnit(
+  look: Look,
+  gathered: Gathered,
+  ownership: Ownership,
+  candidate: Candidate,
+): Promise<void> {
+  const file = await entryFile(look, 'units', candidate.path, ownership);
+  if (file === null) return;
+  if (typeof file.package === 'string') gathered.packagedUnits.add(candidate.unit);
+  if (file.isUnchangedFromPackage) return;
+  const lines = readLines(look, 'units', file.file.path);
+  if (lines === null) return;
+  const unit = parseUnitFile(lines);
+  const isLink = statHere(look, candidate.path)?.isSymbolicLink() ?? false;
+  const stem = candidate.unit.replace(/\.(timer|path|socket)$/, '.service');
+  gathered.units.push({
+    ...file,
+    unit: candidate.unit,
+    user: candidate.folder.user === '*' ? null : candidate.folder.user,
+    isEnabled: candidate.isEnabled,
+    isDropIn: candidate.isDropIn,
+    commands: unit.commands,
+    environment: unit.environment,
+    description: unit.description,
+    restart: unit.restart,
+    activates:
+      /\.(timer|path|socket)$/.test(candidate.unit) && !candidate.isDropIn ? (unit.activates ?? stem) : null,
+    home: candidate.folder.home,
+    linkTarget: isLink ? file.file.path : null,
+  });
+}
