@@ -32,7 +32,7 @@ export async function checkPlaybooks(files: readonly string[], output: PlaybookO
   }[] = [];
   for (const file of named) {
     try {
-      const { text, problems } = await loadPlaybook(file);
+      const { text, problems } = await loadPlaybook(await playbookPath(file, output.folder));
       checked.push({ file, unreadable: null, problems, text });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -51,9 +51,9 @@ export async function checkPlaybooks(files: readonly string[], output: PlaybookO
     output.write(`${JSON.stringify({ files }, null, 2)}\n`);
   } else {
     for (const { file, unreadable, problems, text } of checked) {
-      if (unreadable !== null)
-        output.write(`${printable(file)}: error [${unreadable.code}] ${printable(unreadable.message)}\n`);
-      else output.write(`${formatProblems(problems, text, file)}\n`);
+      if (unreadable === null) output.write(`${formatProblems(problems, text, file)}\n`);
+      else
+        output.write(`${printable(file)}: error [${unreadable.code}] ${printable(sentence(unreadable))}\n`);
     }
   }
   return checked.every(isGood) ? EXIT.done : EXIT.usage;
@@ -100,4 +100,8 @@ export async function showPlaybook(nameOrPath: string, output: PlaybookOutput): 
 export function writeSchema(output: Pick<PlaybookOutput, 'write'>): ExitCode {
   output.write(`${JSON.stringify(playbookJsonSchema(actionCatalogue), null, 2)}\n`);
   return EXIT.done;
+}
+
+function sentence({ message, hint }: UserError): string {
+  return hint === undefined ? message : `${message} ${hint}`;
 }

@@ -3,13 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  checkPlaybooks,
-  listPlaybooks,
-  playbookPath,
-  showPlaybook,
-  writeSchema,
-} from '../../src/cli/playbook.ts';
+import { checkPlaybooks, listPlaybooks, showPlaybook, writeSchema } from '../../src/cli/playbook.ts';
 import { playbookPath } from '../../src/cli/playbook-file.ts';
 
 let folder = '';
@@ -63,6 +57,15 @@ describe('playbook check', () => {
     expect(text).toContain('there is no such file');
     expect(text).toContain('it is a folder');
     expect(text).toMatch(/pipe:1:1: error \[not-a-mapping\] the file is empty/);
+  });
+
+  it('takes the name of a shipped one as well', async () => {
+    expect((await capture((output) => checkPlaybooks(['good'], output))).code).toBe(0);
+    const { text, code } = await capture((output) => checkPlaybooks(['goood'], output));
+    expect([code, text]).toEqual([
+      2,
+      'goood: error [no-such-playbook] There is no playbook "goood". Did you mean good?\n',
+    ]);
   });
 
   it('gives the same as JSON', async () => {
