@@ -7,9 +7,18 @@ const TAIL_BYTES = 1024 * 1024;
 
 /**
  * SHA256 fingerprint of the key that this very connection (address, port, account) was let in with, as sshd
- * logged it; null if no log says so.
+ * logged it; null if no log says so. Asked once for each connection: it was logged before we were started.
  */
-export async function keyFromLog(peer: SshPeer, account: string): Promise<string | null> {
+export function keyFromLog(peer: SshPeer, account: string): Promise<string | null> {
+  const connection = `${peer.address} ${peer.port} ${account}`;
+  const known = keys.get(connection) ?? lookForKey(peer, account);
+  keys.set(connection, known);
+  return known;
+}
+
+const keys = new Map<string, Promise<string | null>>();
+
+async function lookForKey(peer: SshPeer, account: string): Promise<string | null> {
   if (peer.port === null) return null;
   for (const path of LOGS) {
     const fingerprint = findAccepted(await readTail(path), peer, account);
