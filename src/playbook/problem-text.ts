@@ -57,12 +57,18 @@ function quote(problem: Problem, line: string): { readonly line: string; readonl
   const lastColumn = problem.endLine === problem.line ? problem.endColumn - 1 : line.length;
   const to = Math.max(from, Math.min(lastColumn, line.length));
   // The three pieces are made safe apart, so that their widths add up to where the caret must stand.
-  let before = shown(line.slice(0, from));
-  const marked = clip(shown(line.slice(from, to)), MAX_COLUMNS - BEFORE_CARET, 'end');
-  if (textWidth(before) > BEFORE_CARET) before = clip(before, BEFORE_CARET, 'start');
-  const room = MAX_COLUMNS - textWidth(before) - textWidth(marked);
-  const isCut = marked.endsWith('…');
-  const after = isCut ? '' : clip(shown(line.slice(to, to + MAX_COLUMNS * 2)), Math.max(1, room), 'end');
+  const pieces = [
+    shown(line.slice(0, from)),
+    shown(line.slice(from, to)),
+    shown(line.slice(to, to + MAX_COLUMNS)),
+  ];
+  let [before = '', marked = '', after = ''] = pieces;
+  if (textWidth(pieces.join('')) > MAX_COLUMNS) {
+    before = clip(before, BEFORE_CARET, 'start');
+    marked = clip(marked, MAX_COLUMNS - BEFORE_CARET, 'end');
+    const room = MAX_COLUMNS - textWidth(before) - textWidth(marked);
+    after = marked.endsWith('…') ? '' : clip(after, Math.max(1, room), 'end');
+  }
   const width = Math.max(1, textWidth(marked));
   return {
     line: before + marked + after,
