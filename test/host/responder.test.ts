@@ -14,18 +14,23 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Logs in over a real sshd in a sandbox and has the facts about the responder printed there. */
+/** Runs a command in a sandbox with a real sshd; see fixtures/ssh-login. Its lines, the key's fingerprint first. */
+async function withDaemon(command: string, expose: 'yes' | 'no', ...here: string[]): Promise<string[]> {
+  const result = await runTool([
+    ...['unshare', '--mount', '--propagation', 'private', '--net', '--pid', '--fork', '--kill-child'],
+    ...['--mount-proc', join(FIXTURES, 'ssh-login'), folder, expose, command, ...here],
+  ]);
+  const lines = result.stdout.toString().trim().split('\n');
+  if (lines.length > 1) return lines;
+  throw new Error(`${result.stderr}\n${readFileSync(join(folder, 'sshd.log'), 'utf8')}`);
+}
+
+/** Logs in and has the facts about the responder printed there. */
 async function loggedIn(
   command: string,
   expose: 'yes' | 'no',
 ): Promise<{ key: string; responder: ResponderFacts }> {
-  const result = await runTool([
-    ...['unshare', '--mount', '--propagation', 'private', '--net', '--pid', '--fork', '--kill-child'],
-    ...['--mount-proc', join(FIXTURES, 'ssh-login'), folder, expose, command],
-  ]);
-  const [key = '', json] = result.stdout.toString().trim().split('\n');
-  if (json === undefined)
-    throw new Error(`${result.stderr}\n${readFileSync(join(folder, 'sshd.log'), 'utf8')}`);
+  const [key = '', json = ''] = await withDaemon(command, expose);
   return { key, responder: JSON.parse(json) };
 }
 
@@ -59,5 +64,17 @@ describe.skipIf(process.geteuid?.() !== 0)('a responder who came by SSH (needs r
     const tmux = `TERM=xterm script -qec "tmux -S ${folder}/tmux -f /dev/null new-session \\"${inner}\\"" /dev/null`;
     const { responder } = await loggedIn(`${tmux} > /dev/null 2>&1; cat ${folder}/inner`, 'no');
     expect(responder).toMatchObject({ peerAddress: '127.0.0.1', localPort: 2222 });
+  });
+
+  it('is found by an agent that was started over SSH; a line that breaks is host-lost', async () => {
+    const agent = `'${process.execPath}' '${join(FIXTURES, 'agent-local.ts')}' '${folder}/host'`;
+    const client = `'${process.execPath}' '${join(FIXTURES, 'agent-over-ssh.ts')}' "${agent}"`;
+    const [key, responder = '', lost = ''] = await withDaemon(client, 'yes', 'here');
+    expect(JSON.parse(responder)).toMatchObject({
+      peerAddress: '127.0.0.1',
+      localPort: 2222,
+      keyFingerprint: key,
+    });
+    expect(JSON.parse(lost)).toMatchObject({ code: 'host-lost', hint: expect.stringContaining('resume') });
   });
 });
