@@ -38,7 +38,7 @@ export function noisyOrdinary(stage: Stage, random: Random): Part[] {
     file(
       'immutable configuration',
       '/etc/hostwatch/agent.conf',
-      `log-host=${PEER.address}:${PEER.logPort}\nheartbeat=5s\n`,
+      `protocol=tcp\nlog-host=${PEER.address}:${PEER.logPort}\nheartbeat=5s\n`,
       {
         isImmutable: stage.mode === 'root',
       },

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { C2, STARTS_FILE } from '../places.ts';
 import { REFUSAL } from './refusal.ts';
 
@@ -40,7 +41,7 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-printf '%(%s)T %s %s\n' -1 "$$" "${'$'}{STARTED_BY-unknown}" >> ${STARTS_FILE}
+printf '%(%s)T %s %s\n' -1 "$$" "${'$'}{STARTED_BY-unknown}" >> "$drill/${basename(STARTS_FILE)}"
 ends=$((SECONDS + 1800)) x=1 said=0 tries=0 connection=
 exec {idle}<> <(:) && wait $! 2> /dev/null
 

@@ -1,5 +1,3 @@
-import { PEER } from '../places.ts';
-
 /** A build: busy for not quite half of the time, so that a machine with two cores stays usable; stops after 30 minutes. */
 export const BUILD_SCRIPT = `#!/bin/bash
 # Nightly build of the web shop (played: it turns a core and compiles nothing).
@@ -17,17 +15,23 @@ done
 
 /** A monitoring agent that keeps a connection to the log host. */
 export const AGENT_SCRIPT = String.raw`#!/bin/bash
-# hostwatch agent: sends a heartbeat to the log host.
+# hostwatch agent: sends a heartbeat to the log host of its configuration.
 LC_ALL=C
+while IFS='=' read -r key value; do
+  case $key in
+    protocol) protocol=$value ;;
+    log-host) host=${'$'}{value%:*} port=${'$'}{value##*:} ;;
+  esac
+done < /etc/hostwatch/agent.conf
 exec {idle}<> <(:) && wait $! 2> /dev/null
 trap '' PIPE
 while :; do
-  if { exec {host}<> /dev/tcp/${PEER.address}/${PEER.logPort}; } 2> /dev/null; then
-    while printf '<13>%(%FT%TZ)T web hostwatch: alive\n' -1 >&"$host"; do
-      read -r -t 5 -u "$host"
+  if { exec {log}<> "/dev/$protocol/$host/$port"; } 2> /dev/null; then
+    while printf '<13>%(%FT%TZ)T web hostwatch: alive\n' -1 >&"$log"; do
+      read -r -t 5 -u "$log"
       (($? > 128)) || break
     done
-    exec {host}>&-
+    exec {log}>&-
   fi
   read -r -t 2 -u "$idle"
 done
@@ -55,11 +59,11 @@ createServer((socket) => {
 
 export const DATABASE_CLIENT_SCRIPT = String.raw`#!/bin/bash
 # Keeps one connection of the web shop's pool to ledgerdb open.
-LC_ALL=C
+LC_ALL=C protocol=tcp host=127.0.0.1 port=3333
 exec {idle}<> <(:) && wait $! 2> /dev/null
 trap '' PIPE
 while :; do
-  if { exec {db}<> /dev/tcp/127.0.0.1/3333; } 2> /dev/null; then
+  if { exec {db}<> "/dev/$protocol/$host/$port"; } 2> /dev/null; then
     while printf 'PING\n' >&"$db" && read -r -t 5 -u "$db"; do read -r -t 3 -u "$idle"; done
     exec {db}>&-
   fi
