@@ -29,11 +29,12 @@ export function cutRow(row: Row, columns: number): Row {
   if (rowWidth(row) <= columns) return row;
   const out: Span[] = [];
   let left = columns;
-  for (const [index, { text, style }] of row.entries()) {
+  const parts = row.filter(({ text }) => text !== '');
+  for (const [index, { text, style }] of parts.entries()) {
+    if (left <= 0) break;
     const width = textWidth(text);
-    // The mark needs a column, so what just fits is cut as well when more follows.
-    const isLast = index === row.length - 1;
-    if (width < left || (width === left && isLast)) {
+    // What just fits is cut as well when more follows: the mark needs a column.
+    if (width < left || (width === left && index === parts.length - 1)) {
       out.push(span(text, style));
       left -= width;
     } else {

@@ -38,6 +38,10 @@ export class FakeTerminal {
     this.#emulator.onScroll(() => {
       this.scrolled += 1;
     });
+    // Changing to the other screen counts as scrolling for the emulator.
+    this.#emulator.buffer.onBufferChange(() => {
+      this.scrolled -= 1;
+    });
     this.#output = new Writable({
       decodeStrings: false,
       write: (chunk: string | Buffer, _encoding, done) => {

@@ -62,13 +62,13 @@ describe('walking through an incident', () => {
     await see('How did it end?');
     type(KEYS.enter);
     await see('The incident is closed.');
+    expect(terminal.scrolled).toBe(0);
     type(KEYS.enter);
     expect(await result).toMatchObject({ kind: 'closed', transcriptPath: '/incidents/web-07/transcript.md' });
     expect(handle.view().incident.closedAt).not.toBeNull();
     expect(handle.leaveReasons).toHaveLength(1);
     await terminal.see(() => !terminal.isAlternate);
     expect(terminal.isRaw).toBe(false);
-    expect(terminal.scrolled).toBe(0);
   });
 
   it('says when something failed, and offers again, going on and undo', async () => {

@@ -101,7 +101,7 @@ export function askRows(
   const kept = keepLast(rows, most - last.length, ask.options.length);
   const all = [...kept, ...last];
   // Room for what a key answers, so that the panes above do not move each time.
-  const least = Math.min(3, most - 1);
+  const least = most >= 7 ? 3 : 2;
   return [...all, ...Array.from({ length: Math.max(0, least - all.length) }, () => BLANK)];
 }
 

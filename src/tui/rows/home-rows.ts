@@ -75,7 +75,7 @@ export function homeAskRows(
   if (entry.whyNot !== null) return rows('!', 'warn', `Cannot be done now: ${entry.whyNot}`);
   const words =
     entry.choice.kind === 'incident'
-      ? `⏎ goes on with ${entry.title} where it stopped.`
+      ? `⏎ goes on with ${entry.title} where it stopped: ${entry.detail}.`
       : `⏎ ${entry.title}: ${entry.detail}.`;
   return rows('▶', 'accent', words);
 }

@@ -3,7 +3,7 @@ import type { StepState } from '../../engine/incident.ts';
 import { MARKS, stepById } from '../../engine/select.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { formatBytes } from '../../text/format.ts';
-import { BLANK, type Row, span, spread, wrapRows, wrapText } from '../cells.ts';
+import { BLANK, type Row, rowWidth, span, spread, wrapRows } from '../cells.ts';
 import { begunOperations, hasChoice, isOpenStep, itemsOf, plannedOperations } from '../situation.ts';
 import { foreign } from '../theme.ts';
 import { countOf, riskAndUndo, sentence } from '../words.ts';
@@ -73,13 +73,15 @@ export function stepRows(
 }
 
 function whyRows(step: StepState, columns: number): readonly Row[] {
-  const lines = wrapText(foreign(step.definition.why), columns - 2);
-  const attack = foreign(step.definition.attack.join(' '));
-  return lines.map((line, index) =>
-    index === lines.length - 1 && attack !== ''
-      ? spread([span(` ${line}`)], [span(attack, 'dim')], columns)
-      : [span(` ${line}`)],
-  );
+  const rows = wrapRows([span(' ')], foreign(step.definition.why), columns - 1);
+  const attack: Row = [span(foreign(step.definition.attack.join(' ')), 'dim')];
+  const last = rows.at(-1) ?? BLANK;
+  const room = columns - rowWidth(last) - 1;
+  if (rowWidth(attack) === 0) return rows;
+  // The technique ids stand behind the last line, or below it where they would cut it.
+  return rowWidth(attack) <= room
+    ? [...rows.slice(0, -1), spread(last, attack, columns)]
+    : [...rows, spread(BLANK, attack, columns)];
 }
 
 /** Why it is not simply to be done. */
