@@ -43,9 +43,14 @@ interface ContextChanges {
 
 export function makeStage(under: string = tmpdir()): Stage {
   const root = mkdtempSync(join(under, 'tourniquet-perform-'));
+  mkdirSync(join(root, 'scene'));
+  return openStage(root);
+}
+
+/** A stage that was made before, perhaps by another process. */
+export function openStage(root: string): Stage {
   const hostFolder = join(root, 'state');
   const evidenceFolder = join(root, 'evidence');
-  mkdirSync(join(root, 'scene'));
   const output = { stdout: '', stderr: '' };
   const progress: { done: number; total: number | null }[] = [];
   return {
