@@ -52,7 +52,7 @@ describe('rows', () => {
       }),
     );
     const theme = themeFor({ ascii: true }, { NO_COLOR: '1' });
-    expect(paint([span('✔ done · 漢', 'good')], 14, theme)).toBe('+ done . ??    ');
+    expect(paint([span('✔ done · 漢', 'good')], 14, theme)).toBe('+ done . ??   ');
   });
 });
 
