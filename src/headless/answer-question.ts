@@ -3,6 +3,7 @@ import type { Question } from '../engine/effect.ts';
 import type { Incident, StepState } from '../engine/incident.ts';
 import { describeOperation } from '../operations/describe.ts';
 import { isWithin, type Risk } from '../operations/risk.ts';
+import { asSentence } from '../text/format.ts';
 import type { Ending } from './headless-result.ts';
 
 /** What the responder allowed beforehand. */
@@ -33,7 +34,7 @@ export function answerQuestion(question: Question, incident: Incident, mandate: 
     case 'failure': {
       const title = titleOf(incident, question.stepId);
       return end('failed', question.stepId, null, [
-        `${title} failed: ${question.reason}.`,
+        asSentence(`${title} failed: ${question.reason}`),
         'Nothing after it was done. Resume the incident to try again, leave the step or undo it.',
       ]);
     }
@@ -43,7 +44,7 @@ export function answerQuestion(question: Question, incident: Incident, mandate: 
       );
       const name = state === undefined ? question.operationId : describeOperation(state.operation).title;
       return end('needs-approval', question.stepId, null, [
-        `${name} was cut off and it cannot be told whether it happened: ${question.detail}.`,
+        asSentence(`${name} was cut off and it cannot be told whether it happened: ${question.detail}`),
         'A person must say. Resume the incident in a terminal.',
       ]);
     }

@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import type { Question } from '../engine/effect.ts';
 import type { IncidentHandle } from '../engine/handle.ts';
 import type { Incident } from '../engine/incident.ts';
+import { asSentence } from '../text/format.ts';
 import { answerQuestion, type Mandate } from './answer-question.ts';
 import { type Ending, type HeadlessResult, headlessResult } from './headless-result.ts';
 import { type HeadlessFormat, recordLine, resultLine } from './record-line.ts';
@@ -61,7 +62,7 @@ async function walk({ handle, signal, ...mandate }: HeadlessOptions): Promise<En
     if (repeats > MOST_REPEATS) return ended('failed', stepId, circleMessage(incident, stepId, repeats));
     const taken = await handle.send(answer.command);
     if (!taken.ok && isSame(handle.view().question, question)) {
-      return ended('failed', stepId, `${answer.command.kind} was refused: ${taken.reason}.`);
+      return ended('failed', stepId, asSentence(`${answer.command.kind} was refused: ${taken.reason}`));
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Command } from '../engine/command.ts';
+import { asSentence } from '../text/format.ts';
 import type { Talk } from './talk.ts';
 
 /** One thing that can be answered: by its word, or by the letter in parentheses. */
@@ -30,7 +31,7 @@ export async function askMenu(talk: Talk, choices: readonly Choice[]): Promise<v
 /** Sends a command; if it is refused, says why. Returns whether it was taken. */
 export async function tell(talk: Talk, command: Command): Promise<boolean> {
   const result = await talk.handle.send(command);
-  if (!result.ok) talk.say(`That cannot be done now: ${result.reason}.`);
+  if (!result.ok) talk.say(asSentence(`That cannot be done now: ${result.reason}`));
   return result.ok;
 }
 

@@ -3,6 +3,7 @@ import type { Question } from '../engine/effect.ts';
 import type { IncidentHandle } from '../engine/handle.ts';
 import type { Incident, StepState } from '../engine/incident.ts';
 import { progressOf } from '../engine/select.ts';
+import { asSentence } from '../text/format.ts';
 import type { LineInput } from './line-reader.ts';
 import { askApproval } from './questions/approval.ts';
 import { askConfirmation } from './questions/confirmation.ts';
@@ -102,7 +103,7 @@ async function askWhileRunning(talk: Talk): Promise<void> {
     if (typed === null) return;
     if (/^(c|cancel)$/i.test(typed)) {
       const result = await talk.handle.send({ kind: 'cancel' });
-      talk.say(result.ok ? 'Cancelling.' : `It cannot be cancelled: ${result.reason}.`);
+      talk.say(result.ok ? 'Cancelling.' : asSentence(`It cannot be cancelled: ${result.reason}`));
     } else if (/^(q|quit)$/i.test(typed)) {
       talk.leaving = 'the responder left';
     }

@@ -64,7 +64,7 @@ export function planLines(plan: StepPlan): string[] {
     const { forMs, everyMs } = plan.watch;
     lines.push(`  would: watch for ${formatDuration(forMs)}, look every ${formatDuration(everyMs)}`);
   } else if (titles.length === 0) {
-    lines.push('  would: nothing to do');
+    lines.push('  would: change nothing');
   }
   const together = titles.join(', ');
   const nature = `(${plan.risk}, ${undoText(plan)})`;

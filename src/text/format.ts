@@ -42,6 +42,11 @@ export function formatAgo(elapsedMs: number): string {
   return `${Math.floor(minutes / 1440)} d ago`;
 }
 
+/** A text with a full stop, unless it ends as a sentence does. */
+export function asSentence(text: string): string {
+  return /[.!?…]["')]?$/.test(text) ? text : `${text}.`;
+}
+
 function twoDigits(number: number): string {
   return String(number).padStart(2, '0');
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatAgo, formatBytes, formatClock, formatDuration } from '../../src/text/format.ts';
+import { asSentence, formatAgo, formatBytes, formatClock, formatDuration } from '../../src/text/format.ts';
 
 test.each([
   [0, '0 B'],
@@ -56,4 +56,12 @@ test.each([
   [48 * 3_600_000, '2 d ago'],
 ])('%d ms before reads %s', (elapsed, text) => {
   expect(formatAgo(elapsed)).toBe(text);
+});
+
+test.each([
+  ['it failed', 'it failed.'],
+  ['It failed.', 'It failed.'],
+  ['did it (really?)', 'did it (really?)'],
+])('%s as a sentence is %s', (text, sentence) => {
+  expect(asSentence(text)).toBe(sentence);
 });

@@ -1,6 +1,7 @@
 import type { Question } from '../../engine/effect.ts';
 import { parseInputValue } from '../../playbook/input-value.ts';
 import type { InputDefinition, JsonValue } from '../../playbook/playbook.ts';
+import { asSentence } from '../../text/format.ts';
 import { tell } from '../menu.ts';
 import type { Talk } from '../talk.ts';
 
@@ -54,7 +55,7 @@ async function askValue(
     if (typed === null) return undefined;
     const parsed = parseInputValue(definition, typed);
     if ('value' in parsed) return parsed.value;
-    talk.say(`  That will not do: ${parsed.problem}.`);
+    talk.say(asSentence(`  That will not do: ${parsed.problem}`));
   }
   return undefined;
 }
