@@ -44,7 +44,9 @@ export type PacketMatch =
   /** ICMP and ICMPv6. */
   | { readonly kind: 'icmp' }
   /** ICMPv6 router and neighbour solicitation and advertisement. */
-  | { readonly kind: 'neighbour-discovery' };
+  | { readonly kind: 'neighbour-discovery' }
+  /** ICMPv6 multicast listener queries and reports. */
+  | { readonly kind: 'multicast-listener' };
 
 /** Drops both ways and for routed traffic. Stateless: connections that stand already go dead as well. */
 export function blockRules(address: string): readonly FirewallRule[] {
@@ -84,10 +86,16 @@ function bothWays(address: string): readonly Allowed[] {
   ];
 }
 
-/** Without neighbour discovery an IPv6 link is dead (RFC 4890, 4.4.1); ICMP errors carry an allowed connection's path MTU. */
+/**
+ * What must not be dropped for a link to stay alive (RFC 4890, 4.4.1): neighbour discovery; multicast listener
+ * reports, without which a switch that listens to them stops passing neighbour discovery on; and ICMP errors, which
+ * carry an allowed connection's path MTU.
+ */
 const CONTROL_MESSAGES: readonly Allowed[] = [
   { hook: 'input', matches: [{ kind: 'neighbour-discovery' }] },
   { hook: 'output', matches: [{ kind: 'neighbour-discovery' }] },
+  { hook: 'input', matches: [{ kind: 'multicast-listener' }] },
+  { hook: 'output', matches: [{ kind: 'multicast-listener' }] },
   { hook: 'input', matches: [{ kind: 'icmp' }, { kind: 'state', state: 'related' }] },
 ];
 

@@ -21,5 +21,8 @@ function matchWords(match: PacketMatch, { hook }: FirewallRule): string {
     case 'neighbour-discovery':
       // A hop limit of 255 cannot have come through a router (RFC 4861, 7.1).
       return 'ip6 hoplimit 255 icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert }';
+    case 'multicast-listener':
+      // Never routed (RFC 3810, 5). nft(8) calls type 132 "done" and 143 "mld2".
+      return 'ip6 hoplimit 1 icmpv6 type { mld-listener-query, mld-listener-report, mld-listener-done, mld2-listener-report }';
   }
 }

@@ -9,6 +9,10 @@ export interface FirewallKind {
   ours(namespace: Namespace): string;
   /** Takes one rule of a block away, as somebody else could. */
   sabotageBlock(namespace: Namespace): void;
+  /** Makes a hole in an isolation, as somebody else could. */
+  sabotageIsolation(namespace: Namespace): void;
+  /** Takes away what of the sabotage is not in our own chains. */
+  undoSabotage(namespace: Namespace): void;
 }
 
 /** Rules of the host's own, IPv4 and IPv6, as a server has them; they must be there unchanged whatever we do. */
@@ -50,6 +54,12 @@ ${FOREIGN_IPTABLES}`,
     sabotageBlock: (namespace) => {
       namespace.shell('iptables -F TOURNIQUET-BLOCK-OUT');
     },
+    sabotageIsolation: (namespace) => {
+      namespace.shell('ip6tables -I OUTPUT 1 -p tcp --dport 443 -j ACCEPT');
+    },
+    undoSabotage: (namespace) => {
+      namespace.shell('ip6tables -D OUTPUT -p tcp --dport 443 -j ACCEPT');
+    },
   };
 }
 
@@ -62,6 +72,10 @@ export const FIREWALLS: readonly FirewallKind[] = [
     sabotageBlock: (namespace) => {
       namespace.shell('nft flush chain inet tourniquet_block output');
     },
+    sabotageIsolation: (namespace) => {
+      namespace.shell('nft insert rule inet tourniquet_isolate output tcp dport 443 accept');
+    },
+    undoSabotage: () => undefined,
   },
   iptablesKind('nft'),
   iptablesKind('legacy'),

@@ -51,8 +51,13 @@ link() {
     ip -6 route add default via $3::1
   "
 }
+for each in all default; do echo 0 >/proc/sys/net/ipv6/conf/$each/accept_dad; done
 link ally 192.0.2 2001:db8:a
 link foe 198.51.100 2001:db8:b
+# A new link is not ready at once (linkwatch): until then it is not in the group that neighbours are looked for in.
+ready() { until nsenter --net="/run/netns/$1" ip -6 maddr show dev wire | grep -q ff02::1:ff00:2; do sleep 0.05; done; }
+ready ally
+ready foe
 echo 1 >/proc/sys/net/ipv4/ip_forward
 echo 1 >/proc/sys/net/ipv6/conf/all/forwarding
 `;

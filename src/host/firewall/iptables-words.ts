@@ -30,10 +30,15 @@ function waysOf(match: PacketMatch, { hook }: FirewallRule, family: Family): rea
       return [family === 'ipv4' ? '-p icmp' : '-p ipv6-icmp'];
     case 'neighbour-discovery':
       // Router solicitation and advertisement, neighbour solicitation and advertisement (RFC 4861, 4).
-      return family === 'ipv4'
-        ? []
-        : [133, 134, 135, 136].map((type) => `-p ipv6-icmp --icmpv6-type ${type}`);
+      return icmpv6(family, [133, 134, 135, 136]);
+    case 'multicast-listener':
+      // Query, report, done, version 2 report (RFC 2710, 3; RFC 3810, 5).
+      return icmpv6(family, [130, 131, 132, 143]);
   }
+}
+
+function icmpv6(family: Family, types: readonly number[]): readonly string[] {
+  return family === 'ipv4' ? [] : types.map((type) => `-p ipv6-icmp --icmpv6-type ${type}`);
 }
 
 /** `-p` may be given only once. */

@@ -15,6 +15,7 @@ const fields = z.looseObject({
   wasLocked: z.boolean(),
   wasEmpty: z.boolean(),
   expiredOn: z.string(),
+  lastChange: z.string(),
 });
 
 /** 2 January 1970: long over, and unlike 0 not taken for "never" by any tool (shadow(5)). */
@@ -38,6 +39,7 @@ export const lockAccount: OperationPerformer<'lock-account'> = {
       wasLocked: entry.hasLockMark,
       wasEmpty: entry.password === 'empty',
       expiredOn: entry.expires,
+      lastChange: entry.lastChange,
     });
   },
 
@@ -57,9 +59,9 @@ export const lockAccount: OperationPerformer<'lock-account'> = {
   },
 
   async undo({ account }, receipt) {
-    const { tool, wasLocked, wasEmpty, expiredOn } = readReceipt('lock-account', fields, receipt);
-    const argvs =
-      tool === 'passwd' ? [['passwd', '-u', account]] : usermodBack(account, wasLocked, wasEmpty, expiredOn);
+    const before = readReceipt('lock-account', fields, receipt);
+    const { tool, wasLocked } = before;
+    const argvs = tool === 'passwd' ? [['passwd', '-u', account]] : usermodBack(account, before);
     if (tool === 'passwd' && wasLocked) return done(receipt, `${account} was locked before: it stays so.`);
     for (const argv of argvs) {
       const result = await runTool(argv);
@@ -73,11 +75,18 @@ export const lockAccount: OperationPerformer<'lock-account'> = {
   },
 };
 
-/** `usermod -U` refuses to make an account without a password; setting the empty one again does not. */
-function usermodBack(account: string, wasLocked: boolean, wasEmpty: boolean, expiredOn: string): string[][] {
-  const expiry = ['usermod', '-e', expiredOn];
-  if (wasLocked) return [[...expiry, '--', account]];
-  return wasEmpty ? [[...expiry, '-p', '', '--', account]] : [[...expiry, '-U', '--', account]];
+/**
+ * `usermod -U` refuses to make an account without a password; setting the empty one again does not, but counts as
+ * a change of password.
+ */
+function usermodBack(account: string, before: z.infer<typeof fields>): string[][] {
+  const expiry = ['usermod', '-e', before.expiredOn];
+  if (before.wasLocked) return [[...expiry, '--', account]];
+  if (!before.wasEmpty) return [[...expiry, '-U', '--', account]];
+  return [
+    [...expiry, '-p', '', '--', account],
+    ['chage', '-d', before.lastChange === '' ? '-1' : before.lastChange, '--', account],
+  ];
 }
 
 function judge(account: string, tool: 'usermod' | 'passwd') {
