@@ -42,5 +42,5 @@ const result = await runTui({
     exportTranscript: async () => '/var/lib/tourniquet/incidents/web-07-20261123-0412/transcript.md',
   },
 });
-process.stdout.write(`${result.kind}\n`);
+process.stderr.write(`${result.kind}\n`);
 process.exit(0);
