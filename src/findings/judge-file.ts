@@ -28,7 +28,7 @@ export function judgeFile(
   if (file.kind !== 'file' || isNeverBlamed(file, view.setting)) return null;
   const signals = fileSignals(file, wanted, view);
   const isProgram = file.content === 'elf' || file.content === 'script' || (file.mode & 0o111) !== 0;
-  if (!isProgram && !signals.some((signal) => signal.weight >= 45)) return null;
+  if (!isProgram && !signals.some((signal) => signal.weight >= 50)) return null;
   // Builds leave programs in /tmp by the hundred: without a sign of its own only one right at the top is shown.
   const isAtTop = /^\/(?:tmp|var\/tmp|dev\/shm|run\/user\/\d+)\/[^/]+$/.test(file.realPath ?? file.path);
   if (!signals.some((signal) => signal.weight >= (isAtTop ? 20 : 40)) && wanted === undefined) return null;

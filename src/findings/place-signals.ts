@@ -43,13 +43,29 @@ export function placeSignals(path: string, isEntry: boolean): Signal[] {
   const hidden = hidingPart(path);
   if (hidden !== null) {
     const isKnown = HIDING_FOLDERS.test(hidden);
-    const isOwnHome = HOME.test(path) && !isTempPath(path);
     const text = isKnown
       ? `“${hidden}” is a name that miners hide behind`
       : `“${hidden}” in ${path} is hidden by its name`;
-    signals.push({ topic: 'hidden', code: 'hidden-path', text, weight: isKnown ? 50 : isOwnHome ? 15 : 45 });
+    signals.push({
+      topic: 'hidden',
+      code: 'hidden-path',
+      text,
+      weight: isKnown ? 50 : hiddenWeight(path, hidden, isEntry),
+    });
   }
   return [...signals, ...nameSignals(basename(path))];
+}
+
+function hiddenWeight(path: string, hidden: string, isEntry: boolean): number {
+  if (!isTempPath(path)) return HOME.test(path) ? 15 : 45;
+  // Work trees and unpacked packages in /tmp are full of dot folders further down.
+  const isAtTop = path.slice(path.indexOf(hidden) - 1).length + tempRootLength(path) === path.length;
+  return isEntry || isAtTop ? 45 : 10;
+}
+
+function tempRootLength(path: string): number {
+  const root = TEMP.exec(path)?.[0];
+  return root === undefined ? path.lastIndexOf('/') : root.length - 1;
 }
 
 export function nameSignals(name: string): Signal[] {

@@ -1,4 +1,4 @@
-import { hidingPart } from '../../findings/place-signals.ts';
+import { hidingPart, placeSignals } from '../../findings/place-signals.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, listFolder, statHere } from './look.ts';
 
@@ -68,6 +68,16 @@ export function enumerateDroppedFiles(look: Look, gathered: Gathered): number {
   return budget.seen;
 }
 
+/** Work trees hold thousands of files; what runs out of them shows up as a process or an entry. */
+const PASSED_OVER: ReadonlySet<string> = new Set([
+  '.git',
+  'node_modules',
+  '.pnpm',
+  '__pycache__',
+  '.svn',
+  '.hg',
+]);
+
 interface Budget {
   left: number;
   seen: number;
@@ -82,12 +92,16 @@ function walk(look: Look, gathered: Gathered, folder: string, depth: number, bud
     const path = `${folder}/${name}`;
     const stats = statHere(look, path);
     if (stats === null) continue;
-    if (stats.isDirectory()) walk(look, gathered, path, depth + 1, budget);
+    if (stats.isDirectory()) {
+      if (!PASSED_OVER.has(name)) walk(look, gathered, path, depth + 1, budget);
+    }
     // Programs, whatever hides, and anything that could be a library or an archive with its mode taken away.
     else if (
       stats.isFile() &&
       stats.size > 0n &&
-      ((stats.mode & 0o111n) !== 0n || hidingPart(path) !== null || depth === 0)
+      ((stats.mode & 0o111n) !== 0n ||
+        placeSignals(path, false).some(({ weight }) => weight >= 40) ||
+        depth === 0)
     ) {
       gathered.lyingAbout.push(path);
     }

@@ -13,6 +13,18 @@ export function dpkgOwnership(look: Look): Ownership {
   let conffiles: Map<string, string> | null = null;
   const known = new Map<string, string | null>();
   const checked = new Map<string, Integrity>();
+  const hashes = new Map<string, Hashes>();
+  let hashLists: Map<string, string[]> | null = null;
+
+  const md5Of = (path: string, owner: string): string | null => {
+    hashLists ??= Map.groupBy(
+      listFolder(look, 'dropped-files', INFO).filter((name) => name.endsWith('.md5sums')),
+      (name) => packageName(name.slice(0, -8)),
+    );
+    const table = hashes.get(owner) ?? readHashes(look, hashLists.get(owner) ?? []);
+    hashes.set(owner, table);
+    return table.get(mergeUsr(path)) ?? null;
+  };
 
   const readLists = (): { name: string; lines: string[] }[] =>
     listFolder(look, 'dropped-files', INFO)
@@ -47,7 +59,7 @@ export function dpkgOwnership(look: Look): Ownership {
       const before = checked.get(path);
       if (before !== undefined) return before;
       conffiles ??= readConffiles(look);
-      const expected = conffiles.get(path) ?? md5Of(look, path, owner);
+      const expected = conffiles.get(path) ?? md5Of(path, owner);
       const answer = expected === null ? 'not-listed' : compare(look, path, expected);
       checked.set(path, answer);
       return answer;
@@ -70,19 +82,19 @@ function latin(path: string): string {
   return /[^\x00-\x7f]/.test(path) ? Buffer.from(path, 'utf8').toString('latin1') : path;
 }
 
-function md5Of(look: Look, path: string, owner: string): string | null {
-  const wanted = mergeUsr(path).slice(1);
-  const names = listFolder(look, 'dropped-files', INFO).filter(
-    (name) => name.endsWith('.md5sums') && packageName(name.slice(0, -8)) === owner,
-  );
+type Hashes = ReadonlyMap<string, string>;
+
+/** `MD5  usr/bin/x` lines of a package, by path with /usr merged. */
+function readHashes(look: Look, names: readonly string[]): Hashes {
+  const out = new Map<string, string>();
   for (const name of names) {
     const file = readBytes(look, 'dropped-files', `${INFO}/${name}`, LIST_LIMIT);
     if (file === null) continue;
     for (const line of decodeHostBytes(file.bytes).split('\n')) {
-      if (mergeUsr(`/${line.slice(34)}`).slice(1) === wanted) return line.slice(0, 32);
+      out.set(mergeUsr(`/${line.slice(34)}`), line.slice(0, 32));
     }
   }
-  return null;
+  return out;
 }
 
 /** The Conffiles fields of dpkg's status file: ` PATH MD5[ obsolete]`. */

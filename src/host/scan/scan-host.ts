@@ -21,6 +21,8 @@ export type ScanHostContext = ScanContext & {
   readonly root?: string;
 };
 
+const ASKS_TOOLS: ReadonlySet<ScanScope> = new Set(['packages', 'second-opinion']);
+
 /** Each round answers what the judges asked for: hashes first, then whether package files are as they came. */
 const MOST_ROUNDS = 6;
 
@@ -37,16 +39,21 @@ export async function scanHost(request: ScanRequest, context: ScanHostContext): 
   const counts: Partial<Record<ScanScope, number>> = {};
   const samples = request.sampleMs > 0 && scopes.includes('processes');
   const first: CpuSample | null = samples ? sampleCpu(look, performance.now()) : null;
-  for (const [index, scope] of scopes.entries()) {
-    if (context.signal?.aborted) {
-      look.unknowns.push({ scope, what: scope, reason: 'the look was cancelled' });
-      continue;
+  let done = 0;
+  const run = async (scope: ScanScope): Promise<void> => {
+    if (context.signal?.aborted) look.unknowns.push({ scope, what: scope, reason: 'the look was cancelled' });
+    else {
+      context.onProgress?.({ scope, done, total: scopes.length });
+      const count = await enumerate(scope, look, gathered, ownership);
+      if (count !== null && request.scopes.includes(scope)) counts[scope] = count;
     }
-    context.onProgress?.({ scope, done: index, total: scopes.length });
-    const count = await enumerate(scope, look, gathered, ownership);
-    if (count !== null && request.scopes.includes(scope)) counts[scope] = count;
-  }
+    done += 1;
+  };
+  // Those that wait for the host's own tools go on beside the reading; the reading itself is one after the other.
+  const beside = scopes.filter((scope) => ASKS_TOOLS.has(scope)).map(run);
+  for (const scope of scopes) if (!ASKS_TOOLS.has(scope)) await run(scope);
   if (first !== null) await finishCpu(look, gathered, first);
+  await Promise.all(beside);
   const findings = await judgeAll(look, gathered, ownership);
   return {
     findings: findings.filter((finding) => request.scopes.includes(scopeOf(finding))),
