@@ -8,7 +8,7 @@ export function escapeMarkdown(text: string): string {
     .replace(/\r?\n|\r/g, ' ')
     .replace(/[\\`*_[\]<>|~$&@]/g, '\\$&')
     .replace(/^(\s*)([#+=-])/, '$1\\$2')
-    .replace(/^(\s*\d{1,9})([.)])/, '$1\\$2')
+    .replace(/^(\s*\d{1,9})([.)])(?=\s|$)/, '$1\\$2')
     .replace(/(https?|ftp|mailto|xmpp)(:)/gi, '$1\\$2')
     .replace(/\bwww\./gi, (match) => `${match.slice(0, -1)}\\.`)
     .replace(/^ | $/g, '&#32;');

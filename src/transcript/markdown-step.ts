@@ -18,11 +18,13 @@ export function stepSection(step: TranscriptStep, transcript: Transcript): strin
     ),
     ...labelled(
       'Findings',
-      step.findings.map((finding) => findingText(finding, step.chosen.includes(finding.id))),
+      step.findings.map((finding) =>
+        findingText(finding, step.chosen.includes(finding.id), shownBefore(finding, step, transcript)),
+      ),
     ),
     ...labelled(
       'Came back',
-      step.cameBack.map((finding) => findingText(finding, false)),
+      step.cameBack.map((finding) => findingText(finding, false, shownBefore(finding, step, transcript))),
     ),
     ...labelled(
       'Could not be looked at',
@@ -57,10 +59,18 @@ function statusText(step: TranscriptStep): string {
   return lines.join('; ');
 }
 
-function findingText(finding: Finding, isChosen: boolean): string {
+/** The number of the first step that has shown the very same; null if none has. */
+function shownBefore(finding: Finding, step: TranscriptStep, { steps }: Transcript): number | null {
+  const same = JSON.stringify(finding);
+  const earlier = steps.find((other) => other.findings.some((one) => JSON.stringify(one) === same));
+  return earlier !== undefined && earlier.number < step.number ? earlier.number : null;
+}
+
+function findingText(finding: Finding, isChosen: boolean, before: number | null): string {
   const lines = [
     `${isChosen ? '[x]' : '[ ]'} **${finding.verdict} ${finding.score}** ${code(finding.title)} (${code(finding.id)})`,
   ];
+  if (before !== null) return `${lines[0]}, as in step ${before}`;
   for (const reason of finding.reasons) {
     lines.push(`- ${prose(reason.text)} (${reason.weight > 0 ? '+' : ''}${reason.weight})`);
   }
@@ -95,8 +105,10 @@ function operationText(one: TranscriptOperation, transcript: Transcript): string
   if (one.exitCode !== null) facts.push(`exit code ${one.exitCode}`);
   facts.push(checkText(one));
   if (one.undoNote !== null && one.risk !== 'read-only') facts.push(`undo: ${prose(one.undoNote)}`);
-  for (const file of one.evidence) {
-    facts.push(`evidence ${code(file.name)}, ${formatBytes(file.sizeBytes)}, sha256 ${code(file.sha256)}`);
+  if (one.evidence.length > 0) {
+    const sizeBytes = one.evidence.reduce((sum, file) => sum + file.sizeBytes, 0);
+    const files = one.evidence.length === 1 ? '1 file' : `${one.evidence.length} files`;
+    facts.push(`evidence: ${files}, ${formatBytes(sizeBytes)}, listed under Evidence`);
   }
   if (one.output !== null) facts.push(outputText(one.output));
   return [...lines, ...facts.map((fact) => indented(`- ${fact}`))].join('\n');

@@ -1,7 +1,8 @@
 import { describeRecord } from '../engine/describe-record.ts';
 import type { JournalRecord } from '../engine/event.ts';
 import type { Incident } from '../engine/incident.ts';
-import { formatBytes } from '../text/format.ts';
+import { durationText } from '../playbook/duration.ts';
+import type { InputDefinition, JsonValue } from '../playbook/playbook.ts';
 import { buildTranscript } from './build-transcript.ts';
 import { stepSection } from './markdown-step.ts';
 import { summarySection } from './markdown-summary.ts';
@@ -21,7 +22,7 @@ export function renderMarkdown(
 ): string {
   const transcript = buildTranscript(incident, records, context);
   const sections = [
-    titleSection(transcript),
+    titleSection(transcript, incident),
     summarySection(transcript),
     ...transcript.steps.map((step, index) =>
       index === 0 ? `## Steps\n\n${stepSection(step, transcript)}` : stepSection(step, transcript),
@@ -34,7 +35,7 @@ export function renderMarkdown(
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-function titleSection(transcript: Transcript): string {
+function titleSection(transcript: Transcript, incident: Incident): string {
   const { host, playbook, sessions, inputs } = transcript;
   const drill = host.isDrill ? ['> This was a drill: a harmless infection in a sandbox.', ''] : [];
   const rights = host.isRoot ? 'root' : '**not root: much could not be looked at**';
@@ -70,19 +71,32 @@ function titleSection(transcript: Transcript): string {
           'Inputs:',
           '',
           items(
-            Object.entries(inputs).map(([name, value]) => `${code(name)}: ${code(JSON.stringify(value))}`),
+            Object.entries(inputs).map(
+              ([name, value]) => `${code(name)}: ${code(inputText(value, incident.playbook.inputs[name]))}`,
+            ),
           ),
         ]),
   ].join('\n');
 }
 
+function inputText(value: JsonValue, definition: InputDefinition | undefined): string {
+  return definition?.type === 'duration' && typeof value === 'number'
+    ? durationText(value)
+    : JSON.stringify(value);
+}
+
 function evidenceSection({ evidence }: Transcript): string {
   if (evidence.length === 0) return '## Evidence\n\nNone was taken.';
-  const lines = evidence.map(
-    (file) =>
-      `${code(file.name)}, ${formatBytes(file.sizeBytes)} (${file.sizeBytes} bytes), from ${code(file.source)}, by ${code(file.operationId)}\n  sha256 ${code(file.sha256)}`,
-  );
-  return `## Evidence\n\n${items(lines)}`;
+  const operations = [...new Set(evidence.map((file) => file.operationId))];
+  const groups = operations.map((id) => {
+    const files = evidence.filter((file) => file.operationId === id);
+    const lines = files.map(
+      ({ name, sizeBytes, source, sha256 }) =>
+        `${code(name)}, ${sizeBytes} bytes, from ${code(source)}\n  sha256 ${code(sha256)}`,
+    );
+    return `By ${code(id)}:\n\n${items(lines)}`;
+  });
+  return `## Evidence\n\n${groups.join('\n\n')}`;
 }
 
 function notesSection({ notes }: Transcript): string {

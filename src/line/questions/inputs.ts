@@ -1,4 +1,5 @@
 import type { Question } from '../../engine/effect.ts';
+import { durationText } from '../../playbook/duration.ts';
 import { parseInputValue } from '../../playbook/input-value.ts';
 import type { InputDefinition, JsonValue } from '../../playbook/playbook.ts';
 import { asSentence } from '../../text/format.ts';
@@ -30,10 +31,7 @@ export async function changeInput(talk: Talk, given: string): Promise<void> {
   const names = Object.keys(inputs);
   if (names.length === 0) return talk.say('The playbook has no inputs.');
   for (const name of given === '' ? names : []) {
-    const value = inputs[name]?.isSecret
-      ? 'secret, not shown'
-      : JSON.stringify(incident.inputs[name] ?? null);
-    talk.say(`  ${name}: ${value}`);
+    talk.say(`  ${name}: ${valueText(incident.inputs[name] ?? null, inputs[name])}`);
   }
   const name = given === '' ? await talk.ask('Name of the input to change, nothing to leave it >') : given;
   if (name === null || name === '') return;
@@ -41,6 +39,13 @@ export async function changeInput(talk: Talk, given: string): Promise<void> {
   if (definition === undefined) return talk.say(`The playbook has no input "${name}".`);
   const value = await askValue(talk, name, definition);
   if (value !== undefined) await tell(talk, { kind: 'give-inputs', values: { [name]: value } });
+}
+
+function valueText(value: JsonValue, definition: InputDefinition | undefined): string {
+  if (definition?.isSecret) return 'secret, not shown';
+  return definition?.type === 'duration' && typeof value === 'number'
+    ? durationText(value)
+    : JSON.stringify(value);
 }
 
 /** undefined: the responder went away. */
