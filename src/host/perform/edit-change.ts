@@ -165,7 +165,12 @@ async function exchangeKept(
 function keepOriginal(folder: OpenFolder, name: Buffer, quarantine: OpenFolder, kept: string): boolean {
   try {
     linkSync(folder.child(name), quarantine.child(kept));
-    return true;
+    const [standing, second] = [lstatIn(folder, name), lstatIn(quarantine, kept)];
+    if (standing?.ino === second?.ino && standing?.dev === second?.dev) return true;
+    // On an overlay the two names of a file that came from a lower layer have different numbers (kernel,
+    // filesystems/overlayfs.rst, "Inode properties"): it cannot be told that they are one, so the copy serves.
+    unlinkSync(quarantine.child(kept));
+    return false;
   } catch (error) {
     if (['EPERM', 'EOPNOTSUPP', 'ENOTSUP', 'EMLINK'].includes(errorCode(error))) return false;
     throw error;
