@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { actionCatalogue, actions } from '../actions/registry.ts';
+import { basename } from 'node:path';
+import { actions } from '../actions/registry.ts';
 import type { Host } from '../host/host.ts';
 import { parseInputValue } from '../playbook/input-value.ts';
-import { parsePlaybook } from '../playbook/parse.ts';
 import type { JsonValue, Playbook } from '../playbook/playbook.ts';
 import { formatProblems } from '../playbook/problem-text.ts';
 import { type NewIncident, type OpenOptions, openIncident } from '../runner/open-incident.ts';
@@ -12,7 +10,8 @@ import { UserError } from '../text/user-error.ts';
 import type { CliContext } from './context.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { type HostTransport, openHost } from './hosts.ts';
-import { localHostname, shippedPlaybooks } from './surroundings.ts';
+import { loadPlaybook as loadPlaybookFile, playbookPath } from './playbook-file.ts';
+import { localHostname } from './surroundings.ts';
 import { type FrontKind, type FrontOptions, frontFor, walk } from './walk.ts';
 
 export interface RunOptions extends FrontOptions {
@@ -79,21 +78,18 @@ export function openOptions(context: CliContext, front: FrontKind, host: Host): 
 export async function loadPlaybook(
   nameOrPath: string,
 ): Promise<{ readonly playbook: Playbook; readonly playbookText: string }> {
-  const isPath = nameOrPath.includes('/') || /\.ya?ml$/.test(nameOrPath);
-  const path = isPath ? nameOrPath : join(shippedPlaybooks(), `${nameOrPath}.yaml`);
-  const playbookText = await readFile(path, 'utf8').catch((cause: Error) => {
-    throw new UserError('no-such-playbook', `The playbook ${path} cannot be read: ${cause.message}`, {
-      hint: '`tourniquet playbook list` shows those that come with it.',
-      cause,
-    });
-  });
-  const { playbook, problems } = parsePlaybook(playbookText, path, actionCatalogue);
+  const path = await playbookPath(nameOrPath);
+  const { playbook, problems, text } = await loadPlaybookFile(path);
   if (playbook === null) {
-    throw new UserError('bad-playbook', `${formatProblems(problems, playbookText, path)}\nNothing was run.`, {
-      hint: `\`tourniquet playbook check ${basename(path)}\` says the same to an editor.`,
-    });
+    throw new UserError(
+      'bad-playbook',
+      `the playbook is wrong, and nothing was run.\n${formatProblems(problems, text, path)}`,
+      {
+        hint: `\`tourniquet playbook check ${basename(path)}\` says the same to an editor.`,
+      },
+    );
   }
-  return { playbook, playbookText };
+  return { playbook, playbookText: text };
 }
 
 /** `name=value` pairs against the playbook's inputs. @throws UserError naming the input and what was expected. */
@@ -102,7 +98,7 @@ export function readInputs(playbook: Playbook, pairs: readonly string[]): Record
   for (const pair of pairs) {
     const at = pair.indexOf('=');
     const name = at === -1 ? pair : pair.slice(0, at);
-    const definition = playbook.inputs[name];
+    const definition = Object.hasOwn(playbook.inputs, name) ? playbook.inputs[name] : undefined;
     if (at === -1 || definition === undefined) {
       throw new UserError(
         'bad-input',

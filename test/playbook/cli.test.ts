@@ -132,7 +132,7 @@ describe('playbook show', () => {
     );
     expect(code).toBe(0);
     expect(text).toContain('watch-for  [duration, default 10m]');
-    expect(text).toContain('5. End the miner  (kill-process: kill-process; needs snapshot)');
+    expect(text).toContain('5. Kill process  (kill-process: kill-process; needs snapshot)');
     expect(text.split('\n').every((line) => line.length <= 100)).toBe(true);
   });
 
