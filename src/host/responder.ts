@@ -50,8 +50,8 @@ export async function readResponder(told: ToldResponder = {}): Promise<Responder
  * what sudo and doas say, then the owner of the outermost process that is not root's.
  */
 async function findAccount(ancestors: readonly Ancestor[]): Promise<{ name: string; uid: number }> {
-  const loginUid = Number((await readText('/proc/self/loginuid'))?.trim() ?? NO_LOGIN);
-  if (loginUid !== NO_LOGIN && Number.isInteger(loginUid)) {
+  const loginUid = Number((await readText('/proc/self/loginuid'))?.trim() || Number.NaN);
+  if (Number.isInteger(loginUid) && !NO_LOGINS.has(loginUid)) {
     const account = await accountByUid(loginUid);
     if (account !== null) return account;
   }
@@ -64,8 +64,8 @@ async function findAccount(ancestors: readonly Ancestor[]): Promise<{ name: stri
   return account ?? ownAccount();
 }
 
-/** (uid_t)-1: the process was not started by a login (proc_pid_loginuid(5)). */
-const NO_LOGIN = 4_294_967_295;
+/** (uid_t)-1: not started by a login (proc_pid_loginuid(5)); the overflow uid: by one that this user namespace does not know. */
+const NO_LOGINS: ReadonlySet<number> = new Set([4_294_967_295, 65_534]);
 
 function ownAccount(): { name: string; uid: number } {
   const uid = process.getuid?.() ?? -1;

@@ -173,7 +173,8 @@ describe('names and sizes', () => {
 
   it('files of more than 200 lines are explained', () => {
     const long = files.filter(({ text }) => text.split('\n').length > 201).map(({ path }) => path);
-    expect(long).toEqual(Object.keys(LONG_FILES).sort());
+    expect(long.filter((path) => !(path in LONG_FILES))).toEqual([]);
+    expect(Object.keys(LONG_FILES).filter((path) => !existsSync(join(SRC, path)))).toEqual([]);
   });
 
   it('nothing is exported as default, nothing is `any`, no enum', () => {

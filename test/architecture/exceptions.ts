@@ -10,8 +10,30 @@ export const PROCESS_STARTERS: Readonly<Record<string, string>> = {
   'host/transport.ts': 'a line to an agent that stays open, with the responder’s own environment (ssh)',
 };
 
-/** Files over 200 lines. */
-export const LONG_FILES: Readonly<Record<string, string>> = {};
+/** Files over 200 lines, each with why it stays whole. One that is split may be left out. */
+export const LONG_FILES: Readonly<Record<string, string>> = {
+  'cli/program.ts': 'the command line as one table: every verb with its options',
+  'engine/reduce.ts': 'one case for each kind of event; the compiler holds it to all of them',
+  'findings/command-reading.ts': 'one reading of shell text; its parts make no sense alone',
+  'findings/indicators.ts': 'a table of facts',
+  'findings/judge-command.ts': 'one signal after the other, each a few lines',
+  'findings/judge-process.ts': 'one signal after the other, each a few lines',
+  'host/firewall/iptables.ts': 'four tables (in and out, IPv4 and IPv6) that must change together',
+  'host/perform/command-session.ts': 'how a command outlives its runner, both ends of it side by side',
+  'host/perform/isolate-host.ts': 'one operation: prepare, perform, verify, confirm, undo',
+  'host/perform/replace-host-keys.ts': 'one operation: prepare, perform, verify, undo',
+  'host/perform/write-archive.ts': 'one pass over a tree, with its limits and its manifest',
+  'host/safe-path.ts': 'a boundary: whoever checks it should see all of it',
+  'host/scan/processes.ts': 'one reading of /proc/PID, field by field',
+  'host/scan/scan-host.ts': 'the rounds of a scan in their order',
+  'operations/describe.ts': 'one entry for each kind of operation; the compiler holds it to all of them',
+  'runner/runner.ts': 'the loop: what runs between two journal records, in one place',
+  'tui/ask.ts': 'a table: what is asked in each situation',
+  'tui/controller.ts': 'what keys do: one small handler for each command of the keymap',
+  'tui/home-controller.ts': 'what keys do on the home screen',
+  'tui/keymap.ts': 'a table: keys, what they do, why they cannot',
+  'tui/pager.ts': 'one view of an output that is larger than memory',
+};
 
 /** File names with a word that is not used otherwise. */
 export const NAME_EXCEPTIONS: Readonly<Record<string, string>> = {
