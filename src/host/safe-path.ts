@@ -21,6 +21,8 @@ import {
   readlinkSync,
 } from 'node:fs';
 import { decodeHostBytes, encodeHostBytes } from '../text/host-bytes.ts';
+import { isBeyondReach } from './beyond-reach.ts';
+import { DOTS, pathParts, SLASH } from './path-parts.ts';
 
 /** open(2): a reference to the place only; nothing is read, no device is touched. Not among Node's constants. */
 export const O_PATH = 0o10000000;
@@ -98,7 +100,7 @@ function walk(parts: Buffer[], path: string): OpenFolder {
         at.close();
         at = openRoot();
       }
-      left.unshift(...pieces(next.target));
+      left.unshift(...pathParts(next.target));
     }
     return at;
   } catch (error) {
@@ -132,56 +134,13 @@ function step(at: OpenFolder, part: Buffer, path: string): Step {
   }
 }
 
-/** Owned by root and writable by nobody else. A symlink's own mode says nothing. */
-function isBeyondReach(stats: BigIntStats): boolean {
-  if (!stats.isSymbolicLink() && (stats.mode & 0o022n) !== 0n) return false;
-  return stats.uid === 0n || (stats.uid === overflowUid() && hasUnmappedUsers());
-}
-
-/**
- * In a user namespace that maps only ourselves, the real root's files show up as the overflow uid
- * (user_namespaces(7)), and no one in there is root's better.
- */
-function hasUnmappedUsers(): boolean {
-  try {
-    return !/^\s*0\s+0\s+4294967295\s*$/.test(readFileSync('/proc/self/uid_map', 'latin1'));
-  } catch {
-    return false;
-  }
-}
-
-function overflowUid(): bigint {
-  try {
-    return BigInt(readFileSync('/proc/sys/kernel/overflowuid', 'latin1').trim());
-  } catch {
-    return 65534n;
-  }
-}
-
-const SLASH = 0x2f;
-
 function split(bytes: Buffer, path: string): Buffer[] {
   if (bytes[0] !== SLASH) throw new WalkError('invalid', `${path} is not an absolute path.`);
   if (bytes.includes(0)) throw new WalkError('invalid', 'A path with a NUL byte in it names no file.');
-  const parts = pieces(bytes);
+  const parts = pathParts(bytes);
   if (parts.some((part) => part.equals(DOTS)))
     throw new WalkError('invalid', `${path} has “..” in it and is not followed.`);
   return parts;
-}
-
-const DOT = Buffer.from('.');
-const DOTS = Buffer.from('..');
-
-function pieces(bytes: Buffer): Buffer[] {
-  const out: Buffer[] = [];
-  let start = 0;
-  for (let at = 0; at <= bytes.length; at += 1) {
-    if (at < bytes.length && bytes[at] !== SLASH) continue;
-    const part = bytes.subarray(start, at);
-    if (part.length > 0 && !part.equals(DOT)) out.push(part);
-    start = at + 1;
-  }
-  return out;
 }
 
 function openRoot(): OpenFolder {

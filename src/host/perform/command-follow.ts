@@ -1,12 +1,7 @@
 import { join } from 'node:path';
-import {
-  type CommandSession,
-  endSession,
-  readSession,
-  settleSession,
-  startedAtMs,
-  Tail,
-} from './command-session.ts';
+import { endSession } from './command-end.ts';
+import { type CommandSession, readSession, settleSession, startedAtMs } from './command-session.ts';
+import { Tail } from './command-tail.ts';
 import type { PerformContext } from './performer.ts';
 
 export type SessionEnd =

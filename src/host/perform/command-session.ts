@@ -1,15 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-} from 'node:fs';
+import { closeSync, constants, fsyncSync, lstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandText } from '../../operations/operation.ts';
 import { encodeHostBytes } from '../../text/host-bytes.ts';
@@ -105,64 +95,6 @@ export function startedAtMs(session: CommandSession): number {
   return lstatSync(join(session.folder, 'started'), { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
 }
 
-/** Ends it with all that is in its session and process group: SIGTERM, and after `graceMs` SIGKILL. */
-export async function endSession(session: CommandSession, graceMs: number): Promise<void> {
-  const state = readSession(session);
-  if (state.status !== 'running') return;
-  signalMembers(state.pid, 'SIGTERM');
-  if (
-    await waitFor(
-      () => readSession(session).status !== 'running' && membersOf(state.pid).length === 0,
-      graceMs,
-    )
-  )
-    return;
-  // First those below: then the wrapper can still write down how the command ended.
-  await waitFor(() => {
-    signalMembers(state.pid, 'SIGKILL');
-    return membersOf(state.pid).length === 0;
-  }, 2_000);
-  if (await waitFor(() => readSession(session).status !== 'running', 1_000)) return;
-  try {
-    if (readSession(session).status === 'running') process.kill(state.pid, 'SIGKILL');
-  } catch {
-    // It ended by itself after all.
-  }
-}
-
-/** Reads on in a growing file. */
-export class Tail {
-  readonly #path: string;
-  #at = 0;
-
-  constructor(path: string) {
-    this.#path = path;
-  }
-
-  /** Hands over what has come since the last time. */
-  read(take: (bytes: Uint8Array) => void): void {
-    let fd: number;
-    try {
-      fd = openSync(this.#path, constants.O_RDONLY | constants.O_NOFOLLOW);
-    } catch {
-      return;
-    }
-    try {
-      // Up to what is there now: something that writes without end must not keep us here.
-      const { size } = fstatSync(fd);
-      while (this.#at < size) {
-        const piece = Buffer.allocUnsafe(Math.min(256 * 1024, size - this.#at));
-        const count = readSync(fd, piece, 0, piece.length, this.#at);
-        if (count === 0) break;
-        this.#at += count;
-        take(piece.subarray(0, count));
-      }
-    } finally {
-      closeSync(fd);
-    }
-  }
-}
-
 /** Makes what the session left behind durable. */
 export function settleSession(session: CommandSession): void {
   for (const name of ['stdout', 'stderr', 'started', 'exit']) {
@@ -180,31 +112,6 @@ export function settleSession(session: CommandSession): void {
 /** Whether a value can be passed to a program at all: a NUL ends it. */
 export function isPassable(text: string): boolean {
   return !encodeHostBytes(text).includes(0);
-}
-
-/** Those in the session or the process group, but for the wrapper itself. */
-function membersOf(leader: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== leader)
-    .map(Number)
-    .filter((pid) => {
-      const process = readProcess(pid);
-      return (
-        process !== null &&
-        process.state !== 'Z' &&
-        (process.sessionId === leader || process.groupId === leader)
-      );
-    });
-}
-
-function signalMembers(leader: number, signal: NodeJS.Signals): void {
-  for (const pid of membersOf(leader)) {
-    try {
-      process.kill(pid, signal);
-    } catch {
-      // Ended meanwhile.
-    }
-  }
 }
 
 function readExit(folder: string): number | null {

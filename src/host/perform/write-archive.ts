@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createZstdCompress, constants as zlib } from 'node:zlib';
@@ -6,12 +5,11 @@ import { type Pack, pack as startTar } from 'tar-stream';
 import type { OperationOf } from '../../operations/operation.ts';
 import type { EvidenceFile } from '../../operations/receipt.ts';
 import type { EvidenceWriter } from '../host.ts';
-import { type AccountNames, readAccountNames } from './account-names.ts';
-import { headerOf, nameInArchive, openEntry, type TarHeader, targetOf, typeOf } from './archive-entry.ts';
+import { readAccountNames } from './account-names.ts';
 import { readTreeXattrs } from './file-xattrs.ts';
-import { errorCode } from './outcome.ts';
+import { type ManifestLine, packEntry } from './pack-entry.ts';
 import type { PerformContext } from './performer.ts';
-import { type TreeEntry, walkTree } from './walk-tree.ts';
+import { walkTree } from './walk-tree.ts';
 
 export interface WrittenArchive {
   /** The archive, then its manifest. */
@@ -96,104 +94,6 @@ async function fill(
     }
   }
   context.onProgress({ done: counted.bytes, total: counted.bytes, unit: 'bytes' });
-}
-
-/** One line of the manifest. Paths and targets are host strings (see text/host-bytes.ts). */
-interface ManifestLine {
-  readonly path: string;
-  readonly isArchived?: boolean;
-  /** Why it is not archived, or not as it was. */
-  readonly note?: string;
-  readonly [detail: string]: unknown;
-}
-
-async function packEntry(
-  pack: Pack,
-  entry: TreeEntry,
-  names: AccountNames,
-  onBytes: (count: number) => void,
-): Promise<ManifestLine> {
-  const type = typeOf(entry.stats);
-  const common = { path: entry.path, ...describe(entry.stats, type, names) };
-  const archivedAs = nameInArchive(entry.path);
-  const alias = `/${archivedAs}` === entry.path ? {} : { archivedAs };
-  try {
-    if (type === 'directory') {
-      await addVoid(pack, headerOf(entry, entry.stats, null));
-      return { ...common, ...alias, isArchived: true };
-    }
-    if (type === 'symlink') {
-      const target = targetOf(entry);
-      await addVoid(pack, headerOf(entry, entry.stats, target));
-      return { ...common, ...alias, target, isArchived: true };
-    }
-    if (type !== 'file') return { ...common, isArchived: false, note: `a ${type} is not archived` };
-    const open = openEntry(entry);
-    if (open === null)
-      return { ...common, isArchived: false, note: 'it was replaced while it was looked at' };
-    try {
-      const read = await addFile(pack, headerOf(entry, open.stats, null), open, onBytes);
-      const now = describe(open.stats, type, names);
-      return {
-        path: entry.path,
-        ...now,
-        ...alias,
-        sha256: read.sha256,
-        isArchived: true,
-        ...(read.note === null ? {} : { note: read.note }),
-      };
-    } finally {
-      open.close();
-    }
-  } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
-    return { ...common, isArchived: false, note: `it could not be read (${errorCode(error)})` };
-  }
-}
-
-function describe(stats: TreeEntry['stats'], type: string, names: AccountNames) {
-  return {
-    type,
-    sizeBytes: Number(stats.size),
-    mode: Number(stats.mode & 0o7777n)
-      .toString(8)
-      .padStart(4, '0'),
-    uid: Number(stats.uid),
-    gid: Number(stats.gid),
-    owner: names.users.get(Number(stats.uid)) ?? null,
-    group: names.groups.get(Number(stats.gid)) ?? null,
-    mtimeNs: stats.mtimeNs.toString(),
-    ctimeNs: stats.ctimeNs.toString(),
-    inode: `${stats.dev}:${stats.ino}`,
-    links: Number(stats.nlink),
-  };
-}
-
-function addVoid(pack: Pack, header: TarHeader): Promise<void> {
-  return new Promise((resolve, reject) => {
-    pack.entry(header, (error) => (error ? reject(error) : resolve()));
-  });
-}
-
-async function addFile(
-  pack: Pack,
-  header: TarHeader,
-  open: NonNullable<ReturnType<typeof openEntry>>,
-  onBytes: (count: number) => void,
-) {
-  let settle: (error?: Error | null) => void = () => undefined;
-  const packed = new Promise<void>((resolve, reject) => {
-    settle = (error) => (error ? reject(error) : resolve());
-  });
-  packed.catch(() => undefined);
-  const entry = pack.entry(header, (error) => settle(error));
-  const read = await open.read(async (bytes) => {
-    onBytes(bytes.length);
-    if (!entry.write(bytes)) await Promise.race([once(entry, 'drain'), packed]);
-  });
-  entry.end(null);
-  await packed;
-  return read;
 }
 
 function intoEvidence(writer: EvidenceWriter): Writable {
