@@ -17,7 +17,7 @@ const fields = z.looseObject({
   home: z.string().nullable(),
   wasActive: z.boolean(),
   links: z.array(
-    z.object({ path: z.string(), target: z.string(), uid: z.number(), gid: z.number(), mtime: z.number() }),
+    z.object({ path: z.string(), target: z.string(), uid: z.number(), gid: z.number(), mtimeNs: z.string() }),
   ),
 });
 type Unit = OperationOf<'disable-unit'>;
@@ -98,7 +98,7 @@ export const disableUnit: OperationPerformer<'disable-unit'> = {
     const problems: string[] = [];
     for (const link of unit.links) {
       try {
-        if (restoreLink(link) === 'in-the-way')
+        if ((await restoreLink(link)) === 'in-the-way')
           problems.push(`something else is at ${link.path} now and was left`);
       } catch (error) {
         problems.push(`${link.path} could not be made again (${errorCode(error)})`);

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { basename } from 'node:path';
 import { decodeHostBytes, encodeHostBytes } from '../../text/host-bytes.ts';
+import { runTool } from '../run-tool.ts';
 import { type OpenFolder, openBelow, openFolder, openParent, WalkError } from '../safe-path.ts';
 
 /** A symlink that enables a unit, with all that is needed to make it again. */
@@ -19,8 +20,8 @@ export interface UnitLink {
   readonly target: string;
   readonly uid: number;
   readonly gid: number;
-  /** Seconds since the epoch. */
-  readonly mtime: number;
+  /** Nanoseconds since the epoch as a decimal string. */
+  readonly mtimeNs: string;
 }
 
 /** Where `systemctl enable` puts its links (systemd.unit(5), "Unit File Load Path"); /usr is the vendor's. */
@@ -57,7 +58,7 @@ export function removeLink(link: UnitLink): 'removed' | 'gone' | 'changed' {
 }
 
 /** Makes it again as it was. `in-the-way`: something else has its name now. */
-export function restoreLink(link: UnitLink): 'restored' | 'in-the-way' {
+export async function restoreLink(link: UnitLink): Promise<'restored' | 'in-the-way'> {
   const parent = openParentOrMake(link.path);
   const { folder, name } = parent;
   try {
@@ -66,11 +67,21 @@ export function restoreLink(link: UnitLink): 'restored' | 'in-the-way' {
     if (now !== null || lstatSync(folder.child(name), { throwIfNoEntry: false })) return 'in-the-way';
     symlinkSync(Buffer.from(encodeHostBytes(link.target)), folder.child(name));
     lchownSync(folder.child(name), link.uid, link.gid);
-    lutimesSync(folder.child(name), link.mtime, link.mtime);
+    await setLinkTime(folder, name, link.mtimeNs);
     return 'restored';
   } finally {
     folder.close();
   }
+}
+
+/** To the nanosecond by touch(1); Node's own call takes a double, which is good to some hundred nanoseconds. */
+async function setLinkTime(folder: OpenFolder, name: Buffer, mtimeNs: string): Promise<void> {
+  const digits = mtimeNs.padStart(10, '0');
+  const when = `@${digits.slice(0, -9)}.${digits.slice(-9)}`;
+  const touched = await runTool(['touch', '-h', '-c', '-m', '-d', when, '--', folder.childForOthers(name)]);
+  if (touched.exitCode === 0) return;
+  const seconds = Number(mtimeNs) / 1e9;
+  lutimesSync(folder.child(name), seconds, seconds);
 }
 
 /** The home of a user by /etc/passwd; null if there is none. */
@@ -104,8 +115,10 @@ function linksIn(path: string, isWanted: (name: string, target: string) => boole
       const name = decodeHostBytes(bytes);
       const target = readLink(folder, bytes);
       if (target === null || !isWanted(name, target)) return [];
-      const { uid, gid, mtimeMs } = lstatSync(folder.child(bytes));
-      return [{ path: `${path}/${name}`, target, uid, gid, mtime: mtimeMs / 1000 }];
+      const { uid, gid, mtimeNs } = lstatSync(folder.child(bytes), { bigint: true });
+      return [
+        { path: `${path}/${name}`, target, uid: Number(uid), gid: Number(gid), mtimeNs: mtimeNs.toString() },
+      ];
     }),
   );
 }
