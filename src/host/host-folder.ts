@@ -26,7 +26,8 @@ export async function hostFolder(incidentId: string, root = defaultRoot()): Prom
   return folder;
 }
 
-function defaultRoot(): string {
+/** Where such folders lie, for whoever runs this. */
+export function defaultRoot(): string {
   if (process.geteuid?.() === 0) return '/var/lib/tourniquet/host';
   const state = process.env.XDG_STATE_HOME;
   // XDG Base Directory Specification: a relative path is to be ignored.

@@ -1,12 +1,11 @@
 import { linkSync, lstatSync, mkdirSync, readlinkSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeHostBytes } from '../../text/host-bytes.ts';
+import { QUARANTINE_NAME } from '../own-folders.ts';
 import { lstatIn, mountOf, type OpenFolder, openBelow, openFolder } from '../safe-path.ts';
 import { folderMtimeNs } from './file-target.ts';
 import { setMtime } from './file-times.ts';
 import { ensurePrivateFolder } from './private-folder.ts';
-
-const TOP_NAME = '.tourniquet-quarantine';
 
 /**
  * The quarantine folder for files of a folder: on the same mount, so that a rename moves the file itself, with all
@@ -32,7 +31,7 @@ export function chooseQuarantine(parent: OpenFolder, hostFolder: string, inciden
 
 /** Opens the quarantine folder, making it if need be. Throws if what is there is not ours alone. */
 export async function openQuarantine(path: string): Promise<OpenFolder> {
-  const at = path.lastIndexOf(`/${TOP_NAME}`);
+  const at = path.lastIndexOf(`/${QUARANTINE_NAME}`);
   if (at < 0) {
     ensurePrivateFolder(path);
     return openFolder(path);
@@ -88,7 +87,7 @@ export function freeNameIn(quarantineFolder: string, operationId: string): strin
 
 /** Takes the folders away again where they have become empty. */
 export async function tidyQuarantine(path: string): Promise<void> {
-  const at = path.lastIndexOf(`/${TOP_NAME}`);
+  const at = path.lastIndexOf(`/${QUARANTINE_NAME}`);
   if (at < 0) return;
   const top = openFolder(path.slice(0, at) || '/');
   const before = folderMtimeNs(top);
@@ -154,7 +153,7 @@ function isSame(a: OpenFolder, b: OpenFolder): boolean {
 /** `.tourniquet-quarantine`, or another name if somebody else has taken that. */
 function freeName(top: OpenFolder): string {
   for (let number = 1; ; number += 1) {
-    const name = number === 1 ? TOP_NAME : `${TOP_NAME}-${number}`;
+    const name = number === 1 ? QUARANTINE_NAME : `${QUARANTINE_NAME}-${number}`;
     const stats = lstatIn(top, name);
     if (stats === null || (stats.isDirectory() && isOurs(stats))) return name;
   }

@@ -1,4 +1,5 @@
 import { hidingPart, placeSignals } from '../../findings/place-signals.ts';
+import { isOwnQuarantine } from '../own-folders.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, listFolder, statHere } from './look.ts';
 
@@ -93,7 +94,7 @@ function walk(look: Look, gathered: Gathered, folder: string, depth: number, bud
     const stats = statHere(look, path);
     if (stats === null) continue;
     if (stats.isDirectory()) {
-      if (!PASSED_OVER.has(name)) walk(look, gathered, path, depth + 1, budget);
+      if (!PASSED_OVER.has(name) && !isOwnQuarantine(path)) walk(look, gathered, path, depth + 1, budget);
     }
     // Programs, whatever hides, and anything that could be a library or an archive with its mode taken away.
     else if (
