@@ -110,6 +110,14 @@ describe('the noisy scenario, untouched', () => {
     );
   });
 
+  test('has files that are the same under every name, so that they can be linked aside and edited', async () => {
+    for (const path of ['/etc/hosts', '/root/.bashrc', place('cron file'), place('crontab line')]) {
+      const same =
+        'ln "$1" /var/tmp/linked && stat -c %d:%i "$1" /var/tmp/linked | uniq | wc -l; rm /var/tmp/linked';
+      expect(await textInside(sandbox, same, path), path).toBe('1');
+    }
+  });
+
   test('mixes bad and ordinary lines in the same files', () => {
     for (const path of [place('crontab line'), '/root/.bashrc', '/root/.ssh/authorized_keys', '/etc/hosts']) {
       const shared = manifest.ordinary.find((each) => each.kind === 'text' && each.path === path);

@@ -172,6 +172,12 @@ describe('a sandbox', () => {
     expect((await traces(sandbox.id)).ofIt).toEqual([]);
   });
 
+  test("shows nothing of the machine's own incidents", async () => {
+    const sandbox = await start();
+    expect(await textInside(sandbox, 'ls -A /var/lib/tourniquet 2> /dev/null | wc -l')).toBe('0');
+    expect(await textInside(sandbox, 'mkdir -p /var/lib/tourniquet/host && echo made')).toBe('made');
+  });
+
   test('shows what is needed inside, read-only, even from a folder that is fresh there', async () => {
     const folder = mkdtempSync('/tmp/drill needed ');
     writeFileSync(join(folder, 'program'), 'here');

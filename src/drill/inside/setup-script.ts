@@ -32,7 +32,12 @@ overlay() {
   layer=$((layer + 1))
   mkdir -p "$base/upper/$layer" "$base/work/$layer"
   options="lowerdir=$1,upperdir=$base/upper/$layer,workdir=$base/work/$layer"
-  [ "$mode" = root ] || options="userxattr,$options"
+  if [ "$mode" = root ]; then
+    # With an index a file keeps its inode number under a second name, as on any other file system.
+    mount -t overlay -o "index=on,$options" overlay "$2" 2>/dev/null && return
+  else
+    options="userxattr,$options"
+  fi
   mount -t overlay -o "$options" overlay "$2" 2>/dev/null
 }
 
@@ -58,7 +63,7 @@ else
       *)
         next=$((layer + 1))
         case $folder_name in
-          var) mkdir -p "$base/upper/$next/tmp" "$base/upper/$next/spool/cron/crontabs" "$base/upper/$next/lib/tourniquet" \
+          var) mkdir -p "$base/upper/$next/tmp" "$base/upper/$next/spool/cron/crontabs" "$base/upper/$next/lib" \
             "$base/upper/$next/log" "$base/upper/$next/cache" "$base/upper/$next/backups"; chmod 1777 "$base/upper/$next/tmp" ;;
           usr) for inner in bin sbin lib local/bin local/sbin local/lib share; do mkdir -p "$base/upper/$next/$inner"; done ;;
         esac
@@ -81,6 +86,13 @@ while [ $# -gt 0 ]; do
 " ;;
   esac
 done
+
+# What the machine keeps of its own incidents is no part of a drill.
+if [ "$mode" = root ]; then
+  rm -rf "$root/var/lib/tourniquet"
+elif [ -e /var/lib/tourniquet ]; then
+  mount -t tmpfs -o mode=700 tmpfs "$root/var/lib/tourniquet"
+fi
 
 for path in proc sys dev run tmp; do [ -d "$root/$path" ] || mkdir -p "$root/$path"; done
 mount -t proc -o nosuid,nodev,noexec proc "$root/proc"

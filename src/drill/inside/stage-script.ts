@@ -42,8 +42,15 @@ const plant = {
     fs.mkdirSync(path.dirname(part.path), { recursive: true });
     const before = readText(part.path);
     const glue = before === null || before === '' || before.endsWith('\n') ? '' : '\n';
-    fs.writeFileSync(part.path, Buffer.from((before ?? '') + glue + Buffer.from(part.lines.map((l) => l.text + '\n').join('')).toString('latin1'), 'latin1'));
-    if (before === null) { own(part); fs.chmodSync(part.path, part.mode); }
+    const added = Buffer.from(part.lines.map((line) => line.text + '\n').join('')).toString('latin1');
+    const was = before === null ? null : fs.statSync(part.path);
+    // A new file in its place: one that an overlay copied up in place has another inode number under each name.
+    const fresh = part.path + '.drill';
+    fs.writeFileSync(fresh, Buffer.from((before ?? '') + glue + added, 'latin1'));
+    if (was === null) own({ ...part, path: fresh });
+    else fs.chownSync(fresh, was.uid, was.gid);
+    fs.chmodSync(fresh, was === null ? part.mode : was.mode & 0o7777);
+    fs.renameSync(fresh, part.path);
   },
   link(part) {
     fs.mkdirSync(path.dirname(part.path), { recursive: true });
