@@ -26,6 +26,7 @@ const QUIET: ReadonlySet<EventKind> = new Set([
   'inputs-given',
   'note-added',
   'undo-started',
+  'runner-detached',
 ]);
 
 function sayRecord(talk: Talk, record: JournalRecord): void {

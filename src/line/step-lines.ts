@@ -17,12 +17,15 @@ export function headline(step: StepState, incident: Incident): string {
 /** Findings with their numbers; those judged harmless only counted, unless chosen or `isAll`. */
 export function findingLines(step: StepState, isAll = false): string[] {
   const findings = step.findings ?? [];
+  // A step that only looks deals with none of them.
+  const canChoose = step.definition.uses !== 'triage';
   const lines: string[] = [];
   let hidden = 0;
   for (const [index, finding] of findings.entries()) {
     const isChosen = step.chosen.includes(finding.id);
     const isShown = isAll || isChosen || (finding.verdict !== 'benign' && lines.length < MOST_FINDINGS);
-    if (isShown) lines.push(`  ${index + 1} [${isChosen ? 'x' : ' '}] ${findingText(finding)}`);
+    if (isShown)
+      lines.push(`  ${index + 1} ${canChoose ? (isChosen ? '[x] ' : '[ ] ') : ''}${findingText(finding)}`);
     else hidden += 1;
   }
   if (findings.length === 0) lines.push('  nothing found');

@@ -5,7 +5,7 @@ import { block, code, indented, items, prose, time } from './markdown-text.ts';
 import type { Transcript, TranscriptOperation, TranscriptStep } from './transcript.ts';
 
 /** One step: why, who decided what, what was seen, what was done with what result. */
-export function stepSection(step: TranscriptStep, transcript: Transcript): string {
+export function stepSection(step: TranscriptStep, transcript: Transcript, told: Told): string {
   const word = step.status === 'todo' ? 'not run' : MARKS[step.status].word;
   const attack = step.attack.length === 0 ? '' : ` (ATT&CK ${prose(step.attack.join(', '))})`;
   const parts = [
@@ -19,12 +19,12 @@ export function stepSection(step: TranscriptStep, transcript: Transcript): strin
     ...labelled(
       'Findings',
       step.findings.map((finding) =>
-        findingText(finding, step.chosen.includes(finding.id), shownBefore(finding, step, transcript)),
+        findingText(finding, step.chosen.includes(finding.id), told.before(finding, step)),
       ),
     ),
     ...labelled(
       'Came back',
-      step.cameBack.map((finding) => findingText(finding, false, shownBefore(finding, step, transcript))),
+      step.cameBack.map((finding) => findingText(finding, false, told.before(finding, step))),
     ),
     ...labelled(
       'Could not be looked at',
@@ -33,7 +33,7 @@ export function stepSection(step: TranscriptStep, transcript: Transcript): strin
     ...labelled('Remarks', step.remarks.map(prose)),
     ...labelled(
       'Operations',
-      step.operations.map((one) => operationText(one, transcript)),
+      step.operations.map((one) => operationText(one, told)),
     ),
     ...labelled(
       'Notes',
@@ -59,11 +59,23 @@ function statusText(step: TranscriptStep): string {
   return lines.join('; ');
 }
 
-/** The number of the first step that has shown the very same; null if none has. */
-function shownBefore(finding: Finding, step: TranscriptStep, { steps }: Transcript): number | null {
-  const same = JSON.stringify(finding);
-  const earlier = steps.find((other) => other.findings.some((one) => JSON.stringify(one) === same));
-  return earlier !== undefined && earlier.number < step.number ? earlier.number : null;
+/** What has been told by the steps before, so that a long report says it once. */
+export class Told {
+  #steps = new Map<string, number>();
+  #titles = new Map<string, string>();
+
+  /** The number of the first step that has shown the very same finding; null if this one is the first. */
+  before(finding: Finding, step: TranscriptStep): number | null {
+    const same = JSON.stringify(finding);
+    const first = this.#steps.get(same) ?? step.number;
+    this.#steps.set(same, first);
+    this.#titles.set(finding.id, finding.title);
+    return first === step.number ? null : first;
+  }
+
+  titleOf(findingId: string): string {
+    return this.#titles.get(findingId) ?? findingId;
+  }
 }
 
 function findingText(finding: Finding, isChosen: boolean, before: number | null): string {
@@ -89,14 +101,14 @@ function findingText(finding: Finding, isChosen: boolean, before: number | null)
   return lines.map((line, index) => (index === 0 ? line : indented(line))).join('\n');
 }
 
-function operationText(one: TranscriptOperation, transcript: Transcript): string {
+function operationText(one: TranscriptOperation, told: Told): string {
   const status = one.status === 'planned' || one.status === 'to-do' ? 'not begun' : one.status;
   const lines = [`**${status}** ${code(one.title)} (${code(one.id)}, ${one.risk})`];
   if (one.commands.length > 0)
     lines.push(`\n${indented(`What a person would type:\n\n${block(one.commands.join('\n'))}`)}\n`);
   const facts: string[] = [];
   if (one.because.length > 0)
-    facts.push(`because of ${one.because.map((id) => findingName(id, transcript)).join(', ')}`);
+    facts.push(`because of ${one.because.map((id) => code(told.titleOf(id))).join(', ')}`);
   if (one.startedAt !== null) {
     const attempts = one.attempts > 1 ? `, ${one.attempts} attempts` : '';
     facts.push(`begun ${time(one.startedAt)}, ended ${time(one.finishedAt)}${attempts}`);
@@ -128,11 +140,6 @@ function outputText(output: NonNullable<TranscriptOperation['output']>): string 
     ...(output.tail === '' ? [] : [block(output.tail)]),
   ];
   return [whole, ...parts.map((part) => `\n${indented(part)}`)].join('\n');
-}
-
-function findingName(id: string, { steps }: Transcript): string {
-  const finding = steps.flatMap((step) => step.findings).findLast((candidate) => candidate.id === id);
-  return finding === undefined ? code(id) : code(finding.title);
 }
 
 function labelled(label: string, lines: readonly string[]): string[] {

@@ -4,7 +4,7 @@ import type { Incident } from '../engine/incident.ts';
 import { durationText } from '../playbook/duration.ts';
 import type { InputDefinition, JsonValue } from '../playbook/playbook.ts';
 import { buildTranscript } from './build-transcript.ts';
-import { stepSection } from './markdown-step.ts';
+import { stepSection, Told } from './markdown-step.ts';
 import { summarySection } from './markdown-summary.ts';
 import { code, items, prose, time } from './markdown-text.ts';
 import type { Transcript, TranscriptContext } from './transcript.ts';
@@ -21,11 +21,14 @@ export function renderMarkdown(
   context: TranscriptContext,
 ): string {
   const transcript = buildTranscript(incident, records, context);
+  const told = new Told();
   const sections = [
     titleSection(transcript, incident),
     summarySection(transcript),
     ...transcript.steps.map((step, index) =>
-      index === 0 ? `## Steps\n\n${stepSection(step, transcript)}` : stepSection(step, transcript),
+      index === 0
+        ? `## Steps\n\n${stepSection(step, transcript, told)}`
+        : stepSection(step, transcript, told),
     ),
     evidenceSection(transcript),
     notesSection(transcript),

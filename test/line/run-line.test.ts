@@ -507,6 +507,7 @@ describe('what is typed and shown', () => {
       stillEveryMs: 5,
     });
     await talk.answer('r');
+    await talk.until('started block-address');
     await talk.until('still performing block-address 10.66.0.9');
     open();
     await talk.until('Every step is finished');

@@ -119,6 +119,21 @@ test('an operation that was refused as stale and done by the next plan is not op
   expect(transcript.steps[0]?.operations.map((one) => one.status)).toEqual(['refused', 'done']);
 });
 
+test('a large incident takes no long time, and tells what was seen in every step once', () => {
+  const findings = Array.from({ length: 1500 }, (_, index) => makeFinding(`process:${index}`));
+  const steps = Array.from({ length: 8 }, (_, index) => makeStep(`step-${index}`));
+  const records = makeRecords([
+    ...makeOpening(makePlaybook(steps)),
+    ...steps.map(
+      ({ id }): Event => ({ kind: 'step-looked', stepId: id, outcome: makeLook(findings), chosen: [] }),
+    ),
+  ]);
+  const startedAt = performance.now();
+  const text = renderMarkdown(fold(records), records, CONTEXT);
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  expect(text.match(/as in step 1$/gm)).toHaveLength(1500 * 7);
+});
+
 describe('hostile data', () => {
   const incidentWith = (text: string) => {
     const stepId = 'purge';
