@@ -73,9 +73,14 @@ function handOver(node) {
       if (!isFromKeys) child.kill(signal);
     });
   }
-  child.on('error', (error) =>
-    giveUp(`could not start ${node}: ${error.message}.`, 'Run `npm ci` here again.'),
-  );
+  child.on('error', (error) => {
+    // There, and yet "not there": what is missing is the loader or the C library that it was made for.
+    const hint =
+      error.code === 'ENOENT'
+        ? `Install Node ${NEEDED.join('.')} or newer from this system's own packages (this one wants glibc).`
+        : 'Run `npm ci` here again.';
+    giveUp(`could not start ${node}: ${error.message}.`, hint);
+  });
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code);
     // Ended by a signal: so is this, or whoever waits for us would be told something else.

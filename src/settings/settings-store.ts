@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Conf from 'conf';
-import { SETTINGS_SCHEMA, type Settings } from './settings-schema.ts';
+import type { StoredSettings } from './settings-fit.ts';
+import { SETTINGS_SCHEMA } from './settings-schema.ts';
 
-type Stored = Partial<Omit<Settings, 'defaults'>> & { defaults?: Partial<Settings['defaults']> };
 type Values = Record<string, unknown>;
 
 export interface ValidSettings {
-  readonly values: Stored;
+  readonly values: StoredSettings;
   /** A sentence for each thing that could not be used. */
   readonly problems: readonly string[];
   /** Not JSON, or not an object: nothing in it could be used. */
@@ -25,7 +25,7 @@ export function readValid(folder: string, stem: string): ValidSettings {
   }));
   const valid = entries.filter(({ problem }) => problem === null).map(({ key, value }) => [key, value]);
   const problems = entries.map(({ problem }) => problem).filter((problem) => problem !== null);
-  return { values: Object.fromEntries(valid) as Stored, problems, isUnreadable: false };
+  return { values: Object.fromEntries(valid) as StoredSettings, problems, isUnreadable: false };
 }
 
 /** Writes one key, atomically, mode 0600; what else is in the file stays. Throws if it does not fit the schema. */

@@ -6,9 +6,10 @@
  *  - Reading never changes the file and never stops the work: what cannot be used is remarked on and left out.
  *  - A file that cannot be read as settings is moved aside, not overwritten, before anything is written.
  */
-import { existsSync, lstatSync, renameSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
+import { plainlyFit } from './settings-fit.ts';
 import { DEFAULT_SETTINGS, type Settings } from './settings-schema.ts';
 
 export interface SettingsFile {
@@ -24,14 +25,28 @@ export async function readSettings(folder = settingsFolder()): Promise<SettingsF
   if (!existsSync(path)) return { path, settings: DEFAULT_SETTINGS, remarks: [] };
   const distrusted = whyNotTrusted(path);
   if (distrusted !== null) return { path, settings: DEFAULT_SETTINGS, remarks: [distrusted] };
-  const { readValid } = await import('./settings-store.ts');
-  const { values, problems } = readValid(folder, FILE_STEM);
+  const { values, problems } = await readStored(folder, path);
   const defaults = { ...DEFAULT_SETTINGS.defaults, ...values.defaults };
   return {
     path,
     settings: { ...DEFAULT_SETTINGS, ...values, defaults },
     remarks: problems.map((problem) => `${path}: ${problem} It is left out; the default holds.`),
   };
+}
+
+async function readStored(folder: string, path: string) {
+  const values = plainlyFit(parseFile(path));
+  if (values !== null) return { values, problems: [] };
+  const { readValid } = await import('./settings-store.ts');
+  return readValid(folder, FILE_STEM);
+}
+
+function parseFile(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return null;
+  }
 }
 
 /**

@@ -1,9 +1,12 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { changeSetting, readSettings, settingsFolder } from '../../src/settings/settings.ts';
+import { plainlyFit } from '../../src/settings/settings-fit.ts';
 import { DEFAULT_SETTINGS } from '../../src/settings/settings-schema.ts';
+import { readValid } from '../../src/settings/settings-store.ts';
 
 let folder: string;
 let path: string;
@@ -74,6 +77,44 @@ describe('readSettings', () => {
       if (before === undefined) delete process.env.XDG_CONFIG_HOME;
       else process.env.XDG_CONFIG_HOME = before;
     }
+  });
+});
+
+describe('plainlyFit', () => {
+  const whole = { responder: 'ana', incidentFolder: '/srv', theme: 'mono', ascii: true, defaults: {} };
+
+  it('takes what is plainly right without asking the validator', () => {
+    expect(plainlyFit({})).toEqual({});
+    expect(plainlyFit(whole)).toEqual(whole);
+    expect(plainlyFit(DEFAULT_SETTINGS)).toEqual(DEFAULT_SETTINGS);
+  });
+
+  it('never accepts what the schema does not', () => {
+    const odd = fc.oneof(
+      fc.constantFrom('', '/', 'x', 'dark', null, true, 0, 99, 100, 1.5, 60_001, [], {}, 'x'.repeat(201)),
+      fc.jsonValue(),
+    );
+    const key = fc.constantFrom(
+      'responder',
+      'incidentFolder',
+      'theme',
+      'ascii',
+      'defaults',
+      'other',
+      '__proto__',
+    );
+    const defaults = fc.dictionary(fc.constantFrom('playbook', 'sampleMs', 'confirmWithinMs', 'other'), odd);
+    const file = fc.oneof(fc.dictionary(key, odd), fc.record({ defaults }), odd);
+    writeFileSync(path, '{}');
+    fc.assert(
+      fc.property(file, (value) => {
+        const text = JSON.stringify(value);
+        if (plainlyFit(JSON.parse(text)) === null) return;
+        writeFileSync(path, text);
+        expect(readValid(folder, 'settings').problems).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
   });
 });
 
