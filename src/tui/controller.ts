@@ -153,6 +153,8 @@ export class Controller {
         if (item !== undefined) this.update({ overlay: { kind: 'item', key: item.key, top: 0 } });
         return;
       }
+      case 'whole-why':
+        return this.update({ isWhyWhole: !situation.ui.isWhyWhole, detailTop: 0, isScrolled: true });
       case 'inputs':
         return this.#open(inputsForm(situation.view));
       case 'skip':
@@ -397,6 +399,7 @@ export class Controller {
     // A new question is shown where it stands, unless the responder is reading elsewhere of their own will.
     this.update({
       option: 0,
+      message: null,
       ...(this.ui.get().stepId === null ? { area: null, detailTop: 0, isScrolled: false } : {}),
     });
     this.#openInputs();

@@ -27,6 +27,7 @@ export type KeyId =
   | 'choose'
   | 'choose-all'
   | 'why'
+  | 'whole-why'
   | 'inputs'
   | 'skip'
   | 'by-hand'
@@ -227,6 +228,14 @@ export const CHECKLIST_KEYS: readonly KeyBinding[] = [
     shown: 't',
     label: ({ view }) => (view.incident.closedAt !== null ? 'transcript' : null),
     help: 'export the transcript, at any time',
+    whyNot: always,
+  },
+  {
+    id: 'whole-why',
+    keys: ['w'],
+    shown: 'w',
+    label: hidden,
+    help: 'show all, or the beginning, of what the step is for',
     whyNot: always,
   },
   { id: 'close', keys: ['x'], shown: 'x', label: hidden, help: 'close the incident', whyNot: closeWhyNot },

@@ -18,6 +18,8 @@ export interface UiState {
   readonly detailTop: number;
   /** The detail pane was scrolled away from its cursor. */
   readonly isScrolled: boolean;
+  /** What the step is for is shown to its end, also where that pushes the rest down. */
+  readonly isWhyWhole: boolean;
   /** The option under the cursor in the question's own list. */
   readonly option: number;
   /** Ticks that are not taken yet. */
@@ -58,6 +60,7 @@ export const FIRST_UI: UiState = {
   itemKey: null,
   detailTop: 0,
   isScrolled: false,
+  isWhyWhole: false,
   option: 0,
   choice: null,
   overlay: null,

@@ -76,6 +76,23 @@ describe('the screens as they look', () => {
     await expect(`${terminal.screen()}\n`).toMatchFileSnapshot(golden('help-80x50'));
   });
 
+  it('gives what was found the room first, and the whole of what a step is for with w', async () => {
+    const base = script();
+    const why = 'Until the host is cut off, whoever controls the miner can fetch it again. '.repeat(10);
+    const steps = base.playbook.steps.map((step) => (step.id === 'block-c2' ? { ...step, why } : step));
+    const handle = new ScriptedHandle(script({ playbook: { ...base.playbook, steps } }), {
+      nowMs: OPENED_MS,
+    });
+    const { terminal } = start({ handle });
+    await toStep(terminal, handle, 'block-c2');
+    await terminal.see('w shows all');
+    await terminal.see('Checked after');
+    terminal.type('w');
+    await terminal.seeNot('w shows all');
+    terminal.type('w');
+    await terminal.see('Checked after');
+  });
+
   it('shows why something was found', async () => {
     const { terminal } = start({ columns: 120, rows: 40 });
     await terminal.see('Read what was found');

@@ -1,7 +1,7 @@
 import type { StepState } from '../../engine/incident.ts';
 import type { Finding, Place, Verdict } from '../../findings/finding.ts';
-import { textWidth } from '../../text/width.ts';
-import { fitRow, type Row, span, spread, wrapRows } from '../cells.ts';
+import { fitWidth, textWidth } from '../../text/width.ts';
+import { type Row, span, spread, wrapRows } from '../cells.ts';
 import { hasChoice } from '../situation.ts';
 import { foreign, type StyleName } from '../theme.ts';
 
@@ -33,7 +33,11 @@ export function findingRow(
   const left: Row = [
     span(isHere ? '❯' : ' ', 'accent'),
     span(box, isChosen ? 'strong' : undefined),
-    ...fitRow([span(title, isHere ? 'strong' : style === 'dim' ? 'dim' : undefined)], titleWidth),
+    // Both ends of a path tell it from others: where it is, and its name or line.
+    span(
+      fitWidth(title, titleWidth, { keep: title.startsWith('/') ? 'ends' : 'start' }),
+      isHere ? 'strong' : style === 'dim' ? 'dim' : undefined,
+    ),
     span('  '),
     span(reason, 'dim'),
   ];

@@ -16,18 +16,22 @@ export interface DetailRows {
   readonly cursorRow: number | null;
 }
 
+export interface StepRowsOptions {
+  readonly itemKey: string | null;
+  readonly hasCursor: boolean;
+  readonly columns: number;
+  /** Rows of the pane: what the step is for gives way to what was found and what would be done. */
+  readonly height: number;
+  readonly isWhyWhole: boolean;
+  readonly nowMs: number;
+}
+
 /** All of a step, top to bottom, in so many columns; which part of it is on the screen is the viewport's business. */
-export function stepRows(
-  step: StepState,
-  view: IncidentView,
-  itemKey: string | null,
-  hasCursor: boolean,
-  columns: number,
-  nowMs: number,
-): DetailRows {
+export function stepRows(step: StepState, view: IncidentView, options: StepRowsOptions): DetailRows {
+  const { itemKey, hasCursor, columns, nowMs } = options;
   const items = itemsOf(step);
   const here = items.find((item) => item.key === itemKey)?.key ?? items[0]?.key ?? null;
-  const rows: Row[] = [...whyRows(step, columns), ...statusRows(step, columns)];
+  const rows: Row[] = [...statusRows(step, columns)];
   let cursorRow: number | null = null;
   const add = (key: string, draw: (isHere: boolean) => readonly Row[]) => {
     if (key === here) cursorRow = rows.length;
@@ -69,7 +73,20 @@ export function stepRows(
     findings();
   }
   rows.push(...evidenceRows(step), ...noteRows(step, view, columns));
-  return { rows, cursorRow };
+  const why = whyRows(step, columns);
+  const room = Math.max(LEAST_WHY, options.height - rows.length);
+  const shown = options.isWhyWhole || why.length <= room ? why : cutWhy(why, room, columns);
+  return {
+    rows: [...shown, ...rows],
+    cursorRow: cursorRow === null ? null : cursorRow + shown.length,
+  };
+}
+
+const LEAST_WHY = 3;
+
+function cutWhy(why: readonly Row[], room: number, columns: number): readonly Row[] {
+  const last = [...(why[room - 1] ?? BLANK), span('…')];
+  return [...why.slice(0, room - 1), spread(last, [span('w shows all', 'accent')], columns)];
 }
 
 function whyRows(step: StepState, columns: number): readonly Row[] {

@@ -56,6 +56,7 @@ export function ChecklistScreen(props: ChecklistProps) {
     (ui.overlay?.kind === 'help' ? columns : detailColumns) - 3,
     nowMs,
     area === 'detail' && ui.overlay === null,
+    inner,
   );
   const isPage = ui.overlay?.kind === 'help' || ui.overlay?.kind === 'item';
   const pageTop = ui.overlay !== null && 'top' in ui.overlay ? ui.overlay.top : 0;
@@ -126,12 +127,13 @@ function useDetail(
   columns: number,
   nowMs: number,
   hasCursor: boolean,
+  height: number,
 ): Detail {
   const { view, ui } = situation;
   // Only what runs, and what is asked with a time, changes with the clock.
   const drawnAtMs =
     view.activity !== null || shownStep(situation) === undefined || ui.overlay?.kind === 'help' ? nowMs : 0;
-  const { overlay, stepId, itemKey, choice, transcriptPath } = ui;
+  const { overlay, stepId, itemKey, choice, transcriptPath, isWhyWhole } = ui;
   // biome-ignore lint/correctness/useExhaustiveDependencies: of the screen's state these are what is drawn.
   return useMemo((): Detail => {
     if (overlay?.kind === 'help') {
@@ -162,6 +164,19 @@ function useDetail(
         cursorRow: null,
       };
     }
-    return { title, ...stepRows(step, view, itemKey, hasCursor, columns, nowMs) };
-  }, [view, overlay, stepId, itemKey, choice, transcriptPath, theme, columns, drawnAtMs, hasCursor]);
+    return { title, ...stepRows(step, view, { itemKey, hasCursor, columns, height, isWhyWhole, nowMs }) };
+  }, [
+    view,
+    overlay,
+    stepId,
+    itemKey,
+    choice,
+    isWhyWhole,
+    transcriptPath,
+    theme,
+    columns,
+    height,
+    drawnAtMs,
+    hasCursor,
+  ]);
 }
