@@ -45,7 +45,7 @@ export const archiveFiles: OperationPerformer<'archive-files'> = {
       const notes =
         written.notes === 0
           ? ''
-          : `; ${written.notes} thing(s) were left out or changed while they were read, see the manifest`;
+          : `; ${written.notes} left out or changed while they were read, see the manifest`;
       const message = `${written.entries} files and folders (${formatBytes(written.bytes)}) are in ${archive?.name ?? operation.name}${notes}.`;
       return done(receipt, message, { evidence: written.evidence });
     } catch (error) {

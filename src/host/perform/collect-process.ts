@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { markerPath, readMarker, writeMarker } from './done-marker.ts';
-import { done, errorCode, failed, ready, verified } from './outcome.ts';
+import { count, done, errorCode, failed, ready, verified } from './outcome.ts';
 import type { OperationPerformer } from './performer.ts';
 import { collectEvidence } from './process-evidence.ts';
 import { findTarget, plannedProcess, titleOf } from './process-target.ts';
@@ -38,7 +38,7 @@ export const collectProcess: OperationPerformer<'collect-process'> = {
       if (!taken.wasThereToTheEnd)
         return failed(
           receipt,
-          `${title} ended, or became another program, while it was copied; ${taken.files.length} file(s) were kept, which may be incomplete.${lacks}`,
+          `${title} ended, or became another program, while it was copied; what was read is kept (${count(taken.files.length, 'file')}) and may be incomplete.${lacks}`,
           { evidence: taken.files },
         );
       if (!taken.hasExecutable)

@@ -10,7 +10,7 @@ import { changeFlags, flagWords } from './file-flags.ts';
 import { folderMtimeNs } from './file-target.ts';
 import { dropFlagNote, writeFlagNote } from './flag-notes.ts';
 import { isSameContent, lookAt } from './opened-file.ts';
-import { done, errorCode, failed } from './outcome.ts';
+import { count, done, errorCode, failed } from './outcome.ts';
 import type { PerformContext } from './performer.ts';
 import { ensurePrivateFolder, fsyncFolder, writeFileDurably } from './private-folder.ts';
 import { openQuarantine } from './quarantine-place.ts';
@@ -77,17 +77,16 @@ export async function replaceContents(
     fsyncFolder(folder.child('.'));
     fsyncFolder(quarantine.child('.'));
     const after: EditReceipt = { ...fields, parentMtimeAfterNs: folderMtimeNs(folder) };
-    const count = operation.removeLines.length;
     const flags = fields.before.flags
       ? `; it was ${flagWords(fields.before.flags)}, which undo sets again`
       : '';
     const links =
       original.links > 1
-        ? `; ${original.links - 1} other name(s) of the file (hard links) still have the lines`
+        ? `; ${count(original.links - 1, 'other name')} of the file (hard links) still with the lines in it`
         : '';
     return done(
       { kind: 'edit-file', ...after },
-      `${count} line(s) removed from ${path}${flags}${links}${result.note}.`,
+      `${count(operation.removeLines.length, 'line')} removed from ${path}${flags}${links}${result.note}.`,
     );
   } finally {
     rmSync(quarantine.child(twin), { force: true });

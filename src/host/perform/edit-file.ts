@@ -5,7 +5,7 @@ import { type EditReceipt, editFields } from './edit-receipt.ts';
 import { restoreOriginal } from './edit-undo.ts';
 import { openTarget } from './file-target.ts';
 import { type FileNow, lookAt } from './opened-file.ts';
-import { errorCode, failed, ready, refused, verified } from './outcome.ts';
+import { count, errorCode, failed, ready, refused, verified } from './outcome.ts';
 import type { OperationPerformer } from './performer.ts';
 import { operationFolder } from './private-folder.ts';
 import { responderKeyLine } from './protected-targets.ts';
@@ -106,7 +106,7 @@ export const editFile: OperationPerformer<'edit-file'> = {
       const when = now.sha256 === fields.file.sha256 ? 'still' : 'again';
       return verified(
         'does-not-hold',
-        `${path} ${when} has ${back.length} of the ${operation.removeLines.length} line(s).`,
+        `${path} ${when} has ${back.length} of ${count(operation.removeLines.length, 'removed line')}.`,
       );
     }
     if (isKept(fields))

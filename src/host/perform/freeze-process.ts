@@ -35,7 +35,10 @@ export const freezeProcess: OperationPerformer<'freeze-process'> = {
         receipt,
         `${title} was sent SIGSTOP and has not stopped yet (state ${match.process.state}): it waits in the kernel and stops when that is over.`,
       );
-    return done(receipt, `${title} is frozen with its ${match.process.threads} thread(s).`);
+    return done(
+      receipt,
+      `${title} is frozen${match.process.threads > 1 ? ` with its ${match.process.threads} threads` : ''}.`,
+    );
   },
 
   async verify(operation) {

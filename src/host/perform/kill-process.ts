@@ -83,7 +83,10 @@ export const killProcess: OperationPerformer<'kill-process'> = {
         receipt,
         `${title} was sent SIGKILL but is still there (state ${readProcess(target.pid)?.state ?? '?'}): it hangs in the kernel, often on a dead network mount, and ends when that is over.`,
       );
-    return done(receipt, `${title} is gone, with ${threads} thread(s)${orphans(children)}.`);
+    return done(
+      receipt,
+      `${title} is gone${threads > 1 ? ` with its ${threads} threads` : ''}${orphans(children)}.`,
+    );
   },
 
   async verify(operation) {

@@ -34,6 +34,11 @@ export function errorCode(error: unknown): string {
   return String(error);
 }
 
+/** `1 line`, `2 lines` */
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : plural}`;
+}
+
 interface OutcomeDetails {
   readonly evidence?: readonly EvidenceFile[];
   readonly exitCode?: number | null;

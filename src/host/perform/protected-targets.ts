@@ -19,6 +19,8 @@ export function protectedProcess(target: ProcessIdentity, context: PerformContex
 export function protectedFile(file: FileIdentity, context: PerformContext): string | null {
   if (isBelow(file.path, context.hostFolder))
     return `${file.path} is in tourniquet's own folder on this host.`;
+  if (file.path.includes('/.tourniquet-quarantine'))
+    return `${file.path} is in quarantine already, of this incident or another.`;
   if (isBelow(file.path, installFolder())) return `${file.path} is a part of tourniquet itself.`;
   const user = userOf(file, context);
   return user === null ? null : `${file.path} is what ${user} runs: without it you could be cut off.`;

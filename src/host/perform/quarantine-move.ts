@@ -8,7 +8,7 @@ import { changeFlags, flagWords } from './file-flags.ts';
 import { folderMtimeNs } from './file-target.ts';
 import { dropFlagNote, writeFlagNote } from './flag-notes.ts';
 import { isSameContent, lookAt, whatChanged } from './opened-file.ts';
-import { done, errorCode, failed } from './outcome.ts';
+import { count, done, errorCode, failed } from './outcome.ts';
 import type { PerformContext } from './performer.ts';
 import { fsyncFolder } from './private-folder.ts';
 import { moveWithoutReplacing, openQuarantine } from './quarantine-place.ts';
@@ -92,7 +92,7 @@ function notes(file: FileIdentity, fields: QuarantineReceipt, quarantine: OpenFo
   return [
     fields.before.flags ? `; it was ${flagWords(fields.before.flags)}, which undo sets again` : '',
     file.kind === 'file' && links > 1
-      ? `; ${links - 1} other name(s) of it (hard links) stay where they are`
+      ? `; ${count(links - 1, 'other name')} of it (hard links) left in place`
       : '',
   ].join('');
 }

@@ -32,7 +32,7 @@ export const runCommand: OperationPerformer<'run-command'> = {
     if (lost.length > 0)
       return refused(
         'unavailable',
-        `The secret value(s) ${lost.join(', ')} are not known any more (they are never written down). Enter them again.`,
+        `The secret ${lost.join(', ')} is not known any more (secrets are never written down). Enter it again.`,
       );
     const { workingFolder } = operation;
     if (workingFolder !== null && !existsSync(toFsPath(workingFolder)))

@@ -314,6 +314,12 @@ test("the responder's shell, key and tourniquet itself are refused", async () =>
   expect(refusalOf(await quarantineFile.prepare(plan(own), stage.context())).code).toBe('responder');
 });
 
+test('what is in quarantine already is not quarantined again', async () => {
+  mkdirSync(stage.path('.tourniquet-quarantine'));
+  const path = plant('.tourniquet-quarantine/old');
+  expect(refusalOf(await quarantineFile.prepare(plan(path), stage.context())).code).toBe('responder');
+});
+
 test('nothing is moved when the evidence cannot be written', async () => {
   const path = plant();
   const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
