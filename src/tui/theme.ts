@@ -82,11 +82,15 @@ export function paint(row: Row, columns: number, theme: Theme): string {
 export function toAscii(text: string): string {
   if (ASCII.test(text)) return text;
   let out = '';
-  for (const character of text) {
-    out += ASCII.test(character) ? character : (STAND_INS[character] ?? '?'.repeat(textWidth(character)));
+  // By what a reader takes for one character: the parts of one do not take a column each.
+  segmenter ??= new Intl.Segmenter();
+  for (const { segment } of segmenter.segment(text)) {
+    out += ASCII.test(segment) ? segment : (STAND_INS[segment] ?? '?'.repeat(textWidth(segment)));
   }
   return out;
 }
+
+let segmenter: Intl.Segmenter | null = null;
 
 const ASCII = /^[\x00-\x7f]*$/;
 

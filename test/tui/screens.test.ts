@@ -117,7 +117,7 @@ describe('what the screens never do', () => {
     await terminal.see('Enter approve & run');
     await expect(`${terminal.screen()}\n`).toMatchFileSnapshot(golden('ascii-80x24'));
     terminal.type('?');
-    await terminal.see('v 31');
+    await terminal.see(/v \d+ \+/);
     terminal.type('G');
     await terminal.see('How it goes');
     expect(terminal.written).toMatch(/^[\x00-\x7f]*$/);
