@@ -4,6 +4,12 @@ import { processSurroundings } from './surroundings.ts';
 
 // An agent is started often, and has no use for the rest.
 const argv = process.argv.slice(2);
+// Whoever reads the output may stop reading (`| head`). What is to be done is done all the same; nothing is left to say.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+  });
+}
 process.exitCode = await main();
 
 async function main(): Promise<number> {

@@ -72,9 +72,23 @@ export function whyNot(
 
 /** Operations of a step that undo can take back, newest first. */
 export function undoable(step: StepState): readonly OperationState[] {
-  return touched(step)
-    .filter((state) => describeOperation(state.operation).canUndo === 'yes')
+  const done = touched(step);
+  return done
+    .filter((state) => describeOperation(state.operation).canUndo === 'yes' && !wasKilled(state, done))
     .reverse();
+}
+
+/** A process that was frozen to be killed cannot be let go on; the kill is what is named as not to be undone. */
+function wasKilled({ operation }: OperationState, done: readonly OperationState[]): boolean {
+  if (operation.kind !== 'freeze-process') return false;
+  const { pid, startTicks } = operation.process;
+  return done.some(
+    ({ operation: other, status }) =>
+      other.kind === 'kill-process' &&
+      status === 'done' &&
+      other.process.pid === pid &&
+      other.process.startTicks === startTicks,
+  );
 }
 
 /** Operations of a step that were done and cannot be taken back. */
