@@ -7,7 +7,7 @@ export const HASH = '$6$salt$2kBqq9Xo1Yq3vV0T0u1m9QbY6n1w8sXxJv6y5m3m1Qm0C0o4i3h
 export const PRIVATE_ETC = `
 mkdir /run/etc
 for name in login.defs nsswitch.conf pam.d security ld.so.cache ld.so.conf ld.so.conf.d alternatives default; do
-  if [ -e "/etc/$name" ]; then cp -R "/etc/$name" /run/etc/; fi
+  if [ -e "/etc/$name" ]; then cp -R "/etc/$name" /run/etc/ 2>/dev/null || :; fi
 done
 cat >/run/etc/passwd <<'END'
 root:x:0:0:root:/root:/bin/bash

@@ -146,12 +146,12 @@ ln -s /etc/init.d/minerd /etc/runlevels/default/minerd`);
   });
 
   it('never follows a folder that is a symlink of the user', async () => {
-    namespace.shell(`mkdir /home/elsewhere; mv ${USER}/default.target.wants /home/elsewhere/; chown 1001 ${USER}
+    namespace.shell(`mkdir /home/elsewhere; mv ${USER}/default.target.wants /home/elsewhere/; chmod 777 ${USER}
 ln -s /home/elsewhere/default.target.wants ${USER}/default.target.wants`);
     const receipt = await host.ready(disable('gvfsd.service', `${USER}/gvfsd.service`, 'bob'));
     expect(receipt.links).toEqual([]);
     namespace.shell(
-      `rm ${USER}/default.target.wants; mv /home/elsewhere/default.target.wants ${USER}/; chown 0 ${USER}`,
+      `rm ${USER}/default.target.wants; mv /home/elsewhere/default.target.wants ${USER}/; chmod 755 ${USER}`,
     );
   });
 
