@@ -79,7 +79,7 @@ export const KERNEL_THREAD_NAME =
 
 /** Host names of mining pools (parts of them). `mooo.com` is left out: it is anybody's dynamic DNS. */
 export const POOL_DOMAIN =
-  /(?:^|[./@\s"'=])((?:[a-z0-9-]+\.)*(?:minexmr|supportxmr|c3pool|moneroocean|hashvault|nanopool|2miners|f2pool|herominers|unmineable|hashcity|miningpoolhub|nicehash|minergate|crypto-pool|monerohash|xmrpool|dwarfpool|ethermine|viabtc|poolin|antpool|slushpool|kryptex|zpool|prohashing|mining-dutch|xmr-eu\d?|pool\.minexmr|gulf\.moneroocean|skypool|p2pool|monerpool|minemonero|xmr\.pool|miner\.rocks|coinhive|cryptoloot|minerxmr)(?:\.[a-z0-9-]+)+)/i;
+  /(?:^|[./@\s"'=])((?:minexmr|supportxmr|c3pool|moneroocean|hashvault|nanopool|2miners|f2pool|herominers|unmineable|hashcity|miningpoolhub|nicehash|minergate|crypto-pool|monerohash|xmrpool|dwarfpool|ethermine|viabtc|poolin|antpool|slushpool|kryptex|zpool|prohashing|mining-dutch|xmr-eu\d?|skypool|p2pool|monerpool|minemonero|miner\.rocks|coinhive|cryptoloot|minerxmr)(?:\.[a-z0-9-]{1,63}){1,4})/i;
 
 /** Ports that pools offer. Weak: databases and applications use several of them. */
 export const POOL_PORTS: ReadonlySet<number> = new Set([

@@ -200,7 +200,7 @@ export function remoteAddressesIn(text: string): string[] {
   )) {
     if (match[1] !== undefined && parseIpv4(match[1]) && isRemoteAddress(match[1])) found.add(match[1]);
   }
-  for (const match of text.matchAll(/\/\/\[([0-9a-f:.]{2,45})\]/gi)) {
+  for (const match of text.matchAll(/\/\/(?:[^/\s@]*@)?\[([0-9a-f:.]{2,45})\]/gi)) {
     if (match[1] !== undefined && isRemoteAddress(match[1])) found.add(match[1].toLowerCase());
   }
   return [...found];

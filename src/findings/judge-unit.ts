@@ -43,7 +43,7 @@ export function judgeUnit(seen: ObservedUnit, view: UnitView): Finding | null {
 function unitSignals(seen: ObservedUnit, view: UnitView): Signal[] {
   const place = { home: seen.home, workingFolder: null };
   const signals = seen.commands.flatMap((command) => entrySignals(readCommand(command, place), view));
-  if (!seen.isDropIn && seen.package === null)
+  if (!seen.isDropIn && isForeign(seen))
     signals.push(...lookAlikeSignals(seen, view), ...nameSignals(stemOf(seen.unit)));
   for (const setting of seen.environment) {
     const library = /^LD_PRELOAD=(.*)$/s.exec(setting)?.[1];
@@ -74,7 +74,7 @@ function unitSignals(seen: ObservedUnit, view: UnitView): Signal[] {
       weight: 50,
     });
   }
-  if (seen.isDropIn && seen.package === null && seen.commands.length > 0) {
+  if (seen.isDropIn && isForeign(seen) && seen.commands.length > 0) {
     signals.push({
       topic: 'drop-in',
       code: 'changes-commands',
@@ -82,7 +82,7 @@ function unitSignals(seen: ObservedUnit, view: UnitView): Signal[] {
       weight: 15,
     });
   }
-  if (seen.restart === 'always' && seen.package === null) {
+  if (seen.restart === 'always' && isForeign(seen)) {
     signals.push({
       topic: 'restart',
       code: 'restarts-always',
@@ -101,6 +101,11 @@ function unitSignals(seen: ObservedUnit, view: UnitView): Signal[] {
     signals.push({ topic: 'package', code: 'unowned', text: 'No package brought this unit', weight: 5 });
   }
   return signals;
+}
+
+/** No package brought it; where nobody can be asked, it is where administrators and intruders put theirs. */
+function isForeign(seen: ObservedUnit): boolean {
+  return seen.package === null || (seen.package === undefined && !/^\/(usr\/)?lib\//.test(seen.file.path));
 }
 
 /** An unowned unit that goes by nearly the name of a well-known one. */

@@ -2,6 +2,7 @@ import type { Finding, SubjectKind } from './finding.ts';
 import { isVouchedFor, type KnownBad, type WantedFile } from './known-bad.ts';
 import type { Linked } from './links.ts';
 import type { Observation } from './observation.ts';
+import { DECISIVE } from './weigh.ts';
 
 /** What is known to be malicious after one round of judging. */
 export function knownFrom(linked: readonly Linked[], observation: Observation): KnownBad {
@@ -17,7 +18,10 @@ export function knownFrom(linked: readonly Linked[], observation: Observation): 
     bursts: bad
       .filter(({ finding }) => ENTRIES.has(finding.subject.kind))
       .flatMap(({ finding }) => burstOf(finding)),
-    hasMalicious: bad.some(({ finding }) => !isHostsLine(finding)),
+    // Hosts lines that lean on each other prove nothing.
+    hasMalicious: bad.some(
+      ({ finding }) => !isHostsLine(finding) || finding.reasons.some(({ weight }) => weight >= DECISIVE),
+    ),
   };
 }
 

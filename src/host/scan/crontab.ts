@@ -9,7 +9,7 @@ export interface CronEntry {
 }
 
 const NAMED = /^@(reboot|yearly|annually|monthly|weekly|daily|midnight|hourly|every_minute|\d+)$/;
-const FIELD = /^[-\d*/,~A-Za-z?#LW]+$/;
+const FIELD = /^[\d*A-Za-z?][-\d*/,~A-Za-z?#]*$/;
 
 export function parseCrontab(lines: readonly string[], hasUserField: boolean): CronEntry[] {
   const entries: CronEntry[] = [];
