@@ -148,7 +148,10 @@ function startError(argv: readonly string[], what: string): UserError {
 function lostError(what: string): UserError {
   return new UserError(
     'host-lost',
-    `The connection to the host was lost. ${what} What was going on there is finished or refused, not half done.`,
+    `The connection to the host was lost. ${what} Whether what was going on there was done is not known yet.`.replace(
+      '  ',
+      ' ',
+    ),
     { hint: 'Once the host can be reached again, `tourniquet resume` asks it what was done and goes on.' },
   );
 }
