@@ -32,7 +32,10 @@ export function makeManifest(
     }
     const state = staged.seen.files[part.path];
     if (part.role === 'infection')
-      infection.push({ kind: 'file', what: part.what, place: part.path, path: part.path });
+      infection.push({
+        ...{ kind: 'file', what: part.what, place: part.path, path: part.path },
+        ...(part.kind === 'link' ? { target: part.target } : {}),
+      });
     else if (state)
       ordinary.push({ kind: 'file', what: part.what, place: part.path, path: part.path, state });
   }
@@ -61,6 +64,7 @@ export function makeManifest(
     infectedAt: Date.now(),
     infection,
     ordinary,
+    planted: staged.seen.files,
     baseline,
     ...more,
   };

@@ -105,13 +105,19 @@ export interface Manifest {
   readonly miner: { readonly wallet: string; readonly program: string };
   readonly infection: readonly Trace[];
   readonly ordinary: readonly Ordinary[];
+  /** Every planted file as it was when the drill began; after undo it must be this again, bit for bit. */
+  readonly planted: FileSnapshot;
   /** Configuration of the machine itself: path → size, time, mode and owner in one text. */
   readonly baseline: Readonly<Record<string, string>>;
   readonly notes: readonly string[];
 }
 
-export type Trace = { readonly what: string; readonly place: string } & (
-  | { readonly kind: 'file'; readonly path: string }
+export type Trace = {
+  readonly what: string;
+  readonly place: string;
+} & /** A link is found with what it points to. */
+(
+  | { readonly kind: 'file'; readonly path: string; readonly target?: string }
   | { readonly kind: 'line'; readonly path: string; readonly text: string }
   | { readonly kind: 'process' }
 );

@@ -177,6 +177,9 @@ function laterStarts(starts: string): { by: string; at: number }[] {
 
 function tallyFound(manifest: Manifest, paths: readonly string[]): Tally {
   const named = new Set(paths);
-  const isNamed = (trace: Trace) => named.has(trace.kind === 'process' ? manifest.miner.program : trace.path);
+  const isNamed = (trace: Trace) =>
+    trace.kind === 'process'
+      ? named.has(manifest.miner.program)
+      : named.has(trace.path) || (trace.kind === 'file' && named.has(trace.target ?? ''));
   return { done: manifest.infection.filter(isNamed).length, of: manifest.infection.length };
 }

@@ -6,8 +6,13 @@ import { differences } from './score.ts';
 
 /** The state (hash, owner, mode, time, attributes) of these paths inside; default: all that the scenario planted. */
 export async function snapshotFiles(sandbox: Sandbox, paths?: readonly string[]): Promise<FileSnapshot> {
-  const wanted = paths ?? plantedPaths(sandbox);
+  const wanted = paths ?? Object.keys(readManifest(sandbox.folder).planted);
   return (await lookInside(sandbox, { files: wanted })).files;
+}
+
+/** What is not, bit for bit, as it was planted, one line each: empty at the start of a drill and after a full undo. */
+export async function compareWithPlanted(sandbox: Sandbox): Promise<string[]> {
+  return compareSnapshots(readManifest(sandbox.folder).planted, await snapshotFiles(sandbox));
 }
 
 /** What is different in `after`, one line each; empty: bit for bit the same. */
@@ -23,12 +28,4 @@ export function compareSnapshots(before: FileSnapshot, after: FileSnapshot): str
     if (changed !== null) found.push(`${path}: ${changed}`);
   }
   return found;
-}
-
-function plantedPaths(sandbox: Sandbox): string[] {
-  const manifest = readManifest(sandbox.folder);
-  const paths = [...manifest.infection, ...manifest.ordinary].flatMap((each) =>
-    'path' in each ? [each.path] : [],
-  );
-  return [...new Set(paths)].sort();
 }

@@ -7,7 +7,7 @@ import { readManifest } from '../../src/drill/manifest.ts';
 import { type Sandbox, startSandbox } from '../../src/drill/sandbox.ts';
 import type { Manifest } from '../../src/drill/scene.ts';
 import { scoreDrill } from '../../src/drill/score.ts';
-import { compareSnapshots, snapshotFiles } from '../../src/drill/snapshot.ts';
+import { compareSnapshots, compareWithPlanted, snapshotFiles } from '../../src/drill/snapshot.ts';
 import { runTool } from '../../src/host/run-tool.ts';
 import { findTool } from '../../src/host/tool-lookup.ts';
 import { cleanUp, pauseCron } from './clean-up.ts';
@@ -82,13 +82,13 @@ describe('the noisy scenario, untouched', () => {
 
   test('is lost while nothing was done, with nothing damaged', async () => {
     const score = await scoreDrill(sandbox, {
-      foundPaths: [place('cron file'), place('miner program'), '/etc/passwd'],
+      foundPaths: [place('cron file'), place('miner program'), place('systemd unit'), '/etc/passwd'],
     });
     expect(score).toMatchObject({
       isWon: false,
       contained: false,
       evicted: { done: 0, of: 12 },
-      found: { done: 3, of: 12 }, // the cron file, the program, and the process that runs it
+      found: { done: 5, of: 12 }, // the cron file, the program and its process, the unit and its link
       cameBack: [],
       damaged: [],
     });
@@ -303,7 +303,7 @@ describe('responding to the noisy scenario', () => {
   test('a snapshot tells whether undo brought everything back bit for bit', async () => {
     await infected();
     const before = await snapshotFiles(sandbox);
-    expect(compareSnapshots(before, await snapshotFiles(sandbox))).toEqual([]);
+    expect(await compareWithPlanted(sandbox)).toEqual([]);
     const file = place('cron file');
     await textInside(sandbox, 'cp -p "$1" /tmp/kept; rm "$1"; touch -d 2020-01-01 /etc/hosts', file);
     expect(compareSnapshots(before, await snapshotFiles(sandbox))).toEqual([
