@@ -66,7 +66,7 @@ export class Conversation {
       await new Promise<void>((resolve, reject) => {
         this.#heard = resolve;
         const missing = () => reject(new Error(`no "${wanted}" after:\n${this.text.slice(this.#read)}`));
-        const timer = setTimeout(missing, 5000);
+        const timer = setTimeout(missing, 20_000);
         const heard = this.#heard;
         this.#heard = () => {
           clearTimeout(timer);
