@@ -90,25 +90,19 @@ async function lookOver(
       'stale',
       `${file.path} is not what was planned against; ${change}. Scan again and plan anew.`,
     );
-  return {
-    status: 'open',
-    target: {
-      folder,
-      name,
-      now,
-      evidence,
-      before: {
-        ctimeNs: now.ctimeNs,
-        flags:
-          now.kind === 'symlink'
-            ? ''
-            : withNotedFlags(context.hostFolder, now, await readFlags(folder, name)),
-        xattrs: await readXattrs(folder, name),
-        parentFlags: withNotedFlags(context.hostFolder, inodeOf(folder), await readFlags(folder, '.')),
-        parentMtimeNs: folderMtimeNs(folder),
-      },
-    },
+  const [flags, xattrs, parentFlags] = await Promise.all([
+    now.kind === 'symlink' ? '' : readFlags(folder, name),
+    readXattrs(folder, name),
+    readFlags(folder, '.'),
+  ]);
+  const before: FileBefore = {
+    ctimeNs: now.ctimeNs,
+    flags: withNotedFlags(context.hostFolder, now, flags),
+    xattrs,
+    parentFlags: withNotedFlags(context.hostFolder, inodeOf(folder), parentFlags),
+    parentMtimeNs: folderMtimeNs(folder),
   };
+  return { status: 'open', target: { folder, name, now, evidence, before } };
 }
 
 /** Device and inode of an open folder. */

@@ -21,6 +21,7 @@ export interface WrittenArchive {
 }
 
 const TELL_EVERY_MS = 200;
+const PIECE_BYTES = 256 * 1024;
 
 /** Streams it all through tar and zstd into the evidence; nothing is held but one piece. Throws when cancelled or cut short. */
 export async function writeArchive(
@@ -37,7 +38,7 @@ export async function writeArchive(
   const compress = createZstdCompress({
     params: { [zlib.ZSTD_c_compressionLevel]: 3, [zlib.ZSTD_c_checksumFlag]: 1 },
   });
-  const flowing = pipeline(pack as AsyncIterable<Uint8Array>, compress, intoEvidence(archive), {
+  const flowing = pipeline(gathered(pack as AsyncIterable<Uint8Array>), compress, intoEvidence(archive), {
     signal: context.signal,
   });
   // A failure shows when it is awaited below; until then it must not count as unhandled.
@@ -94,6 +95,21 @@ async function fill(
     }
   }
   context.onProgress({ done: counted.bytes, total: counted.bytes, unit: 'bytes' });
+}
+
+/** Headers and small files come in crumbs, and each crumb costs the compressor a trip to another thread. */
+async function* gathered(crumbs: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let pieces: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const crumb of crumbs) {
+    pieces.push(crumb);
+    sizeBytes += crumb.length;
+    if (sizeBytes < PIECE_BYTES) continue;
+    yield Buffer.concat(pieces);
+    pieces = [];
+    sizeBytes = 0;
+  }
+  yield Buffer.concat(pieces);
 }
 
 function intoEvidence(writer: EvidenceWriter): Writable {
