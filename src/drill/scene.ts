@@ -115,8 +115,7 @@ export interface Manifest {
 export type Trace = {
   readonly what: string;
   readonly place: string;
-} & /** A link is found with what it points to. */
-(
+} /** A link is found with what it points to. */ & (
   | { readonly kind: 'file'; readonly path: string; readonly target?: string }
   | { readonly kind: 'line'; readonly path: string; readonly text: string }
   | { readonly kind: 'process' }

@@ -18,7 +18,7 @@ export async function compareWithPlanted(sandbox: Sandbox): Promise<string[]> {
 /** What is different in `after`, one line each; empty: bit for bit the same. */
 export function compareSnapshots(before: FileSnapshot, after: FileSnapshot): string[] {
   const found: string[] = [];
-  for (const [path, was] of Object.entries(before)) {
+  for (const [path, was] of Object.entries(before).sort(byPath)) {
     const now = after[path] ?? null;
     if (was === null || now === null) {
       if (was !== now) found.push(`${path}: ${was === null ? 'was not there before' : 'is gone'}`);
@@ -28,4 +28,8 @@ export function compareSnapshots(before: FileSnapshot, after: FileSnapshot): str
     if (changed !== null) found.push(`${path}: ${changed}`);
   }
   return found;
+}
+
+function byPath([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return one < other ? -1 : 1;
 }
