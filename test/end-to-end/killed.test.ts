@@ -27,7 +27,15 @@ describe('a runner killed with SIGKILL in the middle of an operation', () => {
 
   test('again and again, in each kind of operation, is resumed every time and the drill is still won', async () => {
     const killedIn = new Set<string>();
-    let args = ['--incident-dir', incidents.folder, 'drill', ...UNATTENDED, '--json'];
+    let args = [
+      '--incident-dir',
+      incidents.folder,
+      'drill',
+      ...UNATTENDED,
+      '--json',
+      '--input',
+      'watch-for=5s',
+    ];
     let output = '';
     for (let round = 0; round < 20; round++) {
       const ended = await runUntil(args, (record) => beginsNew(record, killedIn));
@@ -50,7 +58,7 @@ describe('a runner killed with SIGKILL in the middle of an operation', () => {
     );
     expect(doneTwice(records)).toEqual([]);
     expect(run(['--incident-dir', incidents.folder, 'verify', id]).code).toBe(0);
-  }, 240_000);
+  }, 400_000);
 });
 
 /** True, once a kind, when an operation of it is begun: that is the moment to kill. */
