@@ -1,16 +1,8 @@
-import {
-  BLOCK_TABLE,
-  blockRules,
-  type FirewallRule,
-  HOOKS,
-  ISOLATE_TABLE,
-  isolationRules,
-  PRIORITY,
-} from './firewall-rules.ts';
-import { nftWords } from './nft-words.ts';
+import { BLOCK_TABLE, blockRules, ISOLATE_TABLE, isolationRules } from './firewall-rules.ts';
 import type { CommandText, Operation, OperationTarget } from './operation.ts';
 import type { Risk } from './risk.ts';
 import { shellCommand, shellQuote } from './shell-quote.ts';
+import { nftRules, nftTable, UPGRADE_COMMANDS } from './shown-commands.ts';
 
 /**
  * An operation in words, for the plan. `title` holds names from the host as they are: hostile text, to be
@@ -225,51 +217,9 @@ function describe(operation: OperationTarget): Description {
   }
 }
 
-const UPGRADE_COMMANDS = {
-  apt: (packages: readonly string[]) => [
-    'apt-get update',
-    shellCommand([
-      ...['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-y', '-o', 'Dpkg::Options::=--force-confold'],
-      ...(packages.length === 0 ? ['upgrade'] : ['install', '--only-upgrade', '--', ...packages]),
-    ]),
-  ],
-  dnf: (packages: readonly string[]) => [
-    shellCommand([
-      'dnf',
-      '-y',
-      '--refresh',
-      'upgrade',
-      ...(packages.length === 0 ? [] : ['--', ...packages]),
-    ]),
-  ],
-  apk: (packages: readonly string[]) => [
-    'apk update',
-    shellCommand(['apk', 'upgrade', ...(packages.length === 0 ? [] : ['--', ...packages])]),
-  ],
-} as const;
-
 /** What `ssh-keygen -A` names its files after; the host reads the real type from the key itself. */
 function keyTypeOf(path: string): string {
   return /ssh_host_(\w+)_key$/.exec(path)?.[1] ?? 'ed25519';
-}
-
-function nftTable(table: string): readonly string[] {
-  return [
-    `nft add table inet ${table}`,
-    ...HOOKS.map((hook) =>
-      shellCommand([
-        ...['nft', 'add', 'chain', 'inet', table, hook],
-        `{ type filter hook ${hook} priority ${PRIORITY}; }`,
-      ]),
-    ),
-  ];
-}
-
-function nftRules(table: string, rules: readonly FirewallRule[]): readonly string[] {
-  return rules.map((rule) => {
-    const words = nftWords(rule);
-    return `nft add rule inet ${table} ${rule.hook} ${/^[\w .:/-]+$/.test(words) ? words : shellQuote(words)}`;
-  });
 }
 
 function commandLines(command: CommandText): readonly string[] {

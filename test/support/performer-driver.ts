@@ -103,7 +103,7 @@ function listen(port: number): Promise<boolean> {
   return new Promise((resolve) => server.listen(port, '::', () => resolve(true)));
 }
 
-const PATIENCE_MS = 600;
+const PATIENCE_MS = 1200;
 
 function open(host: string, port: number): Promise<Socket | null> {
   return new Promise((resolve) => {

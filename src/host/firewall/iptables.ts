@@ -1,19 +1,32 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import {
-  blockRules,
-  type FirewallRule,
-  HOOKS,
-  type Hook,
-  isIpv6,
-  isolationRules,
-} from '../../operations/firewall-rules.ts';
+import { blockRules, HOOKS, isolationRules } from '../../operations/firewall-rules.ts';
 import { verified } from '../perform/outcome.ts';
 import { runTool } from '../run-tool.ts';
 import { findTool } from '../tool-lookup.ts';
-import type { Change, Family, Firewall } from './firewall.ts';
-import { type FilterListing, isOurChain, parseFilterListing, whyNotReached } from './iptables-listing.ts';
-import { iptablesWords } from './iptables-words.ts';
+import type { Family, Firewall } from './firewall.ts';
+import {
+  BLOCK,
+  BUILT_IN,
+  blockChain,
+  blockLines,
+  dumpLines,
+  FAMILIES,
+  familyOf,
+  ISOLATION,
+  isFirst,
+  isInKernel,
+  isMarked,
+  isolationChain,
+  isolationFlaws,
+  isolationLines,
+  list,
+  removal,
+  restore,
+  TOOLS,
+  toTop,
+  untold,
+} from './iptables-chains.ts';
+import { type FilterListing, whyNotReached } from './iptables-listing.ts';
 import { stopped, toolFailure } from './tool-failure.ts';
 
 /**
@@ -177,110 +190,3 @@ export const iptables: Firewall = {
     return ['iptables', ...paths.filter((path) => path !== null)];
   },
 };
-
-const FAMILIES = ['ipv4', 'ipv6'] as const;
-const TOOLS = { ipv4: 'iptables', ipv6: 'ip6tables' } as const;
-const BUILT_IN = { input: 'INPUT', output: 'OUTPUT', forward: 'FORWARD' } as const;
-const SHORT = { input: 'IN', output: 'OUT', forward: 'FWD' } as const;
-const BLOCK = 'TOURNIQUET-BLOCK-';
-const ISOLATION = /^TOURNIQUET-(?:IN|OUT|FWD)-([0-9a-f]{12})$/;
-
-function blockChain(hook: Hook): string {
-  return `${BLOCK}${SHORT[hook]}`;
-}
-
-/** 27 characters at most; iptables allows 28. */
-function isolationChain(hook: Hook, token: string): string {
-  return `TOURNIQUET-${SHORT[hook]}-${token}`;
-}
-
-function familyOf(address: string): Family {
-  return isIpv6(address) ? 'ipv6' : 'ipv4';
-}
-
-/** A kernel without IPv6 needs no rules for it. */
-function isInKernel(family: Family): boolean {
-  return family === 'ipv4' || existsSync('/proc/net/if_inet6');
-}
-
-function isMarked(spec: string, token: string): boolean {
-  return spec.includes(`tourniquet:${token}`);
-}
-
-function blockLines(token: string, rule: FirewallRule, family: Family): readonly string[] {
-  return iptablesWords(rule, family).map(
-    (words) => `-A ${blockChain(rule.hook)} -m comment --comment tourniquet:${token} ${words}`,
-  );
-}
-
-function isolationLines(token: string, rules: readonly FirewallRule[], family: Family): readonly string[] {
-  const chains = HOOKS.map((hook) => `:${isolationChain(hook, token)} - [0:0]`);
-  const words = rules.flatMap((rule) =>
-    iptablesWords(rule, family).map((one) => `-A ${isolationChain(rule.hook, token)} ${one}`),
-  );
-  return [
-    ...chains,
-    ...words,
-    ...HOOKS.map((hook) => `-I ${BUILT_IN[hook]} 1 -j ${isolationChain(hook, token)}`),
-  ];
-}
-
-function isolationFlaws(listing: FilterListing, token: string): readonly string[] {
-  return HOOKS.flatMap((hook) => {
-    const chain = isolationChain(hook, token);
-    const last = listing.rules.findLast((rule) => rule.chain === chain);
-    if (last?.spec !== '-j DROP') return [`the drop at the end of ${chain} is gone`];
-    return whyNotReached(listing, BUILT_IN[hook], chain) ?? [];
-  });
-}
-
-function dumpLines(listing: FilterListing, token: string): readonly string[] {
-  const chains = HOOKS.map((hook) => isolationChain(hook, token));
-  const rules = listing.rules.filter(({ chain }) => chains.includes(chain));
-  const jumps = HOOKS.filter((hook) => hasJump(listing, hook, isolationChain(hook, token)));
-  return [
-    ...chains.filter((chain) => listing.chains.includes(chain)).map((chain) => `:${chain} - [0:0]`),
-    ...rules.map(({ chain, spec }) => `-A ${chain} ${spec}`),
-    ...jumps.map((hook) => `-I ${BUILT_IN[hook]} 1 -j ${isolationChain(hook, token)}`),
-  ];
-}
-
-function hasJump(listing: FilterListing, hook: Hook, chain: string): boolean {
-  return listing.rules.some((rule) => rule.chain === BUILT_IN[hook] && rule.spec === `-j ${chain}`);
-}
-
-/** Only jumps of ours come before it. */
-function isFirst(listing: FilterListing, hook: Hook, chain: string): boolean {
-  const rules = listing.rules.filter((rule) => rule.chain === BUILT_IN[hook]);
-  const jump = rules.findIndex(({ spec }) => spec === `-j ${chain}`);
-  return jump >= 0 && rules.slice(0, jump).every(({ target }) => isOurChain(target));
-}
-
-function toTop(listing: FilterListing, hook: Hook, chain: string): readonly string[] {
-  const old = hasJump(listing, hook, chain) ? [`-D ${BUILT_IN[hook]} -j ${chain}`] : [];
-  return [...old, `-I ${BUILT_IN[hook]} 1 -j ${chain}`];
-}
-
-function removal(listing: FilterListing, hook: Hook, chain: string): readonly string[] {
-  const jump = hasJump(listing, hook, chain) ? [`-D ${BUILT_IN[hook]} -j ${chain}`] : [];
-  return [...jump, `-F ${chain}`, `-X ${chain}`];
-}
-
-async function list(family: Family): Promise<FilterListing | null> {
-  const listed = await runTool([TOOLS[family], '-w', '5', '-v', '-S']);
-  return listed.exitCode === 0 ? parseFilterListing(listed.stdout.toString('utf8')) : null;
-}
-
-/** One transaction; a chain that is declared must be new, or it would be emptied. */
-async function restore(family: Family, lines: readonly string[]): Promise<Change> {
-  if (lines.length === 0) return { ok: true };
-  const tool = `${TOOLS[family]}-restore`;
-  const loaded = await runTool([tool, '--noflush', '-w', '5'], {
-    input: `*filter\n${lines.join('\n')}\nCOMMIT\n`,
-  });
-  return loaded.exitCode === 0 ? { ok: true } : { ok: false, message: toolFailure(tool, loaded) };
-}
-
-function untold(family: Family): Change {
-  return { ok: false, message: `${TOOLS[family]} does not tell what rules there are; nothing was changed` };
-}

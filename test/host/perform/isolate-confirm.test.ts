@@ -14,7 +14,7 @@ describe('the confirmation of isolate-host', () => {
     const [, { receipt }] = await stage.start(operation);
     expect(await host.confirm(operation, receipt, 'responder')).toMatchObject({ status: 'holds' });
     const isTimerThere = () => namespace.shell(`[ -d /proc/${receipt.pid} ] && echo yes || echo no`).trim();
-    await expect.poll(isTimerThere, { timeout: 8_000, interval: 100 }).toBe('no');
+    await expect.poll(isTimerThere, { timeout: 20_000, interval: 100 }).toBe('no');
     expect(await host.verify(operation, receipt)).toMatchObject({ status: 'holds' });
     expect(await foe.open('198.51.100.1', PORT)).toBe(false);
     expect(await host.confirm(operation, receipt, 'responder')).toMatchObject({ status: 'holds' });
@@ -29,7 +29,7 @@ describe('the confirmation of isolate-host', () => {
     const [, { receipt }] = await stage.start(second);
     await expect
       .poll(() => stage.network().namespace.shell(`[ -d /proc/${old.pid} ] && echo yes || echo no`).trim(), {
-        timeout: 8_000,
+        timeout: 20_000,
       })
       .toBe('no');
     expect(await host.verify(second, receipt)).toMatchObject({ status: 'holds' });

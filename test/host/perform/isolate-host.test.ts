@@ -46,7 +46,7 @@ describe.each(FIREWALLS)('isolate-host with $title', (firewall) => {
     expect(await doomed.perform(operation, receipt, stage.facts)).toMatchObject({ status: 'done' });
     expect(await foe.open('198.51.100.1', PORT)).toBe(false);
     await doomed.kill();
-    await expect.poll(() => stage.ours(), { timeout: 8_000, interval: 100 }).toBe('');
+    await expect.poll(() => stage.ours(), { timeout: 20_000, interval: 100 }).toBe('');
     expect(await foe.open('198.51.100.1', PORT)).toBe(true);
     const late = await host.verify(operation, receipt);
     expect(late).toMatchObject({ status: 'does-not-hold' });

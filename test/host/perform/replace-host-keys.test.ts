@@ -89,7 +89,7 @@ until [ -s /run/sshd.pid ]; do sleep 0.05; done`);
     expect(outcome).toMatchObject({ status: 'done' });
     expect(await host.verify(operation, receipt)).toMatchObject({ status: 'holds' });
     await expect
-      .poll(() => TYPES.map(shown).some((key) => old.includes(key)), { timeout: 5_000 })
+      .poll(() => TYPES.map(shown).some((key) => old.includes(key)), { timeout: 20_000 })
       .toBe(false);
     for (const type of TYPES) expect(outcome.message).toContain(shown(type));
     expect(namespace.shell("stat -c '%a %u %g' /etc/ssh/ssh_host_*_key | sort -u").trim()).toBe('600 0 0');
@@ -98,7 +98,7 @@ until [ -s /run/sshd.pid ]; do sleep 0.05; done`);
     expect(await host.undo(operation, outcome.receipt)).toMatchObject({ status: 'done' });
     expect(state()).toBe(before);
     expect(kept()).toBe('');
-    await expect.poll(() => TYPES.map(shown), { timeout: 5_000 }).toEqual(old);
+    await expect.poll(() => TYPES.map(shown), { timeout: 20_000 }).toEqual(old);
     expect(await host.verify(operation, receipt)).toMatchObject({ status: 'does-not-hold' });
   });
 
