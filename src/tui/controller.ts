@@ -1,27 +1,23 @@
-import type { Command } from '../engine/command.ts';
 import type { IncidentHandle, IncidentView } from '../engine/handle.ts';
-import type { StepState } from '../engine/incident.ts';
 import { askOf } from './ask.ts';
 import { Choosing } from './choosing.ts';
-import { type Form, formField, makeForm, moveTo, pasteIntoForm, typeIntoForm } from './form.ts';
-import { byHandForm, fieldProblem, inputsForm, submitForm } from './form-submit.ts';
+import { type Form, moveTo, pasteIntoForm, typeIntoForm } from './form.ts';
+import { fieldProblem, submitForm } from './form-submit.ts';
+import { approveForm, byHandForm, closeForm, inputsForm, noteForm, skipForm } from './forms.ts';
 import { bindingFor, type KeyId } from './keymap.ts';
 import type { Press } from './keys.ts';
 import { emptyLayout, type Layout } from './layout.ts';
-import type { OptionId } from './menu.ts';
+import { type OptionId, pressOnMenu } from './menu.ts';
 import { leaveMenu, undoMenu } from './menus.ts';
-import { moveBy, movePage, moveToEnd, otherArea } from './moves.ts';
+import { moveBy, movePage, moveToEnd, otherArea, pageTop } from './moves.ts';
 import { OutputReader } from './output-reader.ts';
+import { Session, type SessionOptions } from './session.ts';
 import { itemAt, type Situation, shownStep } from './situation.ts';
 import { createIncidentStore, createStore, type Store } from './store.ts';
 import { foreign } from './theme.ts';
 import { FIRST_UI, type Message, type UiState } from './ui-state.ts';
 
-export interface ControllerOptions {
-  readonly handle: IncidentHandle;
-  readonly exportTranscript: (handle: IncidentHandle) => Promise<string>;
-  /** Ends the terminal interface. */
-  readonly finish: (how: 'left' | 'closed') => void;
+export interface ControllerOptions extends Omit<SessionOptions, 'ui'> {
   readonly suspend: () => void;
   readonly redraw: () => void;
   readonly readMs: () => number;
@@ -40,11 +36,11 @@ export class Controller {
   /** Written by the screen after each drawing. */
   readonly layout: Layout = emptyLayout();
   readonly output: OutputReader;
+  readonly session: Session;
   readonly #options: ControllerOptions;
   readonly #choosing: Choosing;
   #questionKey = '';
   #questionSinceMs: number;
-  #isSending = false;
   readonly #unsubscribe: () => void;
 
   constructor(options: ControllerOptions) {
@@ -52,6 +48,7 @@ export class Controller {
     this.handle = options.handle;
     this.incident = createIncidentStore(options.handle);
     this.output = new OutputReader(options.handle, this.ui);
+    this.session = new Session({ ...options, ui: this.ui });
     this.#choosing = new Choosing(
       options.handle,
       (choice) => this.update({ choice }),
@@ -78,14 +75,14 @@ export class Controller {
   }
 
   say(text: string, tone: Message['tone']): void {
-    this.update({ message: { text, tone } });
+    this.session.say(text, tone);
   }
 
   press(press: Press) {
     const { overlay, busy, message } = this.ui.get();
     if (busy !== null) {
       // While it waits for a safe point, what runs can still be stopped.
-      if (press.name === 'c' || press.name === 'ctrl+c') void this.send({ kind: 'cancel' });
+      if (press.name === 'c' || press.name === 'ctrl+c') void this.session.send({ kind: 'cancel' });
       return;
     }
     if (message !== null) this.update({ message: null });
@@ -108,21 +105,6 @@ export class Controller {
     else if (overlay?.kind === 'pager') this.output.paste(text);
     // Elsewhere a paste would be a row of commands that nobody meant.
     else this.say('Pasted text is not taken here, so that it cannot act as keys.', 'warn');
-  }
-
-  /** Resolves when the command was taken or refused; a refusal is said. */
-  async send(command: Command): Promise<boolean> {
-    this.#isSending = true;
-    try {
-      const result = await this.handle.send(command);
-      if (!result.ok) this.say(`Not done: ${foreign(result.reason)}.`, 'warn');
-      return result.ok;
-    } catch (error) {
-      this.say(`Not done: ${foreign(error instanceof Error ? error.message : String(error))}.`, 'bad');
-      return false;
-    } finally {
-      this.#isSending = false;
-    }
   }
 
   #pressChecklist(press: Press) {
@@ -172,22 +154,21 @@ export class Controller {
         if (step !== undefined) this.output.open(step);
         return;
       case 'look-again':
-        if (stepId !== null) void this.send({ kind: 'look-again', stepId });
+        if (stepId !== null) void this.session.send({ kind: 'look-again', stepId });
         return;
       case 'cancel':
-        void this.send({ kind: 'cancel' }).then(
-          (ok) => ok && this.say('Stopping, as soon as it can be stopped cleanly.', 'good'),
-        );
+        void this.session.cancel();
         return;
       case 'export':
-        void this.#export();
+        void this.session.exportTranscript();
         return;
       case 'close':
         return this.#open(closeForm());
       case 'help':
         return this.update({ overlay: { kind: 'help', top: 0 } });
       case 'leave':
-        if (situation.view.incident.closedAt !== null || situation.view.stopped !== null) void this.#leave();
+        if (situation.view.incident.closedAt !== null || situation.view.stopped !== null)
+          void this.session.leave();
         else this.update({ overlay: { kind: 'menu', menu: leaveMenu(situation.view), option: 0 } });
         return;
       case 'up':
@@ -211,7 +192,7 @@ export class Controller {
   }
 
   #enter(situation: Situation) {
-    if (this.#isSending || this.#choosing.isBusy) {
+    if (this.session.isSending || this.#choosing.isBusy) {
       if (this.#choosing.isBusy)
         this.say('The plan follows your choice: one moment, then ⏎ once more.', 'warn');
       return;
@@ -228,11 +209,11 @@ export class Controller {
     if (action === undefined) return;
     if (action.kind === 'send') {
       if (action.command.kind === 'open-step') this.update({ stepId: null, area: null });
-      void this.send(action.command);
+      void this.session.send(action.command);
     } else if (action.kind === 'show-hand') {
       this.update({ stepId: null, area: null });
     } else if (action.kind === 'leave') {
-      void this.#leave();
+      void this.session.leave();
     } else if (action.form === 'inputs') {
       this.#open(inputsForm(situation.view));
     } else {
@@ -250,10 +231,10 @@ export class Controller {
       case 'stay':
         return this.#closeOverlay();
       case 'leave':
-        void this.#leave();
+        void this.session.leave();
         return;
       case 'stop-and-leave':
-        void this.send({ kind: 'cancel' }).then(() => this.#leave());
+        void this.session.send({ kind: 'cancel' }).then(() => this.session.leave());
         return;
       case 'undo': {
         const step = this.handle.view().incident.steps.find((one) => one.id === stepId);
@@ -261,22 +242,22 @@ export class Controller {
         return;
       }
       case 'again':
-        if (stepId !== null) void this.send({ kind: 'look-again', stepId });
+        if (stepId !== null) void this.session.send({ kind: 'look-again', stepId });
         return;
       case 'go-on':
-        if (stepId !== null) void this.send({ kind: 'accept-failure', stepId });
+        if (stepId !== null) void this.session.send({ kind: 'accept-failure', stepId });
         return;
       case 'did-happen':
       case 'did-not-happen':
         if (question?.kind !== 'recovery') return;
-        void this.send({
+        void this.session.send({
           kind: 'answer-recovery',
           operationId: question.operationId,
           didHappen: id === 'did-happen',
         });
         return;
       case 'export':
-        void this.#export();
+        void this.session.exportTranscript();
         return;
       case 'close':
         return this.#open(closeForm());
@@ -287,25 +268,13 @@ export class Controller {
     const { overlay } = this.ui.get();
     if (overlay?.kind !== 'menu') return;
     const { menu } = overlay;
-    const count = menu.options.length;
-    if (press.name === 'escape') return this.#closeOverlay();
-    if (press.name === 'up' || press.name === 'k') {
-      return this.update({ overlay: { ...overlay, option: (overlay.option + count - 1) % count } });
-    }
-    const byKey = menu.options.find((one) => one.key === press.name);
-    if (byKey === undefined && (press.name === 'down' || press.name === 'j' || press.name === 'tab')) {
-      return this.update({ overlay: { ...overlay, option: (overlay.option + 1) % count } });
-    }
-    // Ctrl-C twice: whoever presses it again means it.
-    const isInsisting = press.name === 'ctrl+c' && menu.purpose === 'leave';
-    const option = isInsisting
-      ? menu.options.find((one) => one.id === 'leave')
-      : (byKey ?? (press.name === 'enter' ? menu.options[overlay.option] : undefined));
-    if (option === undefined) return press.name === 'ctrl+c' ? this.#closeOverlay() : undefined;
+    const answer = pressOnMenu(menu, overlay.option, press);
+    if (answer === null) return;
+    if (typeof answer === 'number') return this.update({ overlay: { ...overlay, option: answer } });
     this.#closeOverlay();
-    if (menu.purpose === 'undo' && option.id === 'undo' && menu.stepId !== null) {
-      void this.send({ kind: 'undo-step', stepId: menu.stepId });
-    } else if (option.id !== 'stay') this.#takeOption(option.id);
+    if (answer === 'undo' && menu.stepId !== null) {
+      void this.session.send({ kind: 'undo-step', stepId: menu.stepId });
+    } else if (answer !== 'stay') this.#takeOption(answer);
   }
 
   #pressForm(form: Form, press: Press) {
@@ -319,7 +288,7 @@ export class Controller {
     this.#closeOverlay();
     const { command } = submitted;
     if (command === null) return this.say('Nothing was changed.', 'good');
-    void this.send(command).then((ok) => {
+    void this.session.send(command).then((ok) => {
       if (ok && command.kind === 'add-note') this.say('Noted.', 'good');
       // What was typed is not lost when it could not be taken.
       if (!ok && this.ui.get().overlay === null)
@@ -331,21 +300,9 @@ export class Controller {
   #pressPage(press: Press) {
     const { overlay } = this.ui.get();
     if (overlay?.kind !== 'help' && overlay?.kind !== 'item') return;
-    const { top, height } = this.layout.page;
     const id = bindingFor(press.name)?.id;
-    const moves: Partial<Record<KeyId, number>> = {
-      up: top - 1,
-      down: top + 1,
-      'page-up': top - Math.max(1, height - 1),
-      'page-down': top + Math.max(1, height - 1),
-      first: 0,
-      last: this.layout.page.total,
-    };
-    const target = id === undefined ? undefined : moves[id];
-    if (target !== undefined) {
-      const most = Math.max(0, this.layout.page.total - height);
-      return this.update({ overlay: { ...overlay, top: Math.max(0, Math.min(most, target)) } });
-    }
+    const top = pageTop(id, this.layout.page);
+    if (top !== null) return this.update({ overlay: { ...overlay, top } });
     if (id === 'note') return this.#open(noteForm(shownStep(this.situation())));
     if (['escape', 'enter', 'i', '?', 'q', 'ctrl+c', 'left'].includes(press.name)) this.#closeOverlay();
   }
@@ -359,35 +316,6 @@ export class Controller {
     this.update({ overlay: null });
   }
 
-  async #export(): Promise<void> {
-    this.update({ busy: 'Writing the transcript…' });
-    try {
-      const path = await this.#options.exportTranscript(this.handle);
-      this.update({ busy: null, transcriptPath: path, option: 0 });
-      this.say(`Transcript written: ${foreign(path)}`, 'good');
-    } catch (error) {
-      this.update({ busy: null });
-      this.say(
-        `The transcript could not be written: ${foreign(error instanceof Error ? error.message : String(error))}`,
-        'bad',
-      );
-    }
-  }
-
-  async #leave(): Promise<void> {
-    const { activity, incident } = this.handle.view();
-    const wait =
-      activity === null
-        ? 'Leaving…'
-        : 'Leaving as soon as what is running is at a safe point. c stops it now.';
-    this.update({ busy: wait, overlay: null });
-    try {
-      await this.handle.leave('the responder left');
-    } finally {
-      this.#options.finish(incident.closedAt === null ? 'left' : 'closed');
-    }
-  }
-
   #onIncident(): void {
     const view = this.incident.get();
     this.output.grow();
@@ -397,6 +325,10 @@ export class Controller {
     this.#questionSinceMs = this.#options.readMs();
     if (view.question === null) return;
     // A new question is shown where it stands, unless the responder is reading elsewhere of their own will.
+    const { overlay } = this.ui.get();
+    // It has a time limit: nothing that is only read may stand before it.
+    if (view.question.kind === 'confirmation' && overlay !== null && overlay.kind !== 'form')
+      this.#closeOverlay();
     this.update({
       option: 0,
       message: null,
@@ -413,39 +345,4 @@ export class Controller {
 
 function questionKey({ question }: IncidentView): string {
   return question === null ? '' : JSON.stringify(question);
-}
-
-function noteForm(step: StepState | undefined): Form {
-  const about = step === undefined ? 'Note on the incident' : `Note on “${foreign(step.definition.title)}”`;
-  return makeForm({ kind: 'note', stepId: step?.id ?? null }, about, [
-    formField('text', 'What should whoever reads this know?', {
-      hint: 'it stands in the transcript, with your name and the time',
-    }),
-  ]);
-}
-
-function skipForm(step: StepState): Form {
-  return makeForm({ kind: 'skip', stepId: step.id }, `Skip “${foreign(step.definition.title)}”`, [
-    formField('reason', 'Why?', { hint: 'it stands in the transcript' }),
-  ]);
-}
-
-function closeForm(): Form {
-  return makeForm({ kind: 'close' }, 'Close the incident: nothing more is added to it', [
-    formField('reason', 'How did it end?', {
-      hint: 'it stands in the transcript',
-      text: 'the playbook is through',
-    }),
-  ]);
-}
-
-function approveForm(view: IncidentView, step: StepState): Form | null {
-  const { question } = view;
-  if (question?.kind !== 'approval' || question.stepId !== step.id || question.word === null) return null;
-  const { planHash, word } = question;
-  return makeForm(
-    { kind: 'approve', stepId: step.id, planHash, word },
-    `This cannot be undone: ${foreign(step.definition.title)}`,
-    [formField('word', `Type ${foreign(word)} to approve`, { hint: 'esc leaves everything as it is' })],
-  );
 }

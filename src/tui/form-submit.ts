@@ -1,9 +1,8 @@
 import type { Command } from '../engine/command.ts';
 import type { IncidentView } from '../engine/handle.ts';
-import type { StepState } from '../engine/incident.ts';
-import { formatInputValue, parseInputValue } from '../playbook/input-value.ts';
+import { parseInputValue } from '../playbook/input-value.ts';
 import type { InputDefinition, JsonValue } from '../playbook/playbook.ts';
-import { type Form, type FormField, formField, makeForm, moveTo, valuesOf } from './form.ts';
+import { type Form, moveTo, valuesOf } from './form.ts';
 import { foreign } from './theme.ts';
 
 /** A filled form as a command, or the form with what is wrong in it; `null`: there is nothing to send. */
@@ -78,53 +77,6 @@ function isKeptSecret(name: string, definition: InputDefinition, typed: string, 
     definition.isSecret &&
     typed === '' &&
     (!definition.isRequired || view.incident.secretsGiven.includes(name))
-  );
-}
-
-/** The playbook's inputs with their values of now; those that are missing first. */
-export function inputsForm(view: IncidentView): Form {
-  const { playbook, inputs, secretsGiven } = view.incident;
-  const missing = view.question?.kind === 'inputs' ? view.question.names : [];
-  const names = [...missing, ...Object.keys(playbook.inputs).filter((name) => !missing.includes(name))];
-  const fields = names.flatMap((name): FormField[] => {
-    const definition = playbook.inputs[name];
-    if (definition === undefined) return [];
-    const { description, isSecret } = definition;
-    const value = inputs[name] ?? definition.default;
-    const need = missing.includes(name) ? ' (needed)' : '';
-    const kept =
-      isSecret && secretsGiven.includes(name)
-        ? 'given already: leave it empty to keep it'
-        : expected(definition);
-    return [
-      formField(name, foreign(`${name}${need}: ${description}`), {
-        hint: foreign(kept),
-        text: isSecret ? '' : formatInputValue(definition, value),
-        isSecret,
-      }),
-    ];
-  });
-  return makeForm({ kind: 'inputs' }, 'Inputs of the playbook', fields);
-}
-
-function expected({ type, isList, options, isRequired }: InputDefinition): string {
-  const one = type === 'enum' ? `one of ${options.join(', ')}` : type === 'boolean' ? 'yes or no' : type;
-  return `${one}${isList ? ', several with commas between' : ''}${isRequired ? '' : ' (may stay empty)'}`;
-}
-
-/** One line for each thing that the playbook wants recorded. */
-export function byHandForm(step: StepState): Form {
-  const wanted = step.definition.manual?.record ?? [];
-  const fields =
-    wanted.length === 0
-      ? [formField('record', 'What was done', { hint: 'it stands in the transcript' })]
-      : wanted.map((label, index) =>
-          formField(`record-${index}`, foreign(label), { hint: 'it stands in the transcript' }),
-        );
-  return makeForm(
-    { kind: 'by-hand', stepId: step.id },
-    `Done by hand: ${foreign(step.definition.title)}`,
-    fields,
   );
 }
 

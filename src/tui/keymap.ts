@@ -1,8 +1,25 @@
-import { whyNot } from '../engine/why-not.ts';
-import { askOf } from './ask.ts';
-import { hasOutput } from './output-list.ts';
-import { canChoose, isInHand, itemAt, type Situation, shownStep } from './situation.ts';
-import type { Overlay } from './ui-state.ts';
+import {
+  always,
+  cancelWhyNot,
+  canDoByHand,
+  canLookAgain,
+  canSkip,
+  canUndo,
+  choiceWhyNot,
+  closeWhyNot,
+  enterLabel,
+  enterWhyNot,
+  hidden,
+  inputsWhyNot,
+  itemWhyNot,
+  type KeyLabel,
+  type KeyReason,
+  label,
+  noteWhyNot,
+  onFinding,
+  outputWhyNot,
+  whenPossible,
+} from './key-reasons.ts';
 
 /**
  * The keys of the checklist as data. The footer, the help and what a key does are all made from this table, so
@@ -15,11 +32,11 @@ export interface KeyBinding {
   /** As the footer and the help show it. */
   readonly shown: string;
   /** One to three words for the footer; null keeps it out of there. */
-  readonly label: (situation: Situation, nowMs: number) => string | null;
+  readonly label: KeyLabel;
   /** For the help. */
   readonly help: string;
   /** Why it does nothing now; null when it does. */
-  readonly whyNot: (situation: Situation, nowMs: number) => string | null;
+  readonly whyNot: KeyReason;
 }
 
 export type KeyId =
@@ -52,77 +69,6 @@ export type KeyId =
   | 'redraw'
   | 'suspend';
 
-const always = () => null;
-const hidden = () => null;
-const label = (text: string) => () => text;
-
-function onStep(make: (stepId: string) => Parameters<typeof whyNot>[1]) {
-  return (situation: Situation): string | null => {
-    const step = shownStep(situation);
-    return step === undefined ? 'no step is shown' : whyNot(situation.view, make(step.id));
-  };
-}
-
-/** Shown in the footer only while it can be had. */
-function whenPossible(text: string, reason: KeyBinding['whyNot']): KeyBinding['label'] {
-  return (situation, nowMs) => (reason(situation, nowMs) === null ? text : null);
-}
-
-const canSkip = onStep((stepId) => ({ kind: 'skip-step', stepId, reason: 'asked for' }));
-const canDoByHand = onStep((stepId) => ({ kind: 'do-by-hand', stepId, record: 'asked for' }));
-const canUndo = onStep((stepId) => ({ kind: 'undo-step', stepId }));
-const canLookAgain = onStep((stepId) => ({ kind: 'look-again', stepId }));
-
-function choiceWhyNot(situation: Situation): string | null {
-  const step = shownStep(situation);
-  if (step === undefined) return 'no step is shown';
-  if (!canChoose(step)) return 'there is nothing to choose in this step now';
-  if (!isInHand(situation)) return 'this is not the step in hand';
-  const { view } = situation;
-  // A plan in the making follows from the last tick; the next one need not wait for it.
-  const activity = view.activity?.kind === 'planning' ? null : view.activity;
-  return whyNot({ ...view, activity }, { kind: 'choose-findings', stepId: step.id, findingIds: [] });
-}
-
-function onFinding(situation: Situation): string | null {
-  const step = shownStep(situation);
-  const reason = choiceWhyNot(situation);
-  if (reason !== null || step === undefined) return reason;
-  return itemAt(step, situation.ui.itemKey)?.kind === 'finding' ? null : 'the cursor is not on a finding';
-}
-
-function itemWhyNot(situation: Situation): string | null {
-  const step = shownStep(situation);
-  return step !== undefined && itemAt(step, situation.ui.itemKey) !== undefined
-    ? null
-    : 'there is no finding or operation here';
-}
-
-function inputsWhyNot({ view }: Situation): string | null {
-  if (Object.keys(view.incident.playbook.inputs).length === 0) return 'this playbook has no inputs';
-  return whyNot(view, { kind: 'give-inputs', values: {} });
-}
-
-function outputWhyNot(situation: Situation): string | null {
-  const step = shownStep(situation);
-  return step !== undefined && hasOutput(step, situation.view) ? null : 'this step has no output yet';
-}
-
-function cancelWhyNot({ view }: Situation): string | null {
-  return whyNot(view, { kind: 'cancel' });
-}
-
-function closeWhyNot({ view }: Situation): string | null {
-  if (view.question?.kind !== 'all-finished') return 'steps are still to be done or skipped';
-  return whyNot(view, { kind: 'close-incident', reason: 'asked for' });
-}
-
-function enterLabel(situation: Situation, nowMs: number): string | null {
-  const ask = askOf(situation, nowMs);
-  const option = ask.options[situation.ui.option];
-  return option?.label.toLowerCase() ?? ask.enter?.label ?? null;
-}
-
 /** In the order of the footer: what leads on comes first. */
 export const CHECKLIST_KEYS: readonly KeyBinding[] = [
   {
@@ -131,8 +77,7 @@ export const CHECKLIST_KEYS: readonly KeyBinding[] = [
     shown: '⏎',
     label: enterLabel,
     help: 'does what the question line says: approve, go on, keep, choose the answer',
-    whyNot: (situation, nowMs) =>
-      enterLabel(situation, nowMs) === null ? 'there is nothing to answer now' : null,
+    whyNot: enterWhyNot,
   },
   {
     id: 'cancel',
@@ -202,9 +147,9 @@ export const CHECKLIST_KEYS: readonly KeyBinding[] = [
     id: 'note',
     keys: ['n'],
     shown: 'n',
-    label: whenPossible('note', ({ view }) => whyNot(view, { kind: 'add-note', stepId: null, text: 'x' })),
+    label: whenPossible('note', noteWhyNot),
     help: 'write a note into the record',
-    whyNot: ({ view }) => whyNot(view, { kind: 'add-note', stepId: null, text: 'x' }),
+    whyNot: noteWhyNot,
   },
   {
     id: 'output',
@@ -312,42 +257,4 @@ export const CHECKLIST_KEYS: readonly KeyBinding[] = [
 
 export function bindingFor(name: string): KeyBinding | undefined {
   return CHECKLIST_KEYS.find((binding) => binding.keys.includes(name));
-}
-
-/** A key as the footer shows it. */
-export interface FooterKey {
-  readonly shown: string;
-  readonly label: string;
-  /** Stays when there is no room for all. */
-  readonly isPinned: boolean;
-}
-
-function footer(...keys: readonly (readonly [string, string])[]): readonly FooterKey[] {
-  return keys.map(([shown, words], index) => ({ shown, label: words, isPinned: index < 2 }));
-}
-
-/** The keys of what lies over the checklist. */
-export const OVERLAY_FOOTERS = {
-  form: footer(['⏎', 'send'], ['esc', 'never mind'], ['^U', 'clear']),
-  'form-next': footer(['⏎', 'next'], ['esc', 'never mind'], ['↑↓', 'other field'], ['^U', 'clear']),
-  menu: footer(['⏎', 'choose'], ['esc', 'never mind'], ['↑↓', 'move']),
-  item: footer(['esc', 'back'], ['↑↓', 'scroll'], ['n', 'note']),
-  help: footer(['esc', 'back'], ['↑↓', 'scroll']),
-  pager: footer(
-    ['esc', 'back'],
-    ['↑↓', 'scroll'],
-    ['/', 'search'],
-    ['n N', 'next, previous'],
-    ['g G', 'first, last'],
-    ['w', 'wrap'],
-    ['f', 'follow'],
-    ['[ ]', 'other output'],
-  ),
-  'pager-search': footer(['⏎', 'search'], ['esc', 'never mind']),
-} as const;
-
-/** The keys of the moment for what lies over the checklist. */
-export function overlayFooter(overlay: Overlay): readonly FooterKey[] {
-  const hasMore = overlay.kind === 'form' && overlay.form.index < overlay.form.fields.length - 1;
-  return OVERLAY_FOOTERS[hasMore ? 'form-next' : overlay.kind];
 }

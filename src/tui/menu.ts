@@ -1,4 +1,5 @@
 import { type Row, span } from './cells.ts';
+import type { Press } from './keys.ts';
 
 /** A question with a few answers, for the arrow keys or the letter before each. */
 export interface Menu {
@@ -49,4 +50,29 @@ export function drawOptions(
       span(columns >= 60 ? option.detail : '', 'dim'),
     ];
   });
+}
+
+/** What a key does in a menu: an answer, another option under the cursor, or (null) nothing. */
+export function pressOnMenu(menu: Menu, option: number, press: Press): OptionId | number | null {
+  const count = menu.options.length;
+  const byKey = menu.options.find((one) => one.key === press.name);
+  if (byKey !== undefined) return byKey.id;
+  switch (press.name) {
+    case 'enter':
+      return menu.options[option]?.id ?? null;
+    case 'up':
+    case 'shift+tab':
+      return (option + count - 1) % count;
+    case 'down':
+    case 'j':
+    case 'tab':
+      return (option + 1) % count;
+    case 'escape':
+      return 'stay';
+    case 'ctrl+c':
+      // Pressed once more: whoever does that means it.
+      return menu.purpose === 'leave' ? 'leave' : 'stay';
+    default:
+      return null;
+  }
 }

@@ -1,8 +1,9 @@
 import { askOf } from './ask.ts';
+import type { KeyId } from './keymap.ts';
 import type { Layout } from './layout.ts';
-import { itemsOf, type Situation, shownStep } from './situation.ts';
+import { itemsOf, type Situation, shownStep, stepInHandId } from './situation.ts';
 import type { Area, UiState } from './ui-state.ts';
-import { clamp } from './viewport.ts';
+import { clamp, type Viewport } from './viewport.ts';
 
 /** The part of the screen that the arrow keys move in now. */
 export function focusedArea(situation: Situation, nowMs: number): Area {
@@ -72,5 +73,22 @@ function toStep(situation: Situation, by: number): Partial<UiState> {
   const at =
     shown === undefined ? (by > 0 ? -1 : steps.length) : steps.findIndex((step) => step.id === shown.id);
   const next = steps[clamp(at + by, 0, steps.length - 1)];
-  return { area: 'checklist', stepId: next?.id ?? null, itemKey: null, detailTop: 0, isScrolled: false };
+  // The step in hand is not held fast: when it is done, the next one is shown.
+  const stepId = next === undefined || next.id === stepInHandId(situation.view) ? null : next.id;
+  return { area: 'checklist', stepId, itemKey: null, detailTop: 0, isScrolled: false };
+}
+
+/** Where a page to read is scrolled to by a key; null when the key does not scroll. */
+export function pageTop(id: KeyId | undefined, page: Viewport): number | null {
+  const step = Math.max(1, page.height - 1);
+  const tops: Partial<Record<KeyId, number>> = {
+    up: page.top - 1,
+    down: page.top + 1,
+    'page-up': page.top - step,
+    'page-down': page.top + step,
+    first: 0,
+    last: page.total,
+  };
+  const wanted = id === undefined ? undefined : tops[id];
+  return wanted === undefined ? null : clamp(wanted, 0, Math.max(0, page.total - page.height));
 }

@@ -165,7 +165,9 @@ describe('bytes', () => {
   it('costs little to move the cursor or to let a second pass', async () => {
     const { terminal, handle } = start();
     await toStep(terminal, handle, 'block-c2');
-    await terminal.see('❯[x] 203.0.113.9:3333');
+    await terminal.see(
+      (screen) => screen.includes('❯[x] 203.0.113.9:3333') && screen.includes('approve & run'),
+    );
     const before = terminal.written.length;
     terminal.type(KEYS.down);
     await terminal.see('❯[ ] 203.0.113.10:80');

@@ -1,8 +1,9 @@
 import { textWidth } from '../../text/width.ts';
 import { type Ask, askOf } from '../ask.ts';
 import { BLANK, fitRow, type Row, type Span, span, wrapRows } from '../cells.ts';
+import type { FooterKey } from '../footer-keys.ts';
 import { drawForm } from '../form.ts';
-import { CHECKLIST_KEYS, type FooterKey } from '../keymap.ts';
+import { CHECKLIST_KEYS } from '../keymap.ts';
 import { drawOptions } from '../menu.ts';
 import type { Situation } from '../situation.ts';
 import type { StyleName, Theme } from '../theme.ts';
@@ -70,7 +71,16 @@ export function askRows(
   hasFocus: boolean,
 ): readonly Row[] {
   const { overlay, message, busy, option } = situation.ui;
-  if (overlay?.kind === 'form') return limit(drawForm(overlay.form, columns), most);
+  if (overlay?.kind === 'form') {
+    // Whoever is typing must still see that the time for keeping the isolation runs out.
+    const isUrgent = situation.view.question?.kind === 'confirmation';
+    const urgent = isUrgent
+      ? askOf(situation, nowMs).lines.map(
+          (line): Row => [span(` ! esc, then: ${keyWords(line, theme)}`, 'warn')],
+        )
+      : [];
+    return limit([...urgent, ...drawForm(overlay.form, columns)], most);
+  }
   if (overlay?.kind === 'menu') {
     const { title, lines, options } = overlay.menu;
     const rows = [

@@ -52,7 +52,7 @@ export function stepRows(step: StepState, view: IncidentView, options: StepRowsO
   const begun = () => {
     const states = begunOperations(step);
     if (states.length === 0) return;
-    rows.push(BLANK, spread([span(' Done in this step', 'strong')], [span(doneCount(step), 'dim')], columns));
+    rows.push(BLANK, spread([span(' Operations', 'strong')], [span(doneCount(step), 'dim')], columns));
     for (const state of states) {
       add(`operation:${state.operation.id}`, (isHere) =>
         begunRows(state, view.activity, columns, isHere, nowMs),
@@ -207,7 +207,7 @@ function noteRows(step: StepState, view: IncidentView, columns: number): readonl
 function doneCount(step: StepState): string {
   const isPlanned = new Set(step.plan?.operations.map((operation: Operation) => operation.id));
   const states = step.operations.filter((state) => isPlanned.size === 0 || isPlanned.has(state.operation.id));
-  return `${states.filter((state) => state.status === 'done').length} of ${states.length}`;
+  return `${states.filter((state) => state.status === 'done').length} of ${states.length} done`;
 }
 
 /** The title of the detail pane: `4  Block command and control`. */

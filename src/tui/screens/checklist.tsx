@@ -3,7 +3,7 @@ import { beside, type Row } from '../cells.ts';
 import type { Clock } from '../clock.ts';
 import { Lines } from '../components/lines.tsx';
 import type { Controller } from '../controller.ts';
-import { overlayFooter } from '../keymap.ts';
+import { overlayFooter } from '../footer-keys.ts';
 import { sizeClassOf } from '../layout.ts';
 import { focusedArea } from '../moves.ts';
 import { checklistProgress, checklistRows } from '../rows/checklist-rows.ts';

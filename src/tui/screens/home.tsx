@@ -1,7 +1,8 @@
 import { useSyncExternalStore } from 'react';
 import { BLANK, type Row } from '../cells.ts';
 import { Lines } from '../components/lines.tsx';
-import { HOME_KEYS, type HomeController, homeEntries } from '../home-controller.ts';
+import type { HomeController } from '../home-controller.ts';
+import { HOME_KEYS, homeEntries } from '../home-entries.ts';
 import { footerRow } from '../rows/frame-rows.ts';
 import { homeAskRows, homeHelpRows, homeListRows, homeTitleRows } from '../rows/home-rows.ts';
 import type { Theme } from '../theme.ts';

@@ -5,7 +5,7 @@ import { printable } from '../../text/printable.ts';
 import { textWidth } from '../../text/width.ts';
 import { type Row, type Span, span, spread, wrapText } from '../cells.ts';
 import { Lines } from '../components/lines.tsx';
-import { OVERLAY_FOOTERS } from '../keymap.ts';
+import { OVERLAY_FOOTERS } from '../footer-keys.ts';
 import type { Pager, PagerView } from '../pager.ts';
 import { footerRow } from '../rows/frame-rows.ts';
 import { drawField } from '../text-field.ts';

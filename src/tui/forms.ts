@@ -1,0 +1,88 @@
+import type { IncidentView } from '../engine/handle.ts';
+import type { StepState } from '../engine/incident.ts';
+import { formatInputValue } from '../playbook/input-value.ts';
+import type { InputDefinition } from '../playbook/playbook.ts';
+import { type Form, type FormField, formField, makeForm } from './form.ts';
+import { foreign } from './theme.ts';
+
+/** The playbook's inputs with their values of now; those that are missing first. */
+export function inputsForm(view: IncidentView): Form {
+  const { playbook, inputs, secretsGiven } = view.incident;
+  const missing = view.question?.kind === 'inputs' ? view.question.names : [];
+  const names = [...missing, ...Object.keys(playbook.inputs).filter((name) => !missing.includes(name))];
+  const fields = names.flatMap((name): FormField[] => {
+    const definition = playbook.inputs[name];
+    if (definition === undefined) return [];
+    const { description, isSecret } = definition;
+    const value = inputs[name] ?? definition.default;
+    const need = missing.includes(name) ? ' (needed)' : '';
+    const kept =
+      isSecret && secretsGiven.includes(name)
+        ? 'given already: leave it empty to keep it'
+        : expected(definition);
+    return [
+      formField(name, foreign(`${name}${need}: ${description}`), {
+        hint: foreign(kept),
+        text: isSecret ? '' : formatInputValue(definition, value),
+        isSecret,
+      }),
+    ];
+  });
+  return makeForm({ kind: 'inputs' }, 'Inputs of the playbook', fields);
+}
+
+function expected({ type, isList, options, isRequired }: InputDefinition): string {
+  const one = type === 'enum' ? `one of ${options.join(', ')}` : type === 'boolean' ? 'yes or no' : type;
+  return `${one}${isList ? ', several with commas between' : ''}${isRequired ? '' : ' (may stay empty)'}`;
+}
+
+/** One line for each thing that the playbook wants recorded. */
+export function byHandForm(step: StepState): Form {
+  const wanted = step.definition.manual?.record ?? [];
+  const fields =
+    wanted.length === 0
+      ? [formField('record', 'What was done', { hint: 'it stands in the transcript' })]
+      : wanted.map((label, index) =>
+          formField(`record-${index}`, foreign(label), { hint: 'it stands in the transcript' }),
+        );
+  return makeForm(
+    { kind: 'by-hand', stepId: step.id },
+    `Done by hand: ${foreign(step.definition.title)}`,
+    fields,
+  );
+}
+
+export function noteForm(step: StepState | undefined): Form {
+  const about = step === undefined ? 'Note on the incident' : `Note on “${foreign(step.definition.title)}”`;
+  return makeForm({ kind: 'note', stepId: step?.id ?? null }, about, [
+    formField('text', 'What should whoever reads this know?', {
+      hint: 'it stands in the transcript, with your name and the time',
+    }),
+  ]);
+}
+
+export function skipForm(step: StepState): Form {
+  return makeForm({ kind: 'skip', stepId: step.id }, `Skip “${foreign(step.definition.title)}”`, [
+    formField('reason', 'Why?', { hint: 'it stands in the transcript' }),
+  ]);
+}
+
+export function closeForm(): Form {
+  return makeForm({ kind: 'close' }, 'Close the incident: nothing more is added to it', [
+    formField('reason', 'How did it end?', {
+      hint: 'it stands in the transcript',
+      text: 'the playbook is through',
+    }),
+  ]);
+}
+
+export function approveForm(view: IncidentView, step: StepState): Form | null {
+  const { question } = view;
+  if (question?.kind !== 'approval' || question.stepId !== step.id || question.word === null) return null;
+  const { planHash, word } = question;
+  return makeForm(
+    { kind: 'approve', stepId: step.id, planHash, word },
+    `This cannot be undone: ${foreign(step.definition.title)}`,
+    [formField('word', `Type ${foreign(word)} to approve`, { hint: 'esc leaves everything as it is' })],
+  );
+}

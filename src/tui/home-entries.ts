@@ -1,0 +1,82 @@
+import type { FooterKey } from './footer-keys.ts';
+import type { HomeUi } from './home-controller.ts';
+import type { HomeModel, StartChoice, StartId } from './home-model.ts';
+import { fieldText } from './text-field.ts';
+import { foreign } from './theme.ts';
+
+/** One line that can be chosen. Texts are printable. */
+export interface HomeEntry {
+  readonly key: string;
+  /** Printed above the first of its kind. */
+  readonly section: string;
+  readonly title: string;
+  readonly middle: string;
+  readonly detail: string;
+  readonly whyNot: string | null;
+  readonly choice:
+    | { readonly kind: 'incident'; readonly id: string }
+    | { readonly kind: 'start'; readonly start: StartChoice }
+    | { readonly kind: 'pick'; readonly id: StartId };
+}
+
+/** What can be chosen now, in the order of the screen. */
+export function homeEntries(model: HomeModel, ui: Pick<HomeUi, 'picking' | 'filter'>): readonly HomeEntry[] {
+  const wanted = ui.filter === null ? '' : fieldText(ui.filter).trim().toLowerCase();
+  const entries =
+    ui.picking === null
+      ? [...incidentEntries(model), ...startEntries(model)]
+      : playbookEntries(model, ui.picking);
+  if (wanted === '') return entries;
+  return entries.filter(({ title, middle, detail }) =>
+    `${title} ${middle} ${detail}`.toLowerCase().includes(wanted),
+  );
+}
+
+function incidentEntries({ incidents }: HomeModel): readonly HomeEntry[] {
+  return incidents.map(({ id, playbook, state, whyNot }) => ({
+    key: `incident:${id}`,
+    section: 'Open incidents',
+    title: foreign(id),
+    middle: foreign(playbook),
+    detail: foreign(state),
+    whyNot: whyNot === null ? null : foreign(whyNot),
+    choice: { kind: 'incident', id },
+  }));
+}
+
+function startEntries({ starts }: HomeModel): readonly HomeEntry[] {
+  return starts.map(({ id, title, detail, choosesPlaybook, whyNot }) => ({
+    key: `start:${id}`,
+    section: 'Start',
+    title: foreign(title),
+    middle: '',
+    detail: foreign(detail),
+    whyNot: whyNot === null ? null : foreign(whyNot),
+    choice: choosesPlaybook ? { kind: 'pick', id } : { kind: 'start', start: { id, playbookPath: null } },
+  }));
+}
+
+function playbookEntries({ playbooks }: HomeModel, id: StartId): readonly HomeEntry[] {
+  return playbooks.map(({ path, name, title, summary, whyNot }) => ({
+    key: `playbook:${path}`,
+    section: 'Which playbook?',
+    title: foreign(name),
+    middle: foreign(title),
+    detail: foreign(summary),
+    whyNot: whyNot === null ? null : foreign(whyNot),
+    choice: { kind: 'start', start: { id, playbookPath: path } },
+  }));
+}
+
+export const HOME_KEYS: readonly (FooterKey & { readonly help: string })[] = [
+  { shown: '⏎', label: 'choose', isPinned: true, help: 'go on with the line under the cursor' },
+  { shown: '↑↓', label: 'move', isPinned: false, help: 'move (also k and j, g and G)' },
+  {
+    shown: '/',
+    label: 'find',
+    isPinned: false,
+    help: 'show only the lines that hold what you type; esc shows all again',
+  },
+  { shown: '?', label: 'help', isPinned: true, help: 'this page' },
+  { shown: 'q', label: 'leave', isPinned: true, help: 'leave; nothing was done' },
+];

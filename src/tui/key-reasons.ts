@@ -1,0 +1,89 @@
+import { whyNot } from '../engine/why-not.ts';
+import { askOf } from './ask.ts';
+import { hasOutput } from './output-list.ts';
+import { canChoose, isInHand, itemAt, type Situation, shownStep } from './situation.ts';
+
+/** Why a key does nothing now, in words; null when it does something. */
+export type KeyReason = (situation: Situation, nowMs: number) => string | null;
+
+/** One to three words for the footer; null keeps the key out of there. */
+export type KeyLabel = (situation: Situation, nowMs: number) => string | null;
+
+export const always = () => null;
+export const hidden = () => null;
+export const label = (text: string) => () => text;
+
+function onStep(make: (stepId: string) => Parameters<typeof whyNot>[1]) {
+  return (situation: Situation): string | null => {
+    const step = shownStep(situation);
+    return step === undefined ? 'no step is shown' : whyNot(situation.view, make(step.id));
+  };
+}
+
+/** Shown in the footer only while it can be had. */
+export function whenPossible(text: string, reason: KeyReason): KeyLabel {
+  return (situation, nowMs) => (reason(situation, nowMs) === null ? text : null);
+}
+
+export const canSkip = onStep((stepId) => ({ kind: 'skip-step', stepId, reason: 'asked for' }));
+export const canDoByHand = onStep((stepId) => ({ kind: 'do-by-hand', stepId, record: 'asked for' }));
+export const canUndo = onStep((stepId) => ({ kind: 'undo-step', stepId }));
+export const canLookAgain = onStep((stepId) => ({ kind: 'look-again', stepId }));
+
+export function choiceWhyNot(situation: Situation): string | null {
+  const step = shownStep(situation);
+  if (step === undefined) return 'no step is shown';
+  if (!canChoose(step)) return 'there is nothing to choose in this step now';
+  if (!isInHand(situation)) return 'this is not the step in hand';
+  const { view } = situation;
+  // A plan in the making follows from the last tick; the next one need not wait for it.
+  const activity = view.activity?.kind === 'planning' ? null : view.activity;
+  return whyNot({ ...view, activity }, { kind: 'choose-findings', stepId: step.id, findingIds: [] });
+}
+
+export function onFinding(situation: Situation): string | null {
+  const step = shownStep(situation);
+  const reason = choiceWhyNot(situation);
+  if (reason !== null || step === undefined) return reason;
+  return itemAt(step, situation.ui.itemKey)?.kind === 'finding' ? null : 'the cursor is not on a finding';
+}
+
+export function itemWhyNot(situation: Situation): string | null {
+  const step = shownStep(situation);
+  return step !== undefined && itemAt(step, situation.ui.itemKey) !== undefined
+    ? null
+    : 'there is no finding or operation here';
+}
+
+export function inputsWhyNot({ view }: Situation): string | null {
+  if (Object.keys(view.incident.playbook.inputs).length === 0) return 'this playbook has no inputs';
+  return whyNot(view, { kind: 'give-inputs', values: {} });
+}
+
+export function outputWhyNot(situation: Situation): string | null {
+  const step = shownStep(situation);
+  return step !== undefined && hasOutput(step, situation.view) ? null : 'this step has no output yet';
+}
+
+export function cancelWhyNot({ view }: Situation): string | null {
+  return whyNot(view, { kind: 'cancel' });
+}
+
+export function closeWhyNot({ view }: Situation): string | null {
+  if (view.question?.kind !== 'all-finished') return 'steps are still to be done or skipped';
+  return whyNot(view, { kind: 'close-incident', reason: 'asked for' });
+}
+
+export function enterWhyNot(situation: Situation, nowMs: number): string | null {
+  if (enterLabel(situation, nowMs) !== null) return null;
+  return situation.view.activity === null ? 'there is nothing to answer now' : 'not before this is done';
+}
+
+export function enterLabel(situation: Situation, nowMs: number): string | null {
+  const ask = askOf(situation, nowMs);
+  const option = ask.options[situation.ui.option];
+  return option?.label.toLowerCase() ?? ask.enter?.label ?? null;
+}
+
+export const noteWhyNot: KeyReason = ({ view }) =>
+  whyNot(view, { kind: 'add-note', stepId: null, text: 'asked for' });
