@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { endSession } from './command-end.ts';
 import { type CommandSession, readSession, settleSession, startedAtMs } from './command-session.ts';
@@ -16,12 +17,14 @@ const GRACE_MS = 5_000;
 
 /**
  * Listens to a command till its end, from the first byte of its output on, whoever started it. A time limit counts
- * from its start, not from now. Cancelling and the limit end its whole session.
+ * from its start, not from now. Cancelling and the limit end its whole session. `wrapper` is given by who has started
+ * it just now, to be told of its end at once.
  */
 export async function followSession(
   session: CommandSession,
   timeoutMs: number,
   context: PerformContext,
+  wrapper: ChildProcess | null = null,
 ): Promise<SessionEnd> {
   const tails = (['stdout', 'stderr'] as const).map((stream) => ({
     stream,
@@ -61,6 +64,18 @@ export async function followSession(
         context.onProgress({ done, total: null, unit: 'milliseconds' });
       }
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    await restOrEnd(wrapper);
   }
+}
+
+function restOrEnd(wrapper: ChildProcess | null): Promise<void> {
+  return new Promise((resolve) => {
+    const rest = () => {
+      clearTimeout(timer);
+      wrapper?.off('exit', rest);
+      resolve();
+    };
+    const timer = setTimeout(rest, LOOK_EVERY_MS);
+    wrapper?.once('exit', rest);
+  });
 }

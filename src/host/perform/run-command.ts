@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -93,12 +94,13 @@ async function runOrAttach(
 ): Promise<OperationOutcome> {
   try {
     const state = await readSessionPatiently(session);
+    let wrapper: ChildProcess | null = null;
     if (state.status === 'not-started') {
       if (context.signal?.aborted) return failed(receipt, 'Cancelled before it was started.');
       const environment = { ...operation.environment, ...pickSecrets(operation, context) };
-      await startSession(session, { command, environment, workingFolder: operation.workingFolder });
+      wrapper = await startSession(session, { command, environment, workingFolder: operation.workingFolder });
     }
-    const end = await followSession(session, operation.timeoutMs, context);
+    const end = await followSession(session, operation.timeoutMs, context, wrapper);
     if (end.status === 'vanished')
       return failed(
         receipt,
