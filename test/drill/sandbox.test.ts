@@ -56,7 +56,7 @@ describe('a sandbox', () => {
   });
 
   test('leaves no mount, process, network or file when it ends', async () => {
-    const before = await traces('000000');
+    const before = await traces('the id of a sandbox that never was');
     const sandbox = await start();
     await inside(
       sandbox,
