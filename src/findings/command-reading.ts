@@ -95,7 +95,6 @@ function readWords(
   const words = withoutWrappers(all);
   const first = words[0] ?? '';
   const program = programName(first);
-  into.parts.push({ words, program, next: rest.next, writesTo: rest.writesTo, isOutputRun });
   for (const path of rest.writesTo) addTarget(into, path, 'written');
   if (program === 'cd' && words[1] !== undefined) into.folder = expand(words[1], into) ?? into.folder;
   const runsItsArguments = program === 'eval' || INTERPRETERS.has(program);
@@ -103,6 +102,10 @@ function readWords(
   for (const word of all.slice(0, all.length - words.length)) readAssignment(word, into);
 
   const inline = inlineText(program, words);
+  const isShellText = inline !== null && (program === 'eval' || SHELLS.has(program));
+  // What a shell is told to do is judged as the parts that it is made of, not as its argument.
+  const own = isShellText ? words.filter((word) => word !== inline) : words;
+  into.parts.push({ words: own, program, next: rest.next, writesTo: rest.writesTo, isOutputRun });
   const script = inline === null ? scriptOf(program, words) : null;
   if (script !== null) addTarget(into, script, 'run');
   words.slice(1).forEach((word, index) => {

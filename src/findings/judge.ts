@@ -150,7 +150,7 @@ function signatureOf(linked: readonly Linked[]): string {
 function toVerify(linked: readonly Linked[], files: ReadonlyMap<string, ObservedFile>): string[] {
   const out = new Set<string>();
   for (const { finding, links } of linked) {
-    if (finding.verdict === 'benign' && finding.subject.kind !== 'file') continue;
+    if (finding.verdict === 'benign' || finding.verdict === 'unknown') continue;
     for (const { path, named } of links.files) {
       const file = files.get(named) ?? files.get(path);
       if (file && typeof file.package === 'string' && file.integrity === 'not-checked') out.add(file.path);

@@ -9,7 +9,18 @@ const MAX_LINES = 400;
  * What a script's own text says, line by line. A long program holds all sorts of words (this product's own
  * lists of indicators too), so only short scripts are judged by their text.
  */
-export function scriptSignals(file: ObservedFile): Signal[] {
+export function scriptSignals(file: ObservedFile): readonly Signal[] {
+  const known = JUDGED.get(file);
+  if (known !== undefined) return known;
+  const signals = readScript(file);
+  JUDGED.set(file, signals);
+  return signals;
+}
+
+/** Judging goes in rounds over the same files; their text says the same each time. */
+const JUDGED = new WeakMap<ObservedFile, readonly Signal[]>();
+
+function readScript(file: ObservedFile): readonly Signal[] {
   if (file.content !== 'script' && file.content !== 'text') return [];
   const lines = file.head.split('\n');
   if (lines.length > MAX_LINES) return [];

@@ -175,7 +175,7 @@ describe('taking text apart', () => {
         splitShell(text);
         commandSignals(readCommand(text, place));
       }),
-      { numRuns: 2000 },
+      { numRuns: 400 },
     );
     fc.assert(
       fc.property(

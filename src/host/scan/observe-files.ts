@@ -4,7 +4,9 @@ import { type Look, ownerName, readBytes, resolve, statHere } from './look.ts';
 import type { Ownership } from './ownership.ts';
 
 const HEAD = 64 * 1024;
-const SEARCHED = 24 * 1024 * 1024;
+const SEARCHED = 12 * 1024 * 1024;
+/** Miners are small; runtimes and agents of this size are not read through. */
+const TOO_BIG_FOR_A_MINER = 48 * 1024 * 1024;
 
 /** Words that miners' programs hold, and libraries that hide things. */
 const MINER_WORDS = [
@@ -59,7 +61,7 @@ function observe(
   const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other';
   const seen =
     kind === 'file' && typeof owner !== 'string'
-      ? lookInside(look, realPath)
+      ? lookInside(look, realPath, Number(stats.size))
       : { content: 'not-read' as const, head: '' };
   return {
     path,
@@ -79,11 +81,12 @@ function observe(
   };
 }
 
-function lookInside(look: Look, path: string): Pick<ObservedFile, 'content' | 'head'> {
+function lookInside(look: Look, path: string, sizeBytes: number): Pick<ObservedFile, 'content' | 'head'> {
   const head = readBytes(look, 'dropped-files', path, HEAD)?.bytes;
   if (head === undefined) return { content: 'not-read', head: '' };
   if (head.length === 0) return { content: 'empty', head: '' };
-  if (head.subarray(0, 4).equals(ELF)) return { content: 'elf', head: searchProgram(look, path) };
+  if (head.subarray(0, 4).equals(ELF))
+    return { content: 'elf', head: sizeBytes > TOO_BIG_FOR_A_MINER ? '' : searchProgram(look, path) };
   if (head.subarray(0, 2).toString('latin1') === '#!')
     return { content: 'script', head: head.toString('latin1') };
   return head.includes(0)
@@ -95,6 +98,30 @@ const ELF = Buffer.from([0x7f, 0x45, 0x4c, 0x46]);
 
 /** The words that were found, for a reason that names them; '' if none. */
 function searchProgram(look: Look, path: string): string {
+  return remember('search', look, path, () => searchBytes(look, path));
+}
+
+/**
+ * A watch looks again and again at the same large files. The kernel gives a new change time to whatever is written
+ * to (inode(7)), so what was read before holds while that is the same. Operations never rely on it: they look anew.
+ */
+function remember<T>(what: string, look: Look, path: string, read: () => T): T {
+  const stats = statHere(look, path);
+  if (stats === null || stats.size < WORTH_REMEMBERING) return read();
+  const key = [what, path, stats.dev, stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join('\n');
+  const known = REMEMBERED.get(key);
+  if (known !== undefined) return known as T;
+  const value = read();
+  if (REMEMBERED.size >= MOST_REMEMBERED) REMEMBERED.clear();
+  REMEMBERED.set(key, value);
+  return value;
+}
+
+const REMEMBERED = new Map<string, unknown>();
+const MOST_REMEMBERED = 1000;
+const WORTH_REMEMBERING = 512 * 1024;
+
+function searchBytes(look: Look, path: string): string {
   const bytes = readBytes(look, 'dropped-files', path, SEARCHED)?.bytes;
   if (bytes === undefined) return '';
   const words = [...MINER_WORDS, ...(/\.so(\.|$)/.test(path) ? HIDER_WORDS : [])];
@@ -113,7 +140,10 @@ export function identifyObserved(
   for (const path of paths) {
     const file = files.get(path);
     if (!file?.realPath) continue;
-    const identity = tryIdentifyFile(file.realPath, { root: look.root });
+    const { realPath } = file;
+    const identity = remember('identity', look, realPath, () =>
+      tryIdentifyFile(realPath, { root: look.root }),
+    );
     if (identity instanceof FileIdentityError) {
       look.unknowns.push({ scope: 'dropped-files', what: file.realPath, reason: identity.message });
       files.set(path, { ...file, identity: null });

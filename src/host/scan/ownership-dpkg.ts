@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
 import { decodeHostBytes } from '../../text/host-bytes.ts';
-import { type Look, listFolder, readBytes } from './look.ts';
+import { type Look, listFolder, readBytes, statHere } from './look.ts';
 import { type Integrity, mergeUsr, type Ownership } from './ownership.ts';
 
 const INFO = '/var/lib/dpkg/info';
 const LIST_LIMIT = 64 * 1024 * 1024;
 const HASH_LIMIT = 256 * 1024 * 1024;
 
-/** dpkg's own lists, read once; each question is one pass over them for all paths asked together. */
+/** dpkg's own lists, read once, and again only when dpkg has changed something. */
 export function dpkgOwnership(look: Look): Ownership {
-  let lists: { name: string; lines: string[] }[] | null = null;
   let conffiles: Map<string, string> | null = null;
-  const known = new Map<string, string | null>();
   const checked = new Map<string, Integrity>();
   const hashes = new Map<string, Hashes>();
   let hashLists: Map<string, string[]> | null = null;
@@ -26,34 +24,15 @@ export function dpkgOwnership(look: Look): Ownership {
     return table.get(mergeUsr(path)) ?? null;
   };
 
-  const readLists = (): { name: string; lines: string[] }[] =>
-    listFolder(look, 'dropped-files', INFO)
-      .filter((name) => name.endsWith('.list'))
-      .map((name) => {
-        const file = readBytes(look, 'dropped-files', `${INFO}/${name}`, LIST_LIMIT);
-        // Only what paths are made of matters; latin-1 keeps every byte.
-        return {
-          name: name.slice(0, -5),
-          lines: file === null ? [] : file.bytes.toString('latin1').split('\n'),
-        };
-      });
-
   return {
     owners: async (paths) => {
-      const asked = new Map(
-        paths.filter((path) => !known.has(path)).map((path) => [latin(mergeUsr(path)), path]),
+      const table = ownersTable(look);
+      return new Map(
+        paths.map((path) => [
+          path,
+          table.size === 0 ? undefined : (table.get(latin(mergeUsr(path))) ?? null),
+        ]),
       );
-      if (asked.size > 0) {
-        lists ??= readLists();
-        for (const path of asked.values()) known.set(path, null);
-        for (const { name, lines } of lists) {
-          for (const line of lines) {
-            const path = asked.get(line) ?? (isShort(line) ? asked.get(mergeUsr(line)) : undefined);
-            if (path !== undefined) known.set(path, packageName(name));
-          }
-        }
-      }
-      return new Map(paths.map((path) => [path, lists?.length === 0 ? undefined : known.get(path)]));
     },
     integrity: async (path, owner) => {
       const before = checked.get(path);
@@ -67,9 +46,31 @@ export function dpkgOwnership(look: Look): Ownership {
   };
 }
 
-/** Whether a listed path may stand for one below /usr. */
-function isShort(line: string): boolean {
-  return line.startsWith('/bin/') || line.startsWith('/sbin/') || line.startsWith('/lib');
+/** What nobody starts anything from; it is half of all that packages bring. */
+const NEVER_STARTED = /^\/usr\/(share\/(man|locale|icons|zoneinfo|fonts|i18n)|include)\//;
+
+let remembered: { readonly key: string; readonly table: ReadonlyMap<string, string> } | null = null;
+
+/** Path with /usr merged, as latin-1 of its bytes → package. */
+function ownersTable(look: Look): ReadonlyMap<string, string> {
+  const stamp = (path: string): string => {
+    const stats = statHere(look, path);
+    return stats === null ? '' : `${stats.ino} ${stats.mtimeNs} ${stats.ctimeNs}`;
+  };
+  const key = [look.root, stamp(INFO), stamp('/var/lib/dpkg/status')].join('\n');
+  if (remembered?.key === key) return remembered.table;
+  const table = new Map<string, string>();
+  for (const name of listFolder(look, 'dropped-files', INFO)) {
+    if (!name.endsWith('.list')) continue;
+    const owner = packageName(name.slice(0, -5));
+    const file = readBytes(look, 'dropped-files', `${INFO}/${name}`, LIST_LIMIT);
+    for (const line of file === null ? [] : file.bytes.toString('latin1').split('\n')) {
+      if (line !== '' && !NEVER_STARTED.test(line))
+        table.set(line.startsWith('/usr/') ? line : mergeUsr(line), owner);
+    }
+  }
+  remembered = { key, table };
+  return table;
 }
 
 /** `libc6:amd64` → `libc6`. */

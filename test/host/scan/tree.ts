@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { afterAll } from 'vitest';
 import type { Finding } from '../../../src/findings/finding.ts';
 import { SCAN_SCOPES, type ScanOutcome, type ScanScope } from '../../../src/findings/scan.ts';
 import type { HostFacts } from '../../../src/host/host.ts';
@@ -16,9 +17,15 @@ const PASSWD = [
   'ann:x:1000:1000:Ann:/home/ann:/bin/bash',
 ].join('\n');
 
+const trees: string[] = [];
+afterAll(() => {
+  for (const root of trees.splice(0)) rmSync(root, { recursive: true, force: true });
+});
+
 /** A little host: an /etc/passwd, an empty /proc, and what is given. */
 export function makeTree(entries: Readonly<Record<string, TreeEntry>>): string {
   const root = mkdtempSync(join(tmpdir(), 'tourniquet-scan-'));
+  trees.push(root);
   mkdirSync(join(root, 'proc'));
   for (const [path, entry] of Object.entries<TreeEntry>({ '/etc/passwd': `${PASSWD}\n`, ...entries })) {
     const real = join(root, path);
