@@ -98,6 +98,14 @@ export function removal(listing: FilterListing, hook: Hook, chain: string): read
   return [...jump, `-F ${chain}`, `-X ${chain}`];
 }
 
+/** None if nothing of it is there. */
+export function isolationRemoval(listing: FilterListing, token: string): readonly string[] {
+  return HOOKS.flatMap((hook) => {
+    const chain = isolationChain(hook, token);
+    return listing.chains.includes(chain) ? removal(listing, hook, chain) : [];
+  });
+}
+
 export async function list(family: Family): Promise<FilterListing | null> {
   const listed = await runTool([TOOLS[family], '-w', '5', '-v', '-S']);
   return listed.exitCode === 0 ? parseFilterListing(listed.stdout.toString('utf8')) : null;

@@ -3,7 +3,7 @@ import { blockRules, HOOKS, isolationRules } from '../../operations/firewall-rul
 import { verified } from '../perform/outcome.ts';
 import { runTool } from '../run-tool.ts';
 import { findTool } from '../tool-lookup.ts';
-import type { Family, Firewall } from './firewall.ts';
+import type { Change, Family, Firewall } from './firewall.ts';
 import {
   BLOCK,
   BUILT_IN,
@@ -16,9 +16,9 @@ import {
   isFirst,
   isInKernel,
   isMarked,
-  isolationChain,
   isolationFlaws,
   isolationLines,
+  isolationRemoval,
   list,
   removal,
   restore,
@@ -162,18 +162,18 @@ export const iptables: Firewall = {
   },
 
   async removeIsolation(token) {
+    let last: Change = { ok: true };
     for (const family of FAMILIES.filter(isInKernel)) {
-      const listing = await list(family);
-      if (listing === null) return untold(family);
-      const chains = HOOKS.map((hook) => [hook, isolationChain(hook, token)] as const);
-      const present = chains.filter(([, chain]) => listing.chains.includes(chain));
-      const change = await restore(
-        family,
-        present.flatMap(([hook, chain]) => removal(listing, hook, chain)),
-      );
-      if (!change.ok) return change;
+      // The timer may be at it in the same moment, rule by rule: then what is left is looked at anew.
+      for (let attempt = 1; attempt <= 5; attempt += 1) {
+        const listing = await list(family);
+        if (listing === null) return untold(family);
+        last = await restore(family, isolationRemoval(listing, token));
+        if (last.ok) break;
+      }
+      if (!last.ok) return last;
     }
-    return { ok: true };
+    return last;
   },
 
   async restoreIsolation(dump) {

@@ -110,8 +110,11 @@ export const nft: Firewall = {
   },
 
   async removeIsolation(token) {
-    const present = await this.isolation();
-    return present?.token === token ? load([`delete table inet ${ISOLATE_TABLE}`]) : { ok: true };
+    const isOurs = async () => (await this.isolation())?.token === token;
+    if (!(await isOurs())) return { ok: true };
+    const change = await load([`delete table inet ${ISOLATE_TABLE}`]);
+    // The timer may have been at it in the same moment.
+    return change.ok || (await isOurs()) ? change : { ok: true };
   },
 
   async restoreIsolation(dump) {

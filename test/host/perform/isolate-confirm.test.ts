@@ -10,7 +10,7 @@ describe('the confirmation of isolate-host', () => {
 
   it('stays once the responder has confirmed it, and its timer ends', async () => {
     const { host, foe, namespace } = stage.network();
-    const operation = isolate({ confirmWithinMs: 1000 });
+    const operation = isolate({ confirmWithinMs: 5000 });
     const [, { receipt }] = await stage.start(operation);
     expect(await host.confirm(operation, receipt, 'responder')).toMatchObject({ status: 'holds' });
     const isTimerThere = () => namespace.shell(`[ -d /proc/${receipt.pid} ] && echo yes || echo no`).trim();
