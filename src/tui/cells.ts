@@ -1,5 +1,7 @@
 import { textWidth, truncate } from '../text/width.ts';
-import type { StyleName } from './theme.ts';
+
+/** What a piece of text is for; how it looks is the theme's business. Colour never carries meaning alone. */
+export type StyleName = 'dim' | 'strong' | 'title' | 'good' | 'warn' | 'bad' | 'accent' | 'mark';
 
 /** Text of one style within one line of the screen. The text must be printable() already. */
 export interface Span {

@@ -2,12 +2,7 @@ import type { IncidentHandle } from '../engine/handle.ts';
 import type { StepState } from '../engine/incident.ts';
 import type { Item } from './situation.ts';
 import { foreign } from './theme.ts';
-
-/** What is ticked and not yet taken. */
-export interface Choice {
-  readonly stepId: string;
-  readonly ids: readonly string[];
-}
+import type { Choice } from './ui-state.ts';
 
 /**
  * Ticking findings. A tick shows at once; it is sent when the runner is free, the latest only, since each one

@@ -1,23 +1,11 @@
 import type { IncidentHandle } from '../engine/handle.ts';
-import { homeEntries } from './home-entries.ts';
-import type { HomeModel, StartChoice, StartId } from './home-model.ts';
+import { type HomeUi, homeEntries } from './home-entries.ts';
+import type { HomeModel, StartChoice } from './home-model.ts';
 import type { Press } from './keys.ts';
 import { createStore, type Store } from './store.ts';
-import { paste, type TextField, textField, typeKey } from './text-field.ts';
+import { paste, textField, typeKey } from './text-field.ts';
 import { foreign } from './theme.ts';
-import type { Message } from './ui-state.ts';
 import { clamp } from './viewport.ts';
-
-export interface HomeUi {
-  readonly cursor: number;
-  /** Choosing a playbook for this start. */
-  readonly picking: StartId | null;
-  readonly filter: TextField | null;
-  readonly isTyping: boolean;
-  readonly isHelp: boolean;
-  readonly busy: string | null;
-  readonly message: Message | null;
-}
 
 export interface HomeOptions {
   readonly model: HomeModel;

@@ -1,8 +1,8 @@
 import type { FooterKey } from './footer-keys.ts';
-import type { HomeUi } from './home-controller.ts';
 import type { HomeModel, StartChoice, StartId } from './home-model.ts';
-import { fieldText } from './text-field.ts';
+import { fieldText, type TextField } from './text-field.ts';
 import { foreign } from './theme.ts';
+import type { Message } from './ui-state.ts';
 
 /** One line that can be chosen. Texts are printable. */
 export interface HomeEntry {
@@ -17,6 +17,18 @@ export interface HomeEntry {
     | { readonly kind: 'incident'; readonly id: string }
     | { readonly kind: 'start'; readonly start: StartChoice }
     | { readonly kind: 'pick'; readonly id: StartId };
+}
+
+/** What only the home screen knows. */
+export interface HomeUi {
+  readonly cursor: number;
+  /** Choosing a playbook for this start. */
+  readonly picking: StartId | null;
+  readonly filter: TextField | null;
+  readonly isTyping: boolean;
+  readonly isHelp: boolean;
+  readonly busy: string | null;
+  readonly message: Message | null;
 }
 
 /** What can be chosen now, in the order of the screen. */

@@ -1,10 +1,7 @@
 import { printable } from '../text/printable.ts';
 import { redact } from '../text/redact.ts';
 import { textWidth } from '../text/width.ts';
-import { fitRow, type Row } from './cells.ts';
-
-/** What a piece of text is for; how it looks is the theme's business. Colour never carries meaning alone. */
-export type StyleName = 'dim' | 'strong' | 'title' | 'good' | 'warn' | 'bad' | 'accent' | 'mark';
+import { fitRow, type Row, type StyleName } from './cells.ts';
 
 export interface Theme {
   readonly isAscii: boolean;

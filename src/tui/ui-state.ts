@@ -1,4 +1,3 @@
-import type { Choice } from './choosing.ts';
 import type { Form } from './form.ts';
 import type { Menu } from './menu.ts';
 import type { TextField } from './text-field.ts';
@@ -29,6 +28,12 @@ export interface UiState {
   /** Something of the front's own is under way: leaving, exporting. */
   readonly busy: string | null;
   readonly transcriptPath: string | null;
+}
+
+/** What is ticked and not yet taken. */
+export interface Choice {
+  readonly stepId: string;
+  readonly ids: readonly string[];
 }
 
 export type Overlay =

@@ -1,9 +1,10 @@
 import type { StepState } from '../../engine/incident.ts';
 import type { Finding, Place, Verdict } from '../../findings/finding.ts';
 import { fitWidth, textWidth } from '../../text/width.ts';
+import type { StyleName } from '../cells.ts';
 import { type Row, span, spread, wrapRows } from '../cells.ts';
 import { hasChoice } from '../situation.ts';
-import { foreign, type StyleName } from '../theme.ts';
+import { foreign } from '../theme.ts';
 
 export const VERDICT_STYLES: Readonly<Record<Verdict, StyleName | undefined>> = {
   malicious: 'bad',

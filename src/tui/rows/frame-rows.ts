@@ -1,12 +1,13 @@
 import { textWidth } from '../../text/width.ts';
 import { type Ask, askOf } from '../ask.ts';
+import type { StyleName } from '../cells.ts';
 import { BLANK, fitRow, type Row, type Span, span, wrapRows } from '../cells.ts';
 import type { FooterKey } from '../footer-keys.ts';
 import { drawForm } from '../form.ts';
 import { CHECKLIST_KEYS } from '../keymap.ts';
 import { drawOptions } from '../menu.ts';
 import type { Situation } from '../situation.ts';
-import type { StyleName, Theme } from '../theme.ts';
+import type { Theme } from '../theme.ts';
 
 /** A pane: exactly so wide and high, its title and something short in the border. */
 export function boxed(

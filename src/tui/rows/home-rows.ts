@@ -1,7 +1,6 @@
 import { textWidth } from '../../text/width.ts';
 import { BLANK, type Row, span, spread, wrapRows } from '../cells.ts';
-import type { HomeUi } from '../home-controller.ts';
-import { HOME_KEYS, type HomeEntry } from '../home-entries.ts';
+import { HOME_KEYS, type HomeEntry, type HomeUi } from '../home-entries.ts';
 import type { HomeModel } from '../home-model.ts';
 import { drawField } from '../text-field.ts';
 import { foreign, type Theme } from '../theme.ts';

@@ -6,9 +6,10 @@ import type { Operation } from '../../operations/operation.ts';
 import { formatBytes, formatDuration } from '../../text/format.ts';
 import { textWidth } from '../../text/width.ts';
 import { progressRow } from '../activity-line.ts';
+import type { StyleName } from '../cells.ts';
 import { type Row, rowOf, span, spread, wrapRows } from '../cells.ts';
 import { showableLines } from '../output-text.ts';
-import { foreign, type StyleName } from '../theme.ts';
+import { foreign } from '../theme.ts';
 import { RISK_WORDS, wholeSeconds } from '../words.ts';
 
 interface OperationMark {

@@ -1,8 +1,6 @@
 import { useLayoutEffect, useMemo, useSyncExternalStore } from 'react';
 import { beside, type Row } from '../cells.ts';
-import type { Clock } from '../clock.ts';
 import { Lines } from '../components/lines.tsx';
-import type { Controller } from '../controller.ts';
 import { overlayFooter } from '../footer-keys.ts';
 import { sizeClassOf } from '../layout.ts';
 import { focusedArea } from '../moves.ts';
@@ -17,15 +15,8 @@ import { titleRow } from '../rows/title-row.ts';
 import { itemAt, type Situation, shownStep } from '../situation.ts';
 import type { Theme } from '../theme.ts';
 import { follow, outOfSight, type Viewport, visible } from '../viewport.ts';
+import type { ChecklistProps } from './checklist-props.ts';
 import { PagerScreen } from './pager.tsx';
-
-export interface ChecklistProps {
-  readonly controller: Controller;
-  readonly clock: Clock;
-  readonly theme: Theme;
-  readonly columns: number;
-  readonly rows: number;
-}
 
 /** The checklist with the step beside it, what is asked below, and whatever lies over that. */
 export function ChecklistScreen(props: ChecklistProps) {

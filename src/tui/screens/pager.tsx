@@ -11,7 +11,7 @@ import { footerRow } from '../rows/frame-rows.ts';
 import { drawField } from '../text-field.ts';
 import { foreign } from '../theme.ts';
 import type { Overlay } from '../ui-state.ts';
-import type { ChecklistProps } from './checklist.tsx';
+import type { ChecklistProps } from './checklist-props.ts';
 
 type PagerOverlay = Extract<Overlay, { kind: 'pager' }>;
 
