@@ -30,7 +30,6 @@ export const collectProcess: OperationPerformer<'collect-process'> = {
       const { evidence, signal } = context;
       const taken = await collectEvidence(operation.process, {
         evidence,
-        operationId: operation.id,
         signal,
         onBytes,
       });

@@ -41,7 +41,7 @@ export const editFile: OperationPerformer<'edit-file'> = {
         'responder',
         `One of the lines of ${file.path} is the key you logged in with. Take it out of the plan.`,
       );
-    const opened = await openTarget(file, operation.id, context, true);
+    const opened = await openTarget(file, context, true);
     if (opened.status === 'refused') return opened;
     const { folder, now, evidence, before } = opened.target;
     try {

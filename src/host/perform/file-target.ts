@@ -36,7 +36,6 @@ export type Opened =
 /** Opens the target of an operation, with all the checks that come before any change. The caller closes the folder. */
 export async function openTarget(
   file: FileIdentity,
-  operationId: string,
   context: PerformContext,
   keepBytes: boolean,
 ): Promise<Opened> {
@@ -46,7 +45,7 @@ export async function openTarget(
   try {
     const place = openParent(file.path);
     folder = place.folder;
-    const opened = await lookOver(file, operationId, context, keepBytes, folder, place.name);
+    const opened = await lookOver(file, context, keepBytes, folder, place.name);
     if (opened.status === 'refused') folder.close();
     return opened;
   } catch (error) {
@@ -63,15 +62,16 @@ export async function openTarget(
 
 async function lookOver(
   file: FileIdentity,
-  operationId: string,
   context: PerformContext,
   keepBytes: boolean,
   folder: OpenFolder,
   name: Buffer,
 ): Promise<Opened> {
-  const evidenceName = `files/${operationId}/${evidenceStem(file.path)}`;
-  const { now, evidence } = await copyToEvidence(context.evidence, evidenceName, file.path, (sink) =>
-    lookAt(folder, name, { sink, keepBytes, signal: context.signal }),
+  const { now, evidence } = await copyToEvidence(
+    context.evidence,
+    evidenceStem(file.path),
+    file.path,
+    (sink) => lookAt(folder, name, { sink, keepBytes, signal: context.signal }),
   );
   if (now === null) return refuse('stale', `${file.path} is not there any more. Scan again and plan anew.`);
   if (now === 'not-a-file')

@@ -33,7 +33,7 @@ export const killProcess: OperationPerformer<'kill-process'> = {
     if (found.status === 'refused') return found;
     try {
       const { evidence, signal } = context;
-      const taken = await collectEvidence(operation.process, { evidence, operationId: operation.id, signal });
+      const taken = await collectEvidence(operation.process, { evidence, signal });
       if (!taken.wasThereToTheEnd)
         return refused(
           'stale',

@@ -8,7 +8,6 @@ import { readSockets } from './process-sockets.ts';
 
 export interface CollectOptions {
   readonly evidence: EvidenceSink;
-  readonly operationId: string;
   readonly signal?: AbortSignal;
   readonly onBytes?: (bytes: number) => void;
 }
@@ -44,7 +43,7 @@ const TEXTS = [
 const LINKS = ['exe', 'cwd', 'root', 'ns/net', 'ns/pid', 'ns/mnt', 'ns/user'];
 
 /**
- * Copies a process out of /proc into `processes/<operation>/`: executable (deleted and memfd too), the texts above,
+ * Copies a process out of /proc into `process-<pid>/`: executable (deleted and memfd too), the texts above,
  * deleted files that it holds open, its sockets, and summary.json with the hash of each. What cannot be read is
  * listed, not an error: processes end while they are looked at.
  */
@@ -53,7 +52,7 @@ export async function collectEvidence(
   options: CollectOptions,
 ): Promise<ProcessEvidence> {
   const { pid } = target;
-  const folder = `processes/${options.operationId}`;
+  const folder = `process-${pid}`;
   const files: EvidenceFile[] = [];
   const missing: string[] = [];
   const copies: Record<string, unknown>[] = [];

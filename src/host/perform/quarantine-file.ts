@@ -17,7 +17,7 @@ const MOST_KEY_BYTES = 1024 * 1024;
 export const quarantineFile: OperationPerformer<'quarantine-file'> = {
   async prepare(operation, context) {
     const { file } = operation;
-    const opened = await openTarget(file, operation.id, context, file.sizeBytes <= MOST_KEY_BYTES);
+    const opened = await openTarget(file, context, file.sizeBytes <= MOST_KEY_BYTES);
     if (opened.status === 'refused') return opened;
     const { folder, now, evidence, before } = opened.target;
     try {

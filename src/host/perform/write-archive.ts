@@ -30,10 +30,9 @@ export async function writeArchive(
   without: readonly string[],
   context: PerformContext,
 ): Promise<WrittenArchive> {
-  const stem = `archives/${operation.id}/${operation.name}`;
   const source = operation.paths.join(', ');
-  const archive = await context.evidence.open(`${stem}.tar.zst`, source);
-  const manifest = await context.evidence.open(`${stem}.manifest.jsonl`, source);
+  const archive = await context.evidence.open(`${operation.name}.tar.zst`, source);
+  const manifest = await context.evidence.open(`${operation.name}.manifest.jsonl`, source);
   const pack = startTar();
   const compress = createZstdCompress({
     params: { [zlib.ZSTD_c_compressionLevel]: 3, [zlib.ZSTD_c_checksumFlag]: 1 },

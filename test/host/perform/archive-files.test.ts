@@ -31,7 +31,7 @@ function plan(paths: readonly string[], maxBytes = 1e9): OperationOf<'archive-fi
   return { kind: 'archive-files', id: 'snapshot.1.0', because: [], paths, name: 'places', maxBytes };
 }
 
-const kept = (name: string) => readFileSync(join(stage.evidenceFolder, 'archives/snapshot.1.0', name));
+const kept = (name: string) => readFileSync(join(stage.evidenceFolder, name));
 const manifest = (): Record<string, unknown>[] =>
   kept('places.manifest.jsonl')
     .toString()

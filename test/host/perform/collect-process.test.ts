@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -32,7 +32,9 @@ function plan(process: ProcessIdentity): OperationOf<'collect-process'> {
   return { kind: 'collect-process', id: 'look.1.0', because: [], process };
 }
 const exeOf = (pid: number) => readProcess(pid)?.identity.exePath ?? '';
-const evidence = (name: string) => readFileSync(join(stage.evidenceFolder, 'processes/look.1.0', name));
+/** Of the one process of the test. */
+const folder = () => join(stage.evidenceFolder, readdirSync(stage.evidenceFolder)[0] ?? '');
+const evidence = (name: string) => readFileSync(join(folder(), name));
 
 /** Holds a deleted file open and a connection. perl-base is on every Debian, and small enough to be copied. */
 const HOLDER = `
@@ -115,7 +117,7 @@ test('a process that ends while it is copied is said to be incomplete, and what 
   const receipt = receiptOf(await collectProcess.prepare(operation, stage.context()));
   const outcome = await collectProcess.perform(operation, receipt, context);
   expect(outcome).toMatchObject({ status: 'failed', message: expect.stringContaining('ended') });
-  expect(outcome.evidence.map((file) => file.name)).toContain('processes/look.1.0/exe');
+  expect(outcome.evidence.map((file) => file.name)).toContain(`process-${actor.identity.pid}/exe`);
   expect(JSON.parse(evidence('summary.json').toString()).missing.length).toBeGreaterThan(0);
   expect(await collectProcess.verify(operation, receipt)).toMatchObject({ status: 'does-not-hold' });
 });
@@ -136,7 +138,7 @@ test('descriptors to FIFOs and devices are never opened', async () => {
       stage.context(),
     ),
   );
-  expect(existsSync(join(stage.evidenceFolder, 'processes/look.1.0/fd-7'))).toBe(false);
+  expect(existsSync(join(folder(), 'fd-7'))).toBe(false);
 });
 
 test('a stale process is refused; a cancelled copy fails and changes nothing; there is no undo', async () => {

@@ -37,7 +37,7 @@ test('its evidence is there first, then it is gone, and the receipt alone can te
   const operation = plan(actor.identity);
   const prepared = await killProcess.prepare(operation, stage.context());
   const receipt = receiptOf(prepared);
-  expect(readFileSync(join(stage.evidenceFolder, 'processes/kill.1.0/exe'))).toEqual(
+  expect(readFileSync(join(stage.evidenceFolder, `process-${actor.identity.pid}/exe`))).toEqual(
     readFileSync('/bin/sleep'),
   );
   expect(await killProcess.verify(operation, receipt)).toMatchObject({ status: 'does-not-hold' });
@@ -57,7 +57,7 @@ test('a process whose executable was deleted is copied and killed all the same',
   rmSync(path);
   const operation = plan(actor.identity);
   const receipt = receiptOf(await killProcess.prepare(operation, stage.context()));
-  expect(readFileSync(join(stage.evidenceFolder, 'processes/kill.1.0/exe'))).toEqual(
+  expect(readFileSync(join(stage.evidenceFolder, `process-${actor.identity.pid}/exe`))).toEqual(
     readFileSync('/bin/sleep'),
   );
   mustBeDone(await killProcess.perform(operation, receipt, stage.context()));
