@@ -111,6 +111,11 @@ export async function disarmRevertTimer(
   return { ok: true };
 }
 
+/** The claim folder of an isolation of this incident. */
+export function claimOf(hostFolder: string, token: string): string {
+  return join(hostFolder, `isolation-${token}`);
+}
+
 export function hasReverted(claim: string): boolean {
   return statSync(join(claim, 'reverted'), { throwIfNoEntry: false }) !== undefined;
 }

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { OperationOf } from '../../operations/operation.ts';
 import type { Receipt, Refusal, Verification } from '../../operations/receipt.ts';
@@ -7,7 +6,7 @@ import { canonicalAddress, canonicalPeer, isAmong, isSpecial } from '../firewall
 import { firewallOf } from '../firewall/choose.ts';
 import { canReach } from '../firewall/reach.ts';
 import { readResolvers } from '../firewall/resolvers.ts';
-import { armRevertTimer, disarmRevertTimer, hasReverted } from '../firewall/revert-timer.ts';
+import { armRevertTimer, claimOf, disarmRevertTimer, hasReverted } from '../firewall/revert-timer.ts';
 import type { HostFacts } from '../host.ts';
 import { done, failed, ready, refused, verified } from './outcome.ts';
 import type { OperationPerformer } from './performer.ts';
@@ -62,7 +61,7 @@ export const isolateHost: OperationPerformer<'isolate-host'> = {
       token,
       peers: [...new Set([...allowed, ...own.peers.filter((peer) => !isAmong(peer, allowed))])],
       resolvers: operation.allowDns ? readResolvers() : [],
-      claim: join(hostFolder, `isolation-${token}`),
+      claim: claimOf(hostFolder, token),
       confirmBefore: Date.now() + operation.confirmWithinMs,
       armedBy: null,
       rulesSha256: null,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { firewallOf } from '../firewall/choose.ts';
+import { claimOf, disarmRevertTimer } from '../firewall/revert-timer.ts';
 import { done, failed, ready, refused, verified } from './outcome.ts';
 import type { OperationPerformer } from './performer.ts';
 import { readReceipt } from './receipt-fields.ts';
@@ -31,13 +32,15 @@ export const liftIsolation: OperationPerformer<'lift-isolation'> = {
     });
   },
 
-  async perform(_operation, receipt) {
+  async perform(_operation, receipt, { facts, hostFolder }) {
     const { backend, token } = readReceipt('lift-isolation', fields, receipt);
     if (token === null) return done(receipt, 'The host was not isolated: there was nothing to lift.');
     const change = await firewallOf(backend).removeIsolation(token);
-    return change.ok
-      ? done(receipt, 'Isolation is lifted. Blocked addresses stay blocked.')
-      : failed(receipt, `The host is still isolated: ${change.message}.`);
+    if (!change.ok) return failed(receipt, `The host is still isolated: ${change.message}.`);
+    // One that was never confirmed has a timer; it would find nothing of its own, this only ends it.
+    const armedBy = facts.serviceManager === 'systemd' ? 'systemd-run' : null;
+    await disarmRevertTimer(claimOf(hostFolder, token), token, armedBy);
+    return done(receipt, 'Isolation is lifted. Blocked addresses stay blocked.');
   },
 
   async verify(_operation, receipt) {
