@@ -37,7 +37,7 @@ export function plannedRows(operation: Operation, columns: number, isHere: boole
   const { title, commands } = describeOperation(operation);
   const lead: Row = [span(isHere ? '❯' : ' ', 'accent'), span('+ ', 'accent')];
   const name = foreign(title);
-  const command = foreign(tellingCommand(commands));
+  const command = foreign(tellingCommand(title, commands));
   const nameSpan = span(name, isHere ? 'strong' : undefined);
   if (columns >= 66) {
     const nameColumns = Math.max(30, Math.floor(columns * 0.42));
@@ -54,9 +54,16 @@ export function plannedRows(operation: Operation, columns: number, isHere: boole
   return command === '' ? [[...lead, nameSpan]] : [[...lead, nameSpan], [span(`     ${command}`, 'dim')]];
 }
 
-/** Of several commands the one that does it: the ones before only prepare. */
-function tellingCommand(commands: readonly string[]): string {
-  return commands.findLast((command) => !command.startsWith('#')) ?? commands[0] ?? '';
+/** Of several commands the one that does it: it names the target, and has more to say than those around it. */
+function tellingCommand(title: string, commands: readonly string[]): string {
+  const target = title
+    .split(/[ ()]+/)
+    .slice(1)
+    .filter((word) => word.length > 1);
+  const real = commands.filter((command) => !command.startsWith('#'));
+  const named = real.filter((command) => target.some((word) => command.includes(word)));
+  const longest = (all: readonly string[]) => all.toSorted((a, b) => b.length - a.length)[0];
+  return longest(named) ?? longest(real) ?? commands[0] ?? '';
 }
 
 /** What was begun: mark, title, time; below it what came of it. */
