@@ -77,7 +77,7 @@ async function undoSteps(context: CliContext, runner: Runner, steps: readonly st
     const answer = await runner.send({ kind: 'undo-step', stepId });
     await runner.whenIdle();
     const step = runner.view().incident.steps.find((candidate) => candidate.id === stepId);
-    for (const state of step?.operations ?? []) {
+    for (const state of step?.operations.toReversed() ?? []) {
       if (state.status !== 'undone' && state.status !== 'undo-failed') continue;
       const word = state.status === 'undone' ? 'undone' : 'NOT undone';
       context.stdout.write(

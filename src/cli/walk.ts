@@ -71,8 +71,13 @@ const FRONTS: Readonly<Record<FrontKind, Front>> = {
   async line(context, runner, _options, signal) {
     const { runLine } = await import('../line/run-line.ts');
     const settings = { nowMs: Date.now, isAscii: context.ascii, onInterrupt, signal };
-    await runLine({ handle: runner, input: context.stdin, output: context.stdout, settings });
-    return incidentExit(runner);
+    const { result } = await runLine({
+      handle: runner,
+      input: context.stdin,
+      output: context.stdout,
+      settings,
+    });
+    return result === 'interrupted' ? EXIT.interrupted : incidentExit(runner);
   },
 
   async terminal(context, runner) {

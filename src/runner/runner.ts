@@ -154,7 +154,7 @@ export class Runner implements IncidentHandle {
     if (kind === 'looking' || kind === 'watching') this.#abort.abort();
     this.#wake();
     await Promise.race([this.#loop, new Promise((resolve) => setTimeout(resolve, LEAVE_WAITS_MS).unref())]);
-    this.#stopped ??= `left: ${reason}`;
+    if (this.#incident.closedAt === null) this.#stopped ??= `left: ${reason}`;
     await this.#close(reason);
     this.#publish();
   }
@@ -172,10 +172,7 @@ export class Runner implements IncidentHandle {
         if (effect.kind === 'ask') await this.#ask(effect.question);
         else await this.#carryOut(() => this.#do(effect));
       }
-      if (this.#incident.closedAt !== null) {
-        this.#stopped ??= 'the incident is closed';
-        await this.#close('closed');
-      }
+      if (this.#incident.closedAt !== null) await this.#close('closed');
     } catch (error) {
       if (!this.#isLeaving) this.#stop(error);
     } finally {

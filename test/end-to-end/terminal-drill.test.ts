@@ -47,13 +47,15 @@ async function walk(program: PtyProgram): Promise<number> {
     const asked = question(program);
     const word = /type “(\w+)”/.exec(asked)?.[1];
     if (program.text().includes('Export the transcript')) break;
-    presses += await pressUntil(program, KEYS.enter, () => question(program) !== asked);
-    if (word !== undefined) {
-      program.press(word);
-      await program.waitFor(new RegExp(`${word}`));
-      presses +=
-        word.length + (await pressUntil(program, KEYS.enter, () => !question(program).includes('Type')));
+    if (word === undefined) {
+      presses += await pressUntil(program, KEYS.enter, () => question(program) !== asked);
+      continue;
     }
+    const form = `Type ${word} to approve`;
+    presses += await pressUntil(program, KEYS.enter, () => program.text().includes(form));
+    program.press(word);
+    await program.waitFor(`❯ ${word}`);
+    presses += word.length + (await pressUntil(program, KEYS.enter, () => !program.text().includes(form)));
   }
   return presses;
 }
@@ -71,5 +73,5 @@ async function pressUntil(program: PtyProgram, keys: string, isAnswered: () => b
 async function finish(program: PtyProgram): Promise<void> {
   await pressUntil(program, 't', () => program.text().includes('transcript.md'));
   await pressUntil(program, 'x', () => question(program).includes('is closed'));
-  await pressUntil(program, KEYS.enter, () => program.text().includes('Drill'));
+  await pressUntil(program, KEYS.enter, () => !program.text().includes('Checklist'));
 }

@@ -60,8 +60,11 @@ export function startPty(argv: readonly string[], options: PtyOptions = {}): Pty
   // A real terminal answers what it is asked (cursor position, device status).
   terminal.onData((answer) => pty.write(answer));
   pty.onExit(({ exitCode: code, signal }) => {
-    exitCode = signal ? 128 + signal : code;
-    changed();
+    // Behind what is still to be read: the last screen is there when the end is told.
+    terminal.write('', () => {
+      exitCode = signal ? 128 + signal : code;
+      changed();
+    });
   });
 
   const screen = () => {
