@@ -75,7 +75,7 @@ export const MINER_NAMES: ReadonlySet<string> = new Set([
 
 /** Real kernel threads; a process of user space that goes by such a name pretends. */
 export const KERNEL_THREAD_NAME =
-  /^\[?(kworker(\/|$)|kswapd\d*$|kthreadd$|ksoftirqd(\/|$)|kauditd\d*$|kdevtmpfs$|khugepaged$|kcompactd\d*$|migration\/|rcu_(sched|bh|preempt|gp|par_gp)|watchdog\/|jbd2\/|ext4-rsv|scsi_eh_|kintegrityd|kblockd|crypto$|bioset$|kthrotld|irq\/\d|ksmd$|oom_reaper|writeback$|netns$|mm_percpu_wq|cpuhp\/|idle_inject\/)/;
+  /^\[?(kworker(\/|\]?$)|kswapd\d*\]?$|kthreadd\]?$|ksoftirqd(\/|\]?$)|kauditd\d*\]?$|kdevtmpfs\]?$|khugepaged\]?$|kcompactd\d*\]?$|migration\/|rcu_(sched|bh|preempt|gp|par_gp)|watchdog\/|jbd2\/|ext4-rsv|scsi_eh_|kintegrityd|kblockd|crypto\]?$|bioset\]?$|kthrotld|irq\/\d|ksmd\]?$|oom_reaper|writeback\]?$|netns\]?$|mm_percpu_wq|cpuhp\/|idle_inject\/)/;
 
 /** Host names of mining pools (parts of them). `mooo.com` is left out: it is anybody's dynamic DNS. */
 export const POOL_DOMAIN =
@@ -150,7 +150,7 @@ export const SECURITY_DOMAIN =
 export const HIDING_FOLDERS =
   /^(?:\.configrc\d*|\.rsync|\.\.\.+|\. +|\.\. +|\.ICEd-unix|\.xdiag|\.perf\.c|\.copydie|\.X\d+-unix|\.x11-unix|\.bin_|\.ddg|\.ssdm?|\.cache-sys|\.sysd)$/;
 
-/** Dot folders of /tmp that belong there if root's, sticky, and with sockets only. */
+/** Dot folders of /tmp that belong there, with sockets in them: a program in one hides, by an ordinary name. */
 export const STOCK_TEMP_FOLDERS: ReadonlySet<string> = new Set([
   '.X11-unix',
   '.ICE-unix',

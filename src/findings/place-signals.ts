@@ -19,10 +19,9 @@ export function isTempPath(path: string): boolean {
 export function hidingPart(path: string): string | null {
   const parts = path.split('/').slice(1);
   const isAtHome = HOME.test(path);
-  for (const [index, part] of parts.entries()) {
-    if (HIDING_FOLDERS.test(part)) return part;
+  for (const part of parts) {
+    if (isHidingName(part)) return part;
     if (!part.startsWith('.') || part === '.' || part === '..') continue;
-    if (STOCK_TEMP_FOLDERS.has(part) && index < 3) continue;
     if (isAtHome && HOME_DOT_FOLDERS.has(part)) return null;
     return part;
   }
@@ -42,7 +41,7 @@ export function placeSignals(path: string, isEntry: boolean): Signal[] {
   }
   const hidden = hidingPart(path);
   if (hidden !== null) {
-    const isKnown = HIDING_FOLDERS.test(hidden);
+    const isKnown = isHidingName(hidden);
     const text = isKnown
       ? `“${hidden}” is a name that miners hide behind`
       : `“${hidden}” in ${path} is hidden by its name`;
@@ -54,6 +53,10 @@ export function placeSignals(path: string, isEntry: boolean): Signal[] {
     });
   }
   return [...signals, ...nameSignals(basename(path))];
+}
+
+function isHidingName(name: string): boolean {
+  return HIDING_FOLDERS.test(name) && !STOCK_TEMP_FOLDERS.has(name);
 }
 
 function hiddenWeight(path: string, hidden: string, isEntry: boolean): number {

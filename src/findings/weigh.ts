@@ -54,7 +54,6 @@ function strongestOfEachTopic(signals: readonly Signal[]): Signal[] {
   return [...strongest.values()];
 }
 
-/** Score never reaches 100 by heaping up weak things: it is cut off at 99 without a decisive signal. */
 function clamp(sum: number): number {
   return Math.max(0, Math.min(100, Math.round(sum)));
 }
