@@ -2,7 +2,7 @@ import { parseAuthorizedKey } from './authorized-key.ts';
 import { entryFile } from './entry-file.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, listFolder, readLines } from './look.ts';
-import type { Ownership } from './ownership.ts';
+import type { Ownership } from './owning.ts';
 import { type Account, isSystemAccount } from './passwd.ts';
 
 const DEFAULT = ['.ssh/authorized_keys', '.ssh/authorized_keys2'];

@@ -2,7 +2,7 @@ import { parseCrontab } from './crontab.ts';
 import { entryFile } from './entry-file.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, listFolder, readLines, resolve, statHere } from './look.ts';
-import type { Ownership } from './ownership.ts';
+import type { Ownership } from './owning.ts';
 import { isSystemAccount } from './passwd.ts';
 
 const SYSTEM_FILES = ['/etc/crontab', '/etc/anacrontab'];

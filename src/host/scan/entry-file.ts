@@ -3,7 +3,7 @@ import type { ScanScope } from '../../findings/scan.ts';
 import type { FileIdentity } from '../../operations/identity.ts';
 import { FileIdentityError, tryIdentifyFile } from '../file-identity.ts';
 import { type Look, ownerName, resolve, statHere } from './look.ts';
-import type { Ownership } from './ownership.ts';
+import type { Ownership } from './owning.ts';
 
 /** What every line and unit says of the file that it is in. */
 export interface EntryFile {

@@ -10,7 +10,7 @@ import type {
   ObservedUnit,
 } from '../../findings/observation.ts';
 import type { Look } from './look.ts';
-import type { Ownership } from './ownership.ts';
+import type { Ownership } from './owning.ts';
 import type { Socket } from './proc-net.ts';
 
 /** What the enumerators have put together so far. */

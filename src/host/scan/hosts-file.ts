@@ -2,7 +2,7 @@ import { isSinkAddress } from '../../findings/addresses.ts';
 import { entryFile } from './entry-file.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, readLines } from './look.ts';
-import type { Ownership } from './ownership.ts';
+import type { Ownership } from './owning.ts';
 
 /** hosts(5): an address and the names that lead to it, for each line. */
 export async function enumerateHostsFile(

@@ -1,7 +1,7 @@
 import type { ObservedFile } from '../../findings/observation.ts';
 import { FileIdentityError, tryIdentifyFile } from '../file-identity.ts';
 import { type Look, ownerName, readBytes, resolve, statHere } from './look.ts';
-import type { Ownership } from './ownership.ts';
+import type { Ownership } from './owning.ts';
 
 const HEAD = 64 * 1024;
 const SEARCHED = 12 * 1024 * 1024;

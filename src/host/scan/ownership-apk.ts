@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { decodeHostBytes } from '../../text/host-bytes.ts';
 import { type Look, readBytes } from './look.ts';
-import type { Ownership } from './ownership.ts';
+import type { Ownership } from './owning.ts';
 
 const INSTALLED = '/lib/apk/db/installed';
 

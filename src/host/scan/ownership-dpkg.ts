@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { decodeHostBytes } from '../../text/host-bytes.ts';
 import { type Look, listFolder, readBytes, statHere } from './look.ts';
-import { type Integrity, mergeUsr, type Ownership } from './ownership.ts';
+import { type Integrity, mergeUsr, type Ownership } from './owning.ts';
 
 const INFO = '/var/lib/dpkg/info';
 const LIST_LIMIT = 64 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { decodeHostBytes } from '../../text/host-bytes.ts';
 import { runTool } from '../run-tool.ts';
 import type { Look } from './look.ts';
-import { mergeUsr, type Ownership } from './ownership.ts';
+import { mergeUsr, type Ownership } from './owning.ts';
 
 /** rpm's database has no text form, so its tool is asked: once for all paths, and once for each file compared. */
 export function rpmOwnership(look: Look): Ownership {

@@ -2,16 +2,9 @@ import type { Look } from './look.ts';
 import { apkOwnership } from './ownership-apk.ts';
 import { dpkgOwnership } from './ownership-dpkg.ts';
 import { rpmOwnership } from './ownership-rpm.ts';
+import type { Ownership } from './owning.ts';
 
-export type Integrity = 'unchanged' | 'changed' | 'not-listed' | 'not-checked';
-
-/** Which package a file came with, and whether it still is as it came. From the host's own lists, no network. */
-export interface Ownership {
-  /** Real paths → package, null if none owns it, undefined if there is nobody to ask. */
-  owners(paths: readonly string[]): Promise<ReadonlyMap<string, string | null | undefined>>;
-  integrity(path: string, packageName: string): Promise<Integrity>;
-}
-
+/** By the package manager of the host. */
 export function ownershipOf(look: Look): Ownership {
   switch (look.facts.packageManager) {
     case 'apt':
@@ -29,8 +22,3 @@ const NOBODY_TO_ASK: Ownership = {
   owners: async (paths) => new Map(paths.map((path) => [path, undefined])),
   integrity: async () => 'not-listed',
 };
-
-/** On a host with merged /usr a list may still say `/bin/x` for what is `/usr/bin/x` (and the reverse). */
-export function mergeUsr(path: string): string {
-  return path.replace(/^\/(bin|sbin|lib|lib32|lib64|libx32)\//, '/usr/$1/');
-}

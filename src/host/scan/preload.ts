@@ -1,7 +1,7 @@
 import { entryFile } from './entry-file.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, readLines } from './look.ts';
-import type { Ownership } from './ownership.ts';
+import type { Ownership } from './owning.ts';
 
 /** Libraries that the dynamic linker loads into every program (ld.so(8)): one finding an entry. */
 export async function enumeratePreload(

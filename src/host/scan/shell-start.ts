@@ -1,7 +1,7 @@
 import { entryFile } from './entry-file.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, listFolder, readLines } from './look.ts';
-import type { Ownership } from './ownership.ts';
+import type { Ownership } from './owning.ts';
 import { type Account, isSystemAccount } from './passwd.ts';
 
 const SYSTEM_FILES = [

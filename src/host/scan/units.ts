@@ -1,7 +1,7 @@
 import { entryFile } from './entry-file.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, linkTarget, listFolder, readLines, resolve, statHere } from './look.ts';
-import type { Ownership } from './ownership.ts';
+import type { Ownership } from './owning.ts';
 import { parseUnitFile } from './unit-file.ts';
 
 const ROOTS = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'];
