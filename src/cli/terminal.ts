@@ -14,8 +14,6 @@ export async function runTerminal(
   start: TuiOptions['start'],
   callbacks: Omit<TuiCallbacks, 'exportTranscript'> = NO_HOME,
 ): Promise<TuiResult> {
-  // Ink's colours come from chalk, which knows FORCE_COLOR but not NO_COLOR, and reads it when it is loaded.
-  if (context.environment.NO_COLOR) process.env.FORCE_COLOR = '0';
   const { runTui } = await import('../tui/run-tui.tsx');
   return runTui({
     start,

@@ -1,7 +1,7 @@
 import { runTool } from '../host/run-tool.ts';
 import { UserError } from '../text/user-error.ts';
 import { LOOK_SCRIPT } from './inside/look-script.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { Sandbox } from './sandbox-handle.ts';
 import type { FileState } from './scene.ts';
 
 export interface LookRequest {

@@ -15,10 +15,12 @@ import { enterCommand } from './enter.ts';
 import { endHolder, isStarting, refusal, removeIfEmpty, startHolder } from './holder.ts';
 import { planLayers } from './layers.ts';
 import { missingTools } from './probe.ts';
+import type { Sandbox } from './sandbox-handle.ts';
 import { bootId, isAlive, readRecord, type SandboxRecord, sandboxesFolder } from './sandbox-record.ts';
 import { type DrillScenario, infect } from './scenario.ts';
 
 export { probeSandbox, type SandboxProbe } from './probe.ts';
+export type { Sandbox } from './sandbox-handle.ts';
 export type { SandboxRecord } from './sandbox-record.ts';
 export { DRILL_SCENARIOS, type DrillScenario } from './scenario.ts';
 
@@ -32,19 +34,6 @@ export interface SandboxOptions {
   readonly needed?: readonly string[];
   /** `loopback`: do not even try a network of its own for the pretend peers. Default: try. */
   readonly network?: 'veth' | 'loopback';
-}
-
-export interface Sandbox {
-  readonly id: string;
-  /** Pid of its init as seen outside. */
-  readonly initPid: number;
-  /** Outside, 0700: records, the manifest of what was planted, logs of the pretend peers. */
-  readonly folder: string;
-  readonly record: SandboxRecord;
-  /** The argv that runs `argv` inside, as root there; also marks the sandbox as touched. */
-  agentCommand(argv: readonly string[]): string[];
-  /** Ends everything in it and takes its folder away. Does nothing if it has ended. */
-  end(): Promise<void>;
 }
 
 /** Starts a sandbox, some 0.4 s with an infection. Throws UserError `no-sandbox` with the reason if it cannot be had. */

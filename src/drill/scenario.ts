@@ -10,7 +10,7 @@ import { noisyInfection, noisyNames, type Stage } from './noisy-infection.ts';
 import { noisyOrdinary, noisyOrdinaryBelow } from './noisy-ordinary.ts';
 import { pendingUpgrade } from './patches.ts';
 import { makeRandom } from './random.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { Sandbox } from './sandbox-handle.ts';
 import type { Part } from './scene.ts';
 
 export const DRILL_SCENARIOS = ['none', 'noisy'] as const;

@@ -2,7 +2,7 @@ import type { Look } from './look.ts';
 import { lookInside, type SeenProcess } from './look.ts';
 import { readManifest, withoutLines } from './manifest.ts';
 import { C2, POOL, STARTS_FILE } from './places.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { Sandbox } from './sandbox-handle.ts';
 import { BASELINE_ROOTS } from './scenario.ts';
 import type { FileState, Manifest, Ordinary, Trace } from './scene.ts';
 

@@ -1,6 +1,6 @@
 import { lookInside } from './look.ts';
 import { readManifest } from './manifest.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { Sandbox } from './sandbox-handle.ts';
 import type { FileSnapshot } from './scene.ts';
 import { differences } from './score.ts';
 

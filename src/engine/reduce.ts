@@ -273,8 +273,19 @@ function recovered(
   at: string,
 ): OperationState {
   switch (verification?.status) {
-    case 'holds':
-      return { ...state, status: 'done', verification, message: verification.detail, finishedAt: at };
+    case 'holds': {
+      // A change that takes itself back said so before it was begun; nobody has confirmed it yet.
+      const before = state.receipt?.confirmBefore;
+      const confirmBefore = typeof before === 'number' ? before : null;
+      return {
+        ...state,
+        status: 'done',
+        verification,
+        message: verification.detail,
+        confirmBefore,
+        finishedAt: at,
+      };
+    }
     case 'does-not-hold':
       return { ...state, status: 'not-done', verification, message: verification.detail };
     case 'in-progress':

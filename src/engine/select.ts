@@ -36,7 +36,8 @@ export function shortResult(step: StepState, incident: Incident): string {
     case 'reopened':
       if (step.id !== incident.currentStepId) return step.status === 'reopened' ? 'opened again' : '';
       if (step.findings === null) return 'looking';
-      return step.plan === null ? 'to plan' : `${foundCount(step)} found`;
+      if (step.plan === null) return 'to plan';
+      return step.findings.length > 0 ? `${foundCount(step)} found` : 'to approve';
     case 'failed':
       return step.isFailureAccepted ? 'failed, left' : 'failed';
     default:

@@ -2,7 +2,7 @@ import type { OutputRef } from '../../engine/event.ts';
 import type { OperationContext } from '../../host/host.ts';
 import { type StoredFile, storeFile } from '../../journal/stored-file.ts';
 import type { Operation } from '../../operations/operation.ts';
-import type { OperationOutcome, Receipt } from '../../operations/receipt.ts';
+import type { OperationOutcome, Receipt, Verification } from '../../operations/receipt.ts';
 import { operationOf, stepOf } from '../lookup.ts';
 import type { Workbench } from '../workbench.ts';
 import { secretEnvironment } from './resolve-command.ts';
@@ -64,7 +64,9 @@ export async function recover(
   receipt: Receipt,
 ): Promise<void> {
   bench.begin('recovering', stepId, operation.id);
-  const verification = await bench.host.verify(operation, receipt);
+  const verification = TAKES_EVIDENCE.has(operation.kind)
+    ? TAKEN_AGAIN
+    : await bench.host.verify(operation, receipt);
   await bench.record({
     kind: 'operation-recovered',
     stepId,
@@ -73,6 +75,13 @@ export async function recover(
     by: 'host',
   });
 }
+
+/** What they took is only vouched for once its list is in the journal; taking it again changes nothing. */
+const TAKES_EVIDENCE: ReadonlySet<Operation['kind']> = new Set(['collect-process', 'archive-files']);
+const TAKEN_AGAIN: Verification = {
+  status: 'does-not-hold',
+  detail: 'it was cut off before what it took was recorded; it is taken again',
+};
 
 /** Takes one operation back, and sees that it is. */
 export async function undo(
