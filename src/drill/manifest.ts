@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../text/user-error.ts';
 import type { SandboxRecord } from './sandbox-record.ts';
-import type { Staged } from './scenario.ts';
 import type { Manifest, Ordinary, Part, Trace } from './scene.ts';
+import type { Staged } from './staged.ts';
 
 /** What a drill is judged by, from the scene as it was planted and as it was seen when it stood. */
 export function makeManifest(

@@ -4,7 +4,7 @@ import { runTool } from '../host/run-tool.ts';
 import { UserError } from '../text/user-error.ts';
 import { installerScript } from './inside/miner-script.ts';
 import { STAGE_SCRIPT } from './inside/stage-script.ts';
-import type { Look, LookRequest } from './look.ts';
+import type { LookRequest } from './look.ts';
 import { makeManifest } from './manifest.ts';
 import { noisyInfection, noisyNames, type Stage } from './noisy-infection.ts';
 import { noisyOrdinary, noisyOrdinaryBelow } from './noisy-ordinary.ts';
@@ -12,6 +12,7 @@ import { pendingUpgrade } from './patches.ts';
 import { makeRandom } from './random.ts';
 import type { Sandbox } from './sandbox-handle.ts';
 import type { Part } from './scene.ts';
+import type { Staged } from './staged.ts';
 
 export const DRILL_SCENARIOS = ['none', 'noisy'] as const;
 export type DrillScenario = (typeof DRILL_SCENARIOS)[number];
@@ -25,13 +26,6 @@ export const BASELINE_ROOTS: readonly (readonly [path: string, depth: number])[]
   ['/home', 2],
   ['/usr/local', 3],
 ];
-
-/** What the stage script answers. */
-export interface Staged {
-  readonly processes: Readonly<Record<string, { readonly pid: number; readonly start: string }>>;
-  readonly notes: readonly string[];
-  readonly seen: Look;
-}
 
 /** Plants a scenario in a sandbox and saves the manifest outside it. Throws UserError `no-infection`. */
 export async function infect(sandbox: Sandbox, scenario: DrillScenario, seed: number): Promise<void> {
