@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startPty } from '../support/pty.ts';
+import { Incidents, run, tourniquet } from './program.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** Lines of the shell blocks of a document, without comments, continued lines joined. */
+function commandsOf(document: string): string[] {
+  const text = readFileSync(join(ROOT, document), 'utf8');
+  const blocks = [...text.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block]) => block ?? '');
+  return blocks
+    .flatMap((block) => block.replaceAll('\\\n', ' ').split('\n'))
+    .map((line) => line.replace(/\s+#.*$/, '').trim())
+    .filter((line) => line !== '');
+}
+
+describe('every command of the documents', () => {
+  let incidents: Incidents;
+  let id: string;
+  beforeAll(async () => {
+    incidents = await Incidents.make();
+    // A drill that stops before it would change anything: something to list, show, hand over and undo.
+    expect(run(['--incident-dir', incidents.folder, 'drill', '--yes']).code).toBe(4);
+    id = incidents.newest();
+  }, 120_000);
+  afterAll(() => incidents.end());
+  const verb = (...args: string[]) => run(['--incident-dir', incidents.folder, ...args]);
+
+  /** How each documented command is run here; a command that is not in the list fails the test by name. */
+  const checks: Readonly<Record<string, () => void | Promise<void>>> = {
+    'npm ci && npm run drill': () => expect(packageScript('drill')).toContain('launcher.mjs drill'),
+    'npm ci && npm test': () => expect(packageScript('test')).toContain('test/run.mjs'),
+    tourniquet: async () => {
+      const program = startPty([...tourniquet, '--incident-dir', incidents.folder]);
+      await program.waitFor('Practise');
+      await program.waitFor(id);
+      program.press('q');
+      expect(await program.waitExit()).toBe(0);
+    },
+    'tourniquet scan': () =>
+      expect(verb('scan', '--only', 'hosts-file').stdout).toMatch(/\d+ malicious, \d+ suspicious/),
+    'tourniquet run': async () => {
+      const program = startPty([...tourniquet, '--incident-dir', incidents.folder, 'run']);
+      await program.waitFor('Checklist', 60_000);
+      program.press('\x03\x03');
+      expect(await program.waitExit()).toBe(0);
+    },
+    'tourniquet resume': () => expect(verb('resume', id).code).toBe(4),
+    'tourniquet incidents': () => expect(verb('incidents').stdout).toContain(id),
+    'tourniquet transcript ID': () => expect(verb('transcript', id).stdout).toContain(`# Incident ${id}`),
+    'tourniquet undo ID': () => expect(verb('undo', id).stdout).toContain('Nothing in it can be undone'),
+    'tourniquet verify ID': () => expect(verb('verify', id).stdout).toContain('whole:'),
+    'npm run benchmark': () => expect(packageScript('benchmark')).toContain('test/benchmark/run.ts'),
+    'tourniquet playbook check FILE': () =>
+      expect(verb('playbook', 'check', join(ROOT, 'playbooks/cryptominer-linux.yaml')).code).toBe(0),
+    'tourniquet playbook list': () => expect(verb('playbook', 'list').stdout).toContain('cryptominer-linux'),
+    'tourniquet playbook show cryptominer-linux': () =>
+      expect(verb('playbook', 'show', 'cryptominer-linux').stdout).toContain('purge-persistence'),
+    'tourniquet playbook schema': () =>
+      expect(() => JSON.parse(verb('playbook', 'schema').stdout)).not.toThrow(),
+  };
+
+  for (const command of new Set(commandsOf('README.md'))) {
+    test(`README.md: ${command}`, async () => {
+      const check = checks[command];
+      expect(check, `no check for: ${command}`).toBeDefined();
+      await check?.();
+    }, 120_000);
+  }
+
+  test('the journal can be checked with nothing but the shell, as its format says', async () => {
+    const script = /^```sh\n(prev=.*?)^```/ms.exec(
+      readFileSync(join(ROOT, 'src/journal/FORMAT.md'), 'utf8'),
+    )?.[1];
+    const { spawnSync } = await import('node:child_process');
+    const folder = join(incidents.folder, id);
+    const result = spawnSync('sh', ['-c', script ?? 'exit 9'], { cwd: folder, encoding: 'utf8' });
+    expect(result).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    const altered = spawnSync('sh', ['-c', `sed -i 's/"by":"/"by":"x/' journal.jsonl\n${script}`], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(altered.stdout).toContain('altered:');
+  });
+});
+
+function packageScript(name: string): string {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  return scripts[name] ?? '';
+}
