@@ -64,7 +64,7 @@ async function begin(context: CliContext, choice: StartChoice): Promise<Runner> 
 }
 
 async function homeModel(context: CliContext, rows: readonly IncidentRow[]): Promise<HomeModel> {
-  const host = createLocalHost();
+  const host = createLocalHost({ withoutHardware: true });
   const facts = await host.facts();
   await host.close();
   return {

@@ -29,7 +29,12 @@ export async function readPassingFacts(
   };
 }
 
-export async function readLastingFacts(): Promise<LastingFacts> {
+export interface FactsOptions {
+  /** For who only wants a line about the host, at once. */
+  readonly withoutHardware?: boolean;
+}
+
+export async function readLastingFacts(options: FactsOptions = {}): Promise<LastingFacts> {
   if (process.platform !== 'linux') {
     throw new UserError(
       'unsupported-platform',
@@ -62,7 +67,7 @@ export async function readLastingFacts(): Promise<LastingFacts> {
     readContainer(),
     readTools(),
     isInDrill(),
-    readHardware(),
+    options.withoutHardware ? null : knownHardware(),
   ]);
   return {
     hostname: hostname(),
@@ -146,6 +151,14 @@ async function readPackageManager(): Promise<HostFacts['packageManager']> {
 }
 
 /** Only systeminformation knows the many ways in which makers and hypervisors give themselves away. */
+let hardware: Promise<HardwareFacts | null> | null = null;
+
+/** It does not change under a running process, and asking takes a while. */
+function knownHardware(): Promise<HardwareFacts | null> {
+  hardware ??= readHardware();
+  return hardware;
+}
+
 async function readHardware(): Promise<HardwareFacts | null> {
   const answer = await askSystemInformation({
     cpu: 'manufacturer, brand',

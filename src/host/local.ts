@@ -1,6 +1,6 @@
 import type { OperationKind } from '../operations/operation.ts';
 import type { OperationOutcome, Receipt } from '../operations/receipt.ts';
-import { type LastingFacts, readLastingFacts, readPassingFacts } from './facts.ts';
+import { type FactsOptions, type LastingFacts, readLastingFacts, readPassingFacts } from './facts.ts';
 import type { Host, HostFacts, OperationContext } from './host.ts';
 import { hostFolder } from './host-folder.ts';
 import type { OperationPerformer, PerformContext } from './perform/performer.ts';
@@ -8,7 +8,7 @@ import { performers } from './perform/registry.ts';
 import type { ToldResponder } from './responder.ts';
 import { scanHost } from './scan/scan-host.ts';
 
-export interface LocalHostOptions {
+export interface LocalHostOptions extends FactsOptions {
   /** Where quarantine and long commands of all incidents live; see host-folder.ts for the default. */
   readonly hostFolderRoot?: string;
   /** What is known of the responder that cannot be seen from this process. */
@@ -23,7 +23,7 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
   let lasting: Promise<LastingFacts> | null = null;
 
   async function facts(): Promise<HostFacts> {
-    lasting ??= readLastingFacts();
+    lasting ??= readLastingFacts(options);
     // Who the responder is, by which processes and connection, is asked anew each time: it is what protects them.
     const [known, passing] = await Promise.all([lasting, readPassingFacts(options.responder ?? {})]);
     return { ...known, ...passing };

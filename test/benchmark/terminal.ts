@@ -60,11 +60,17 @@ async function keyBytes(folder: string): Promise<Measurement[]> {
     ['whiptail', ['whiptail', '--menu', 'choose', '20', '60', '12', ...items], /item number 3/, KEYS.escape],
     ['dialog', ['dialog', '--menu', 'choose', '20', '60', '12', ...items], /item number 3/, KEYS.escape],
     ['htop', ['htop', '-d', '100'], /PID/, 'q'],
-    ['mc', ['mc', '-u', '-x'], /Help/, '\x1b0'],
+    ['mc', ['mc', '-u', '-x', '/usr', '/usr'], /share/, '\x1b0'],
   ];
   for (const [name, argv, text, quit] of others) {
     if (!has(name)) continue;
-    const theirs = await bytesAKey(argv, text, quit, [KEYS.down, KEYS.up]);
+    // Programs of the curses family switch the cursor keys to application mode and know only those.
+    const theirs = await bytesAKey(
+      argv,
+      text,
+      quit,
+      name === 'whiptail' ? [KEYS.down, KEYS.up] : ['\x1bOB', '\x1bOA'],
+    );
     rows.push({
       what: 'bytes for a move of the cursor (80×24)',
       ours: String(ours),
