@@ -235,6 +235,14 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
+const EXAMPLES: readonly (readonly [command: string, meaning: string])[] = [
+  ['tourniquet drill', 'practise on this machine, harmlessly'],
+  ['tourniquet run', 'respond on this host, step by step'],
+  ['tourniquet run --host "ssh web-07 tourniquet agent"', 'respond on another host'],
+  ['tourniquet resume', 'after a dropped connection'],
+  ['tourniquet transcript INCIDENT -o report.md', 'to hand over'],
+];
+
 function helpTail(): string {
   const codes = EXIT_CODE_MEANINGS.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`);
   return [
@@ -242,11 +250,7 @@ function helpTail(): string {
     'Without a command it opens the home screen: open incidents, respond, practise, look.',
     '',
     'Examples:',
-    '  tourniquet drill                              practise on this machine, harmlessly',
-    '  tourniquet run                                respond on this host, step by step',
-    '  tourniquet run --host "ssh web-07 tourniquet agent"',
-    '  tourniquet resume                             after a dropped connection',
-    '  tourniquet transcript INCIDENT -o report.md   to hand over',
+    ...EXAMPLES.map(([command, meaning]) => `  ${command.padEnd(46)}${meaning}`.trimEnd()),
     '',
     'Exit codes:',
     ...codes,
