@@ -150,6 +150,15 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     .action(verb(async (context) => (await import('./doctor.ts')).doctorVerb(context)));
 
   program
+    .command('man')
+    .description('this program as a manual page: tourniquet man | man -l -')
+    .action(async () => {
+      const { manPage } = await import('./man.ts');
+      surroundings.stdout.write(manPage(program, version, EXAMPLES));
+      ended(EXIT.done);
+    });
+
+  program
     .command('agent')
     .description('serve this host over standard input and output (started by `--host`)');
   return program;
