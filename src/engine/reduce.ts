@@ -1,6 +1,9 @@
 import type { Event, IncidentOpened, JournalRecord } from './event.ts';
 import type { Incident, OperationState, StepState } from './incident.ts';
 import { isFinished, needsAreMet } from './order.ts';
+import { applyToOperation } from './reduce-operation.ts';
+import { applyToStep } from './reduce-step.ts';
+import { lookAgain, NEW_STEP, withoutPending, withoutPlan } from './step-state.ts';
 
 /**
  * The incident after one more record; the only way it changes. Pure and total: an event that cannot apply
@@ -47,23 +50,6 @@ function opened(event: IncidentOpened, record: JournalRecord): Incident {
     lastAt: record.at,
   };
 }
-
-const NEW_STEP: Omit<StepState, 'id' | 'definition'> = {
-  status: 'todo',
-  findings: null,
-  unknowns: [],
-  chosen: [],
-  plan: null,
-  plansMade: 0,
-  isApproved: false,
-  operations: [],
-  summary: null,
-  reason: null,
-  isFailureAccepted: false,
-  watch: null,
-  startedAt: null,
-  finishedAt: null,
-};
 
 function apply(incident: Incident, event: Event, record: JournalRecord): Incident {
   switch (event.kind) {
@@ -145,156 +131,6 @@ function apply(incident: Incident, event: Event, record: JournalRecord): Inciden
   }
 }
 
-type OperationEvent = Exclude<Extract<Event, { operationId: string }>, { kind: 'operation-undone' }>;
-type StepEvent = Exclude<
-  Extract<Event, { stepId: string }>,
-  { operationId: string } | { kind: 'note-added' | 'undo-requested' | 'step-undone' | 'step-opened' }
->;
-
-function applyToStep(step: StepState, event: StepEvent, at: string): StepState {
-  switch (event.kind) {
-    case 'step-looked':
-      return {
-        ...withoutPlan(step),
-        findings: event.outcome.findings,
-        unknowns: event.outcome.unknowns,
-        chosen: event.chosen,
-        startedAt: step.startedAt ?? at,
-      };
-    case 'findings-chosen':
-      return { ...withoutPlan(step), chosen: event.findingIds };
-    case 'plan-made':
-      return { ...step, plan: event.plan, plansMade: event.plan.number, isApproved: false };
-    case 'plan-withdrawn':
-      return { ...lookAgain(step, 'todo'), reason: event.reason, plansMade: step.plansMade };
-    case 'plan-approved':
-      return {
-        ...step,
-        status: 'running',
-        isApproved: true,
-        reason: null,
-        operations: [...withoutPending(step.operations), ...(step.plan?.operations ?? []).map(toDo)],
-        watch: step.plan?.watch ? { startedAt: at, looks: 0, returned: 0, isFinished: false } : null,
-      };
-    case 'watch-looked':
-      return step.watch === null
-        ? step
-        : {
-            ...step,
-            watch: {
-              ...step.watch,
-              looks: step.watch.looks + 1,
-              returned: step.watch.returned + event.returned.length,
-            },
-          };
-    case 'watch-finished':
-      return step.watch === null
-        ? step
-        : { ...step, watch: { ...step.watch, looks: event.looks, isFinished: true } };
-    case 'step-finished':
-      return { ...step, status: 'done', summary: event.summary, reason: null, finishedAt: at };
-    case 'step-failed':
-      return { ...step, status: 'failed', reason: event.reason, finishedAt: at };
-    case 'failure-accepted':
-      return { ...step, isFailureAccepted: true, operations: withoutPending(step.operations) };
-    case 'step-skipped':
-      return { ...step, status: 'skipped', reason: event.reason, isApproved: false, finishedAt: at };
-    case 'step-done-by-hand':
-      return { ...step, status: 'by-hand', reason: event.record, isApproved: false, finishedAt: at };
-    case 'step-reopened':
-      return { ...lookAgain(step, 'reopened'), reason: event.reason };
-  }
-}
-
-function applyToOperation(
-  state: OperationState,
-  step: StepState,
-  event: OperationEvent,
-  at: string,
-): OperationState {
-  switch (event.kind) {
-    case 'operation-refused':
-      return {
-        ...state,
-        status: 'refused',
-        message: event.refusal.message,
-        refusalCode: event.refusal.code,
-        finishedAt: at,
-      };
-    case 'operation-started':
-      return {
-        ...state,
-        status: 'running',
-        attempts: state.attempts + 1,
-        receipt: event.receipt,
-        evidence: event.evidence,
-        verification: null,
-        message: null,
-        startedAt: at,
-        finishedAt: null,
-      };
-    case 'operation-finished':
-      return {
-        ...state,
-        status: event.outcome.status,
-        receipt: event.outcome.receipt,
-        evidence: [...state.evidence, ...event.outcome.evidence],
-        message: event.outcome.message,
-        exitCode: event.outcome.exitCode,
-        confirmBefore: event.outcome.confirmBefore,
-        isConfirmed: false,
-        output: event.output,
-        finishedAt: at,
-      };
-    case 'operation-verified':
-      return event.verification.status === 'does-not-hold'
-        ? { ...state, status: 'failed', verification: event.verification, message: event.verification.detail }
-        : { ...state, verification: event.verification };
-    case 'operation-confirmed':
-      return event.verification.status === 'holds'
-        ? { ...state, isConfirmed: true, confirmBefore: null, verification: event.verification }
-        : {
-            ...state,
-            status: 'failed',
-            confirmBefore: null,
-            verification: event.verification,
-            message: event.verification.detail,
-          };
-    case 'operation-recovered':
-      return recovered(state, event.verification, at);
-    case 'undo-started':
-      return { ...state, status: step.status === 'undone' ? state.status : 'undoing' };
-  }
-}
-
-function recovered(
-  state: OperationState,
-  verification: OperationState['verification'],
-  at: string,
-): OperationState {
-  switch (verification?.status) {
-    case 'holds': {
-      // A change that takes itself back said so before it was begun; nobody has confirmed it yet.
-      const before = state.receipt?.confirmBefore;
-      const confirmBefore = typeof before === 'number' ? before : null;
-      return {
-        ...state,
-        status: 'done',
-        verification,
-        message: verification.detail,
-        confirmBefore,
-        finishedAt: at,
-      };
-    }
-    case 'does-not-hold':
-      return { ...state, status: 'not-done', verification, message: verification.detail };
-    case 'in-progress':
-      return { ...state, status: 'attached', verification: null };
-    default:
-      return { ...state, verification };
-  }
-}
-
 /** A new runner found operations that were started and never ended: nobody knows yet what became of them. */
 function cutOff(incident: Incident): Incident {
   return {
@@ -331,46 +167,6 @@ function onOperation(
     const status = step.status === 'unknown' && !isUnsettled ? 'running' : step.status;
     return { ...step, operations, status };
   });
-}
-
-function lookAgain(step: StepState, status: StepState['status']): StepState {
-  return {
-    ...withoutPlan(step),
-    status,
-    findings: null,
-    isFailureAccepted: false,
-    operations: withoutPending(step.operations),
-    watch: null,
-    summary: null,
-    finishedAt: null,
-  };
-}
-
-function withoutPlan(step: StepState): StepState {
-  return { ...step, plan: null, isApproved: false };
-}
-
-function withoutPending(operations: readonly OperationState[]): readonly OperationState[] {
-  return operations.filter((state) => state.status !== 'to-do');
-}
-
-function toDo(operation: OperationState['operation']): OperationState {
-  return {
-    operation,
-    status: 'to-do',
-    attempts: 0,
-    receipt: null,
-    evidence: [],
-    verification: null,
-    message: null,
-    refusalCode: null,
-    exitCode: null,
-    confirmBefore: null,
-    isConfirmed: false,
-    output: null,
-    startedAt: null,
-    finishedAt: null,
-  };
 }
 
 function isOpen(step: StepState): boolean {

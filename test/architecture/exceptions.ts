@@ -13,7 +13,6 @@ export const PROCESS_STARTERS: Readonly<Record<string, string>> = {
 /** Files over 200 lines, each with why it stays whole. One that is split may be left out. */
 export const LONG_FILES: Readonly<Record<string, string>> = {
   'cli/program.ts': 'the command line as one table: every verb with its options',
-  'engine/reduce.ts': 'one case for each kind of event; the compiler holds it to all of them',
   'findings/command-reading.ts': 'one reading of shell text; its parts make no sense alone',
   'findings/indicators.ts': 'a table of facts',
   'findings/judge-command.ts': 'one signal after the other, each a few lines',
