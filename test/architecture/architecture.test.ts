@@ -18,7 +18,7 @@ interface FolderRule {
 /** The table in src/README.md is the rule; this test is what makes it one. */
 function readMap(): ReadonlyMap<string, FolderRule> {
   const rows = readFileSync(join(SRC, 'README.md'), 'utf8').matchAll(
-    /^\| `([a-z]+)\/` \|.*\|([^|]*)\|([^|]*)\|$/gm,
+    /^\| `([a-z]+)\/` *\|.*\|([^|]*)\|([^|]*)\|$/gm,
   );
   return new Map(
     [...rows].map(([, folder = '', pure = '', allowed = '']) => [
