@@ -120,18 +120,33 @@ const WORTH_NAMING: ReadonlySet<Verdict> = new Set<Verdict>(['malicious', 'suspi
 /** Each thing once, as the latest step that saw it judged it, worst first. */
 function foundItems(steps: readonly TranscriptStep[], back: ReadonlySet<string>): FoundItem[] {
   const latest = new Map<string, Finding>();
-  for (const step of steps) for (const finding of step.findings) latest.set(finding.id, finding);
+  const sameAddress = new Map<string, Set<string>>();
+  for (const finding of steps.flatMap((step) => step.findings)) {
+    latest.set(finding.id, finding);
+    const address = addressOf(finding);
+    if (address === null) continue;
+    sameAddress.set(address, (sameAddress.get(address) ?? new Set()).add(finding.id));
+  }
   const operations = steps.flatMap((step) => step.operations);
   return [...latest.values()]
     .filter((finding) => WORTH_NAMING.has(finding.verdict))
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
-    .map((finding) => ({
-      finding,
-      dealtWithBy: operations
-        .filter(
-          (one) => one.status === 'done' && one.risk !== 'read-only' && one.because.includes(finding.id),
-        )
-        .map((one) => one.title),
-      hasComeBack: back.has(finding.id),
-    }));
+    .map((finding) => {
+      // An address is seen as a connection in one step and only named in another: its block is for both.
+      const alike = sameAddress.get(addressOf(finding) ?? '') ?? new Set();
+      const isFor = (one: TranscriptOperation) =>
+        one.because.includes(finding.id) ||
+        (one.title.startsWith('block-address ') && one.because.some((id) => alike.has(id)));
+      return {
+        finding,
+        dealtWithBy: operations
+          .filter((one) => one.status === 'done' && one.risk !== 'read-only' && isFor(one))
+          .map((one) => one.title),
+        hasComeBack: back.has(finding.id),
+      };
+    });
+}
+
+function addressOf({ subject }: Finding): string | null {
+  return subject.kind === 'connection' ? subject.remoteAddress : null;
 }

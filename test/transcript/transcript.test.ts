@@ -119,6 +119,61 @@ test('an operation that was refused as stale and done by the next plan is not op
   expect(transcript.steps[0]?.operations.map((one) => one.status)).toEqual(['refused', 'done']);
 });
 
+test('an address that was blocked as a connection is dealt with where it was only named as well', () => {
+  const connection = (id: string, remotePort: number) =>
+    makeFinding(id, {
+      title: `203.0.113.20 (${id})`,
+      subject: {
+        kind: 'connection',
+        protocol: 'tcp',
+        remoteAddress: '203.0.113.20',
+        remotePort,
+        state: remotePort === 0 ? 'named' : 'established',
+        process: null,
+        isNamedOnly: remotePort === 0,
+      },
+    });
+  const [named, seen] = [connection('connection:1', 0), connection('connection:2', 80)];
+  const other = makeFinding('process:9', { title: 'sh (9)' });
+  const block = makePlan('block', 1, [{ kind: 'block-address', address: '203.0.113.20' }], {
+    because: [seen.id],
+  });
+  const operationId = 'block.1.1';
+  const records = makeRecords([
+    ...makeOpening(makePlaybook([makeStep('look'), makeStep('block')])),
+    { kind: 'step-looked', stepId: 'look', outcome: makeLook([named, other]), chosen: [] },
+    { kind: 'step-finished', stepId: 'look', summary: '2 found' },
+    { kind: 'step-looked', stepId: 'block', outcome: makeLook([seen]), chosen: [seen.id] },
+    { kind: 'plan-made', stepId: 'block', plan: block },
+    { kind: 'plan-approved', stepId: 'block', planHash: block.hash, how: 'key' },
+    {
+      kind: 'operation-started',
+      stepId: 'block',
+      operationId,
+      receipt: { kind: 'block-address' },
+      evidence: [],
+    },
+    {
+      kind: 'operation-finished',
+      stepId: 'block',
+      operationId,
+      outcome: makeOutcome('block-address'),
+      output: null,
+    },
+    {
+      kind: 'operation-verified',
+      stepId: 'block',
+      operationId,
+      verification: { status: 'holds', detail: '' },
+    },
+    { kind: 'step-finished', stepId: 'block', summary: '1 held' },
+  ] satisfies Event[]);
+  const transcript = buildTranscript(fold(records), records, { ...CONTEXT, excerpts: new Map() });
+  expect(transcript.stillOpen.map((item) => item.text)).toEqual([
+    'sh (9) (malicious, 100) was not dealt with',
+  ]);
+});
+
 test('a large incident takes no long time, and tells what was seen in every step once', () => {
   const findings = Array.from({ length: 1500 }, (_, index) => makeFinding(`process:${index}`));
   const steps = Array.from({ length: 8 }, (_, index) => makeStep(`step-${index}`));
