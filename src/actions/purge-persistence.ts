@@ -17,6 +17,10 @@ export const purgePersistence: Action = {
     'preload',
     'hosts-file',
     'dropped-files',
+    'at-jobs',
+    'boot',
+    'session',
+    'tool-hooks',
   ],
   isRemedy: true,
   concerns: isPersistence,
@@ -96,7 +100,9 @@ function wholeFiles(chosen: readonly Finding[]) {
     const known = files.get(file.path);
     if (known) known.because.push(id);
     else {
-      const isProgram = subject.kind === 'file' && subject.role !== 'cron-file';
+      const isProgram =
+        subject.kind === 'file' &&
+        !/^(cron-file|at-job|boot-file|session-file|tool-hook)$/.test(subject.role);
       files.set(file.path, { path: file.path, file, because: [id], isProgram });
     }
   }

@@ -1,5 +1,13 @@
 import type { IdMaker } from './draft.ts';
-import type { FileLineSubject, Finding } from './finding.ts';
+import type { FileLineSubject, FileSubject, Finding } from './finding.ts';
+
+/** What a file is called whose lines all go. */
+const WHOLE_ROLES: Readonly<Partial<Record<FileLineSubject['role'], FileSubject['role']>>> = {
+  'cron-entry': 'cron-file',
+  'boot-line': 'boot-file',
+  'session-line': 'session-file',
+  'tool-hook-line': 'tool-hook',
+};
 
 /**
  * A file of cron.d that holds nothing but malicious entries goes as a whole: one finding in place of its lines,
@@ -33,7 +41,7 @@ export function aggregateCronFiles(findings: readonly Finding[], id: IdMaker): F
 
 function cronLine(finding: Finding | undefined): FileLineSubject | null {
   const subject = finding?.subject;
-  return subject?.kind === 'file-line' && subject.role === 'cron-entry' ? subject : null;
+  return subject?.kind === 'file-line' && subject.role in WHOLE_ROLES ? subject : null;
 }
 
 function wholeFile(path: string, lines: readonly Finding[], id: IdMaker): Finding {
@@ -43,7 +51,7 @@ function wholeFile(path: string, lines: readonly Finding[], id: IdMaker): Findin
   return {
     ...worst,
     id: id('file', path),
-    subject: { kind: 'file', role: 'cron-file', file: subject.file },
+    subject: { kind: 'file', role: WHOLE_ROLES[subject.role] ?? 'cron-file', file: subject.file },
     title: path,
     places: lines.flatMap((line) => line.places),
     related: [...new Set(lines.flatMap((line) => line.related))],

@@ -85,7 +85,15 @@ export interface ConnectionSubject {
 /** One line of a text file that matters by itself: crontab entry, profile line, hosts line, authorized key, preload entry. */
 export interface FileLineSubject {
   readonly kind: 'file-line';
-  readonly role: 'cron-entry' | 'shell-start-line' | 'hosts-line' | 'authorized-key' | 'preload-entry';
+  readonly role:
+    | 'cron-entry'
+    | 'shell-start-line'
+    | 'hosts-line'
+    | 'authorized-key'
+    | 'preload-entry'
+    | 'boot-line'
+    | 'session-line'
+    | 'tool-hook-line';
   readonly file: FileIdentity;
   readonly line: LineRef;
   /** For an authorized key: type, `SHA256:…` fingerprint, comment, options. For a cron entry: schedule, user, command. */
@@ -95,7 +103,16 @@ export interface FileLineSubject {
 /** A whole file that should go: a dropped script, a cron.d file with nothing else in it, a library. */
 export interface FileSubject {
   readonly kind: 'file';
-  readonly role: 'cron-file' | 'dropped-executable' | 'preload-library' | 'script' | 'unit-drop-in';
+  readonly role:
+    | 'cron-file'
+    | 'dropped-executable'
+    | 'preload-library'
+    | 'script'
+    | 'unit-drop-in'
+    | 'at-job'
+    | 'boot-file'
+    | 'session-file'
+    | 'tool-hook';
   readonly file: FileIdentity;
 }
 

@@ -13,6 +13,7 @@ import {
   judgePackage,
 } from './judge-others.ts';
 import { judgeProcess } from './judge-process.ts';
+import { judgeStart } from './judge-start.ts';
 import { judgeUnit } from './judge-unit.ts';
 import { type KnownBad, NOTHING_KNOWN } from './known-bad.ts';
 import { knownFrom } from './known-from.ts';
@@ -79,6 +80,7 @@ function judgeOnce(observation: Observation, known: KnownBad, id: IdMaker): Roun
   }
   for (const seen of observation.lines) add(judgeLine(seen, view), linksOf.line(seen, files, setting));
   for (const seen of observation.units) add(judgeUnit(seen, view), linksOf.unit(seen, files, setting));
+  for (const seen of observation.starts) add(judgeStart(seen, view), linksOf.start(seen, files, setting));
   for (const seen of observation.cronScripts)
     add(judgeCronScript(seen, view, id), linksOf.cronScript(seen, files, setting));
   const talk = { processes: byPid, known, setting, id };

@@ -12,6 +12,7 @@ import type {
   ObservedUnit,
   Setting,
 } from './observation.ts';
+import type { ObservedStart } from './observed-start.ts';
 
 export interface Links {
   readonly files: readonly LinkedFile[];
@@ -107,6 +108,20 @@ export const linksOf = {
         files,
       ),
       addresses: addressesOf(seen.commands.join('\n'), setting),
+    };
+  },
+
+  start: (seen: ObservedStart, files: Files, setting: Setting): Links => {
+    const text = seen.commands.map((command) => command.text).join('\n');
+    const targets = seen.commands.flatMap(
+      (command) => readCommand(command.text, { home: seen.home, workingFolder: null }).targets,
+    );
+    const { path } = seen.file;
+    const own: LinkedFile[] = seen.line === null ? [{ path, named: path, use: 'named' }] : [];
+    return {
+      ...NONE,
+      files: [...own, ...targetFiles(targets, files)],
+      addresses: addressesOf(text, setting),
     };
   },
 

@@ -4,6 +4,8 @@
  */
 import type { FileIdentity, LineRef, ProcessIdentity } from '../operations/identity.ts';
 import type { FileLineSubject, PackageSubject } from './finding.ts';
+import type { StartLineRole } from './mechanisms.ts';
+import type { ObservedStart } from './observed-start.ts';
 
 export interface Observation {
   readonly processes: readonly ObservedProcess[];
@@ -11,6 +13,7 @@ export interface Observation {
   readonly lines: readonly ObservedLine[];
   readonly cronScripts: readonly ObservedCronScript[];
   readonly units: readonly ObservedUnit[];
+  readonly starts: readonly ObservedStart[];
   readonly accounts: readonly ObservedAccount[];
   readonly hostKeys: readonly ObservedHostKey[];
   readonly packages: readonly PackageSubject[];
@@ -82,7 +85,7 @@ interface FromFile {
 }
 
 export interface ObservedLine extends FromFile {
-  readonly role: FileLineSubject['role'];
+  readonly role: Exclude<FileLineSubject['role'], StartLineRole>;
   readonly line: LineRef;
   readonly details: Readonly<Record<string, string>>;
   /** What it runs, for a cron entry or a shell line. */

@@ -15,6 +15,10 @@ export const SCAN_SCOPES = [
   'host-keys',
   'packages',
   'second-opinion',
+  'at-jobs',
+  'boot',
+  'session',
+  'tool-hooks',
 ] as const;
 export type ScanScope = (typeof SCAN_SCOPES)[number];
 

@@ -9,6 +9,7 @@ import type {
   ObservedProcess,
   ObservedUnit,
 } from '../../findings/observation.ts';
+import type { ObservedStart } from '../../findings/observed-start.ts';
 import type { Look } from './look.ts';
 import type { Ownership } from './owning.ts';
 import type { Socket } from './proc-net.ts';
@@ -20,6 +21,7 @@ export interface Gathered {
   lines: ObservedLine[];
   cronScripts: ObservedCronScript[];
   units: ObservedUnit[];
+  starts: ObservedStart[];
   packagedUnits: Set<string>;
   accounts: ObservedAccount[];
   hostKeys: ObservedHostKey[];
@@ -38,6 +40,7 @@ export function gatherNothing(): Gathered {
     lines: [],
     cronScripts: [],
     units: [],
+    starts: [],
     packagedUnits: new Set(),
     accounts: [],
     hostKeys: [],

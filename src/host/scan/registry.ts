@@ -12,6 +12,7 @@ import { enumeratePreload } from './preload.ts';
 import { enumerateProcesses } from './processes.ts';
 import { enumerateSecondOpinion } from './second-opinion.ts';
 import { enumerateShellStart } from './shell-start.ts';
+import { enumerateStarts } from './starts/enumerate-starts.ts';
 import { enumerateUnits } from './units.ts';
 
 /** One enumerator for each scope, in the order in which they build on each other. */
@@ -28,6 +29,10 @@ export const ENUMERATORS: Readonly<Record<ScanScope, Enumerator>> = {
   accounts: enumerateAccounts,
   'host-keys': enumerateHostKeys,
   packages: enumeratePackages,
+  'at-jobs': enumerateStarts('at-jobs'),
+  boot: enumerateStarts('boot'),
+  session: enumerateStarts('session'),
+  'tool-hooks': enumerateStarts('tool-hooks'),
   'second-opinion': enumerateSecondOpinion,
 };
 
@@ -40,6 +45,10 @@ const TOGETHER: readonly ScanScope[] = [
   'shell-start',
   'preload',
   'hosts-file',
+  'at-jobs',
+  'boot',
+  'session',
+  'tool-hooks',
 ];
 const ALONE: readonly ScanScope[] = ['host-keys', 'packages', 'second-opinion'];
 

@@ -138,6 +138,11 @@ function pathsOf(gathered: Gathered): Set<string> {
     for (const command of seen.commands)
       add(readCommand(command, { home: seen.home, workingFolder: null }).targets);
   }
+  for (const seen of gathered.starts) {
+    if (seen.line === null) paths.add(seen.file.path);
+    for (const { text } of seen.commands)
+      add(readCommand(text, { home: seen.home, workingFolder: null }).targets);
+  }
   for (const seen of gathered.cronScripts) {
     paths.add(seen.file.path);
     add(readCommand(seen.text, { home: '/root', workingFolder: '/' }).targets);
@@ -214,6 +219,10 @@ const ROLE_SCOPES = {
   'preload-library': 'preload',
   'dropped-executable': 'dropped-files',
   script: 'dropped-files',
+  'at-job': 'at-jobs',
+  'boot-file': 'boot',
+  'session-file': 'session',
+  'tool-hook': 'tool-hooks',
 } as const;
 
 const LINE_SCOPES = {
@@ -222,4 +231,7 @@ const LINE_SCOPES = {
   'preload-entry': 'preload',
   'authorized-key': 'authorized-keys',
   'hosts-line': 'hosts-file',
+  'boot-line': 'boot',
+  'session-line': 'session',
+  'tool-hook-line': 'tool-hooks',
 } as const;

@@ -17,8 +17,6 @@ const SYSTEM_FILES = [
   '/etc/zsh/zshrc',
   '/etc/zsh/zlogin',
   '/etc/environment',
-  '/etc/rc.local',
-  '/etc/rc.d/rc.local',
 ];
 const HOME_FILES = [
   '.profile',

@@ -1,0 +1,186 @@
+import type { FileLineSubject, FileSubject } from './finding.ts';
+import type { ScanScope } from './scan.ts';
+
+/** The ways by which a file is started, or read, by something else; each has a reader in host/scan/starts/. */
+export const MECHANISM_NAMES = [
+  'at-job',
+  'init-script',
+  'rc-local',
+  'systemd-generator',
+  'udev-rule',
+  'module-list',
+  'kernel-module',
+  'boot-parameter',
+  'initramfs-hook',
+  'library-folder',
+  'motd-script',
+  'desktop-autostart',
+  'dbus-service',
+  'dbus-policy',
+  'polkit-rule',
+  'network-script',
+  'package-hook',
+  'git-hook',
+  'git-setting',
+  'python-start-up',
+] as const;
+export type MechanismName = (typeof MECHANISM_NAMES)[number];
+
+/** Roles of lines that are judged by judge-start.ts. */
+export type StartLineRole = Extract<FileLineSubject['role'], 'boot-line' | 'session-line' | 'tool-hook-line'>;
+
+export interface Mechanism {
+  readonly scope: ScanScope;
+  /** ATT&CK technique ids. */
+  readonly attack: readonly string[];
+  /** Roles of its findings: a whole file, or one line of a file that holds others too. */
+  readonly fileRole: FileSubject['role'];
+  readonly lineRole: StartLineRole;
+  /** What it weighs that no package brought the file, and why that matters. */
+  readonly unowned: { readonly weight: number; readonly text: string };
+  /** Where it is looked for, for the table of mechanisms. */
+  readonly places: string;
+}
+
+/** Weights: a stock system has none of these unowned; what administrators do add stays below `suspicious` (40). */
+export const MECHANISMS: Readonly<Record<MechanismName, Mechanism>> = {
+  'at-job': {
+    scope: 'at-jobs',
+    attack: ['T1053.002'],
+    fileRole: 'at-job',
+    lineRole: 'boot-line',
+    unowned: { weight: 20, text: 'A job of at waits for its time; such jobs are rare' },
+    places: '/var/spool/cron/atjobs, /var/spool/at, /var/spool/atjobs',
+  },
+  'init-script': boot(
+    ['T1037.004', 'T1037'],
+    20,
+    'No package brought this script; it runs when the host starts',
+    '/etc/init.d, /etc/rc.d/init.d, /etc/rc?.d, /etc/rc.d/rc?.d, /etc/boot.d, /etc/local.d',
+  ),
+  'rc-local': boot(
+    ['T1037.004'],
+    5,
+    'No package brought this file; it runs when the host starts',
+    '/etc/rc.local, /etc/rc.d/rc.local, /etc/rc.common',
+  ),
+  'systemd-generator': boot(
+    ['T1543.002'],
+    40,
+    'No package brought this generator; systemd runs it at every start, before any service',
+    '{system,user}-generators and environment generators of every systemd root',
+  ),
+  'udev-rule': boot(
+    ['T1546.017'],
+    15,
+    'No package brought this rule, and it starts a program when a device appears',
+    'udev/rules.d of /etc, /run, /usr/local/lib, /usr/lib',
+  ),
+  'module-list': boot(
+    ['T1547.006'],
+    5,
+    'No package brought this list of kernel modules',
+    '/etc/modules, modules-load.d and modprobe.d (install, remove) of every root',
+  ),
+  'kernel-module': boot(
+    ['T1547.006', 'T1014'],
+    40,
+    'No package brought this kernel module',
+    '/lib/modules of the running kernel',
+  ),
+  'boot-parameter': boot(
+    ['T1542'],
+    5,
+    'No package brought this file; it sets what the boot loader starts',
+    '/etc/default/grub, /etc/default/grub.d, /etc/grub.d',
+  ),
+  'initramfs-hook': boot(
+    ['T1542'],
+    20,
+    'No package brought this file; it goes into, or runs in, the first stage of the start',
+    '/etc/initramfs-tools and /usr/share/initramfs-tools {hooks,scripts}, dracut modules, /etc/initcpio',
+  ),
+  'library-folder': boot(
+    ['T1574.006'],
+    5,
+    'No package brought this list of library folders',
+    '/etc/ld.so.conf, /etc/ld.so.conf.d, /etc/ld-musl-*.path',
+  ),
+  'motd-script': session(
+    ['T1037'],
+    20,
+    'No package brought this script; it runs as root at every login',
+    '/etc/update-motd.d',
+  ),
+  'desktop-autostart': session(
+    ['T1547.013'],
+    10,
+    'No package brought this entry; it is started with a desktop session',
+    '/etc/xdg/autostart, /usr/share/autostart, ~/.config/autostart',
+  ),
+  'dbus-service': session(
+    ['T1543'],
+    15,
+    'No package brought this service; anybody who calls its name on the bus starts it',
+    'dbus-1/{system-services,services} of /usr/share, /usr/local/share, /etc, /run, ~/.local/share',
+  ),
+  'dbus-policy': session(
+    ['T1543'],
+    10,
+    'No package brought this policy of the system bus',
+    'dbus-1/system.d of /etc and /usr/share',
+  ),
+  'polkit-rule': session(
+    ['T1556'],
+    15,
+    'No package brought this rule; polkit decides by it who may act as root',
+    'polkit-1/rules.d of /etc, /run, /usr/local/share, /usr/share; localauthority of /etc and /var/lib',
+  ),
+  'network-script': session(
+    ['T1546'],
+    20,
+    'No package brought this script; it runs as root whenever the network changes',
+    'NetworkManager/dispatcher.d, networkd-dispatcher, /etc/network/if-*.d, /etc/ppp/ip-*.d, dhclient hooks',
+  ),
+  'package-hook': hook(
+    ['T1546.016'],
+    20,
+    'No package brought this file, and it runs something whenever packages are installed',
+    '/etc/apt/apt.conf, apt.conf.d, /etc/dpkg/dpkg.cfg, dpkg.cfg.d, plugins and actions of yum and dnf',
+  ),
+  'git-hook': hook(
+    ['T1546'],
+    5,
+    'A program runs whenever git is used in this repository',
+    '.git/hooks of repositories in /root and homes, and folders that core.hooksPath names',
+  ),
+  'git-setting': hook(
+    ['T1546'],
+    5,
+    'A setting of git starts a program',
+    '/etc/gitconfig, ~/.gitconfig, ~/.config/git/config, .git/config: hooksPath, fsmonitor, pager, aliases, filters',
+  ),
+  'python-start-up': hook(
+    ['T1546.018'],
+    20,
+    'No package brought this file, and every start of Python runs it',
+    '*.pth import lines, sitecustomize.py, usercustomize.py of the system’s and the users’ Python folders',
+  ),
+};
+
+type Row = (attack: readonly string[], weight: number, text: string, places: string) => Mechanism;
+
+function boot(...[attack, weight, text, places]: Parameters<Row>): Mechanism {
+  const roles = { fileRole: 'boot-file', lineRole: 'boot-line' } as const;
+  return { scope: 'boot', attack, ...roles, unowned: { weight, text }, places };
+}
+
+function session(...[attack, weight, text, places]: Parameters<Row>): Mechanism {
+  const roles = { fileRole: 'session-file', lineRole: 'session-line' } as const;
+  return { scope: 'session', attack, ...roles, unowned: { weight, text }, places };
+}
+
+function hook(...[attack, weight, text, places]: Parameters<Row>): Mechanism {
+  const roles = { fileRole: 'tool-hook', lineRole: 'tool-hook-line' } as const;
+  return { scope: 'tool-hooks', attack, ...roles, unowned: { weight, text }, places };
+}

@@ -1,0 +1,39 @@
+import type { StartCommand } from '../../../findings/start-script.ts';
+import { listFolder, statHere } from '../look.ts';
+import { baseOf, type ParsedStart, type StartReader, type StartText } from './start-reader.ts';
+
+/** Where Debian, Red Hat and others spool the jobs of at(1). */
+const FOLDERS = ['/var/spool/cron/atjobs', '/var/spool/at', '/var/spool/atjobs'];
+/** Queue, job number, minute since the epoch; `=` while it runs (atd(8)). */
+const JOB = /^[a-zA-Z=][0-9a-f]{5}[0-9a-f]{8}$/;
+
+/** Jobs of at(1): each is a script with its whole environment before it. */
+export const atJobs: StartReader = {
+  mechanism: 'at-job',
+  *list(look, scope) {
+    for (const folder of FOLDERS) {
+      for (const name of listFolder(look, scope, folder)) {
+        if (name === '.SEQ' || name === '.lockfile') continue;
+        const path = `${folder}/${name}`;
+        const uid = Number(statHere(look, path)?.uid ?? -1);
+        const account = look.accounts.find((one) => one.uid === uid) ?? null;
+        yield { path, account, as: 'file', parse: parseJob };
+      }
+    }
+  },
+};
+
+/** Without the environment that at(1) puts before the job, and without its here-document's ends. */
+function parseJob({ path, text, mode, isBinary }: StartText): ParsedStart {
+  const isInert = !JOB.test(baseOf(path)) || (mode & 0o100) === 0;
+  if (isBinary) return { commands: [], isInert };
+  const lines = text.split('\n', 4000);
+  const start = lines.findIndex((line) => /^cd .*\|\| \{\s*$/.test(line));
+  const end = start < 0 ? -1 : lines.findIndex((line, index) => index > start && line === '}');
+  const commands: StartCommand[] = [];
+  lines.forEach((line, index) => {
+    const isFrame = /^\s*(#|$)/.test(line) || /marcinDELIMITER[0-9a-f]+/.test(line);
+    if (index > end && !isFrame) commands.push({ text: line.slice(0, 4096), line: index + 1 });
+  });
+  return { commands, isInert };
+}

@@ -1,0 +1,121 @@
+import { MECHANISMS } from '../../../findings/mechanisms.ts';
+import type { ObservedStart } from '../../../findings/observed-start.ts';
+import type { ScanScope } from '../../../findings/scan.ts';
+import { decodeHostBytes } from '../../../text/host-bytes.ts';
+import { type EntryFile, entryFile } from '../entry-file.ts';
+import type { Enumerator, Gathered } from '../gathered.ts';
+import { type Look, linesOf, readBytes, resolve, statHere } from '../look.ts';
+import type { Ownership } from '../owning.ts';
+import { START_READERS } from './registry.ts';
+import type { ParsedStart, StartPlace, StartReader, StartText } from './start-reader.ts';
+
+/** Reads all mechanisms of a scope. One that fails is noted, and the others are read all the same. */
+export function enumerateStarts(scope: ScanScope): Enumerator {
+  const readers = START_READERS.filter(({ mechanism }) => MECHANISMS[mechanism].scope === scope);
+  return async (look, gathered, ownership) => {
+    let seen = 0;
+    for (const reader of readers) {
+      try {
+        seen += await readMechanism(look, gathered, ownership, reader);
+      } catch (error) {
+        const { code = String(error) } = error as NodeJS.ErrnoException;
+        look.unknowns.push({ scope, what: reader.mechanism, reason: `reading failed (${code})` });
+      }
+    }
+    return seen;
+  };
+}
+
+interface RealPlace extends StartPlace {
+  readonly real: string;
+}
+
+async function readMechanism(
+  look: Look,
+  gathered: Gathered,
+  ownership: Ownership,
+  reader: StartReader,
+): Promise<number> {
+  const { scope } = MECHANISMS[reader.mechanism];
+  const places = new Map<string, RealPlace>();
+  for (const place of reader.list(look, scope)) {
+    const real = resolve(look, place.path);
+    if (real !== null && !places.has(real)) places.set(real, { ...place, real });
+  }
+  // One question for all: most are a package's own.
+  const owners = await ownership.owners([...places.keys()]);
+  for (const place of places.values()) {
+    if (place.isUnownedOnly === true && typeof owners.get(place.real) === 'string') continue;
+    const file = await entryFile(look, scope, place.real, ownership);
+    if (file === null || file.isUnchangedFromPackage) continue;
+    const text = textOf(look, scope, place.real);
+    if (text !== null) gathered.starts.push(...startsOf(reader, place, file, text));
+  }
+  return places.size;
+}
+
+function textOf(look: Look, scope: ScanScope, path: string): StartText | null {
+  const file = readBytes(look, scope, path);
+  const stats = statHere(look, path);
+  if (file === null || stats === null) return null;
+  const isBinary = file.bytes.subarray(0, 8192).includes(0);
+  if (file.isCut && !isBinary)
+    look.unknowns.push({
+      scope,
+      what: path,
+      reason: 'it is larger than 1 MiB; only its beginning was looked at',
+    });
+  const text = isBinary ? '' : decodeHostBytes(file.bytes);
+  return { path, text, isBinary, mode: Number(stats.mode), uid: Number(stats.uid) };
+}
+
+function startsOf(reader: StartReader, place: RealPlace, file: EntryFile, text: StartText): ObservedStart[] {
+  const parsed = place.parse(text);
+  const common = {
+    ...file,
+    mechanism: reader.mechanism,
+    isScript: parsed.isScript ?? false,
+    isInert: parsed.isInert ?? false,
+    isLinked: isLinkedAway(place),
+    home: place.account?.home ?? null,
+    account: place.account?.name ?? null,
+  };
+  // Of a file that a package brought and somebody changed, only what was added is to go.
+  const isOthers = typeof file.package === 'string' && place.real.startsWith('/etc/');
+  if (place.as === 'file' && !isOthers) {
+    const { commands, traits = [] } = parsed;
+    return [{ ...common, line: null, repeat: 0, wholeFile: null, commands, traits }];
+  }
+  return byLine(parsed, linesOf(text.text)).map((one) => ({
+    ...common,
+    ...one,
+    wholeFile: place.as === 'file' ? one.wholeFile : null,
+  }));
+}
+
+type OneLine = Pick<ObservedStart, 'line' | 'repeat' | 'wholeFile' | 'commands' | 'traits'>;
+
+/** What stands on one line belongs together; a trait of no line belongs to all of them. */
+function byLine({ commands, traits = [] }: ParsedStart, lines: readonly string[]): OneLine[] {
+  const numbers = new Set([...commands, ...traits].flatMap(({ line }) => line ?? []));
+  const repeats = new Map<string, number>();
+  return [...numbers]
+    .toSorted((a, b) => a - b)
+    .map((number) => {
+      const text = lines[number - 1] ?? '';
+      const repeat = repeats.get(text) ?? 0;
+      repeats.set(text, repeat + 1);
+      return {
+        line: { number, text },
+        repeat,
+        wholeFile: numbers.size,
+        commands: commands.filter(({ line }) => line === number),
+        traits: traits.filter(({ line }) => line === undefined || line === number),
+      };
+    });
+}
+
+/** Links within one mechanism's folders are ordinary: rc3.d to init.d, /etc to /usr/lib. */
+function isLinkedAway({ path, real }: RealPlace): boolean {
+  return real !== path && !/^\/(etc|usr|lib|lib64|run|opt)\//.test(real);
+}

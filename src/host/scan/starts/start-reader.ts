@@ -1,0 +1,90 @@
+import type { MechanismName } from '../../../findings/mechanisms.ts';
+import type { ScanScope } from '../../../findings/scan.ts';
+import { type StartCommand, scriptCommands } from '../../../findings/start-script.ts';
+import type { StartTrait } from '../../../findings/start-traits.ts';
+import { type Look, listFolder, statHere } from '../look.ts';
+import type { Account } from '../passwd.ts';
+import { pythonTraits } from './python-text.ts';
+
+/** Reads one mechanism: which files there are, and what each of them starts. One file of this folder each. */
+export interface StartReader {
+  readonly mechanism: MechanismName;
+  /** Every file of the mechanism, whether it looks odd or not. */
+  readonly list: (look: Look, scope: ScanScope) => Iterable<StartPlace>;
+}
+
+export interface StartPlace {
+  readonly path: string;
+  /** Whose it is, if it is not everybody's. */
+  readonly account: Account | null;
+  /** 'lines': it holds settings of the administrator too, so what is bad is taken out line by line. */
+  readonly as: 'file' | 'lines';
+  /** Only files that no package owns are of interest, because there are thousands (kernel modules). */
+  readonly isUnownedOnly?: boolean;
+  readonly parse: (text: StartText) => ParsedStart;
+}
+
+export interface StartText {
+  readonly path: string;
+  /** Host string of the first MiB; '' for a binary. */
+  readonly text: string;
+  readonly isBinary: boolean;
+  readonly mode: number;
+  readonly uid: number;
+}
+
+export interface ParsedStart {
+  readonly commands: readonly StartCommand[];
+  readonly traits?: readonly StartTrait[];
+  readonly isScript?: boolean;
+  readonly isInert?: boolean;
+}
+
+/** Where systemd, udev and others look, first to last. */
+export const ROOTS = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'];
+
+/** Files of a folder whose name matches. Names that editors and dpkg leave behind are passed over by everybody. */
+export function* placesIn(
+  look: Look,
+  scope: ScanScope,
+  folder: string,
+  rest: Omit<StartPlace, 'path' | 'account'> & { readonly account?: Account | null; readonly name?: RegExp },
+): Generator<StartPlace> {
+  const { name: pattern, account = null, ...place } = rest;
+  for (const name of listFolder(look, scope, folder)) {
+    if (pattern !== undefined && !pattern.test(name)) continue;
+    yield { ...place, account, path: `${folder}/${name}` };
+  }
+}
+
+/** Homes that are worth a look, each once. */
+export function homesOf(look: Look): Account[] {
+  const homes = new Map<string, Account>();
+  for (const account of look.accounts) {
+    const { home } = account;
+    if (!home.startsWith('/') || home === '/' || NO_HOMES.test(home) || homes.has(home)) continue;
+    if (statHere(look, home) !== null) homes.set(home, account);
+  }
+  return [...homes.values()];
+}
+
+const NO_HOMES = /^\/(bin|sbin|dev|proc|sys|usr|run|etc|nonexistent|boot|tmp)(\/|$)/;
+
+/** What a file does that is run as a program: a shell script line by line; of others what their text shows. */
+export function parseProgram(text: StartText): ParsedStart {
+  const isInert = (text.mode & 0o111) === 0;
+  if (text.isBinary) return { commands: [], isInert };
+  const interpreter = /^#!\s*(\S+)(?:\s+(\S+))?/.exec(text.text);
+  const program = `${interpreter?.[1] ?? ''} ${interpreter?.[2] ?? ''}`;
+  if (/python/.test(program)) return { commands: [], traits: pythonTraits(text.text), isInert };
+  if (interpreter !== null && !/sh\b|openrc-run|rc\.common|busybox/.test(program))
+    return { commands: [], isInert };
+  return { commands: scriptCommands(text.text), isScript: true, isInert };
+}
+
+/** Names that run-parts(8) runs. */
+export const RUN_PARTS = /^[A-Za-z0-9_-]+$/;
+
+export function baseOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
