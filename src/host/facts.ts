@@ -3,10 +3,10 @@ import { arch, availableParallelism, hostname, loadavg, totalmem, uptime, userIn
 import { UserError } from '../text/user-error.ts';
 import { readContainer } from './container.ts';
 import { isInDrill } from './drill-marker.ts';
-import type { HardwareFacts, HostFacts } from './host.ts';
+import { knownHardware } from './hardware.ts';
+import type { HostFacts } from './host.ts';
 import { readResponder, type ToldResponder } from './responder.ts';
 import { runTool } from './run-tool.ts';
-import { askSystemInformation } from './system-information.ts';
 import { findTool, toolRecord } from './tool-lookup.ts';
 
 /** What hardly changes while an incident lasts: read once (hashing the tools is what takes long). */
@@ -148,35 +148,6 @@ async function readPackageManager(): Promise<HostFacts['packageManager']> {
   if (apt && dpkg) return 'apt';
   if (dnf) return 'dnf';
   return apk ? 'apk' : 'none';
-}
-
-/** Only systeminformation knows the many ways in which makers and hypervisors give themselves away. */
-let hardware: Promise<HardwareFacts | null> | null = null;
-
-/** It does not change under a running process, and asking takes a while. */
-function knownHardware(): Promise<HardwareFacts | null> {
-  hardware ??= readHardware();
-  return hardware;
-}
-
-async function readHardware(): Promise<HardwareFacts | null> {
-  const answer = await askSystemInformation({
-    cpu: 'manufacturer, brand',
-    system: 'manufacturer, model, virtual, virtualHost',
-  });
-  if (answer === null) return null;
-  const cpu = fields(answer.cpu);
-  const system = fields(answer.system);
-  const virtual = system.virtual === true;
-  return {
-    processor: [cpu.manufacturer, cpu.brand].filter(Boolean).join(' ') || 'unknown',
-    model: [system.manufacturer, system.model].filter(Boolean).join(' ') || 'unknown',
-    hypervisor: virtual ? String(system.virtualHost || 'unknown') : null,
-  };
-}
-
-function fields(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 async function works(argv: readonly string[]): Promise<boolean> {
