@@ -4,6 +4,8 @@ import type { Surroundings } from './surroundings.ts';
 export interface CliContext extends Surroundings {
   /** Folder of all incidents. */
   readonly root: string;
+  /** The folder of incidents as it was named on the command line. */
+  readonly namedFolder?: string | undefined;
   readonly responder: string;
   readonly json: boolean;
   /** Only ASCII signs, from option, setting or locale. */

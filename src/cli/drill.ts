@@ -5,6 +5,7 @@ import type { Runner } from '../runner/runner.ts';
 import { formatAgo } from '../text/format.ts';
 import { safeJson } from '../text/json.ts';
 import { UserError } from '../text/user-error.ts';
+import { commandToType } from './command-words.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { openHost, parseTransport } from './hosts.ts';
@@ -32,12 +33,21 @@ export async function drillVerb(context: CliContext, options: DrillOptions): Pro
   const code = await walk(context, runner, options);
   const scored = await scoreIfDrill(context, runner);
   if (scored === null) {
-    const { id } = runner.view().incident;
-    context.stderr.write(
-      `The drill is not over. Go on with \`tourniquet resume ${id}\`, or take it away with \`tourniquet drill --end\`.\n`,
-    );
+    await sayHowToGoOn(context, runner);
   }
   return scored ?? code;
+}
+
+/** A drill is scored once its incident is closed; until then its sandbox waits. */
+async function sayHowToGoOn(context: CliContext, runner: Runner): Promise<void> {
+  const { incident, folder } = runner.view();
+  const transport = parseTransport(await readTransport(incidentFolder(folder)));
+  const id = transport.kind === 'drill' ? transport.sandboxId : '';
+  context.stderr.write(
+    'The drill is not over: it is scored when its incident is closed.\n' +
+      `  to go on:      ${commandToType(context, `resume ${incident.id}`)}\n` +
+      `  to end it now: ${commandToType({ ...context, namedFolder: undefined }, `drill --end ${id}`)}\n`,
+  );
 }
 
 type Loaded = Awaited<ReturnType<typeof loadPlaybook>>;
@@ -106,8 +116,10 @@ export async function scoreIfDrill(context: CliContext, runner: Runner): Promise
   } else {
     context.stdout.write(`\n${formatScore(result)}`);
     context.stdout.write(
-      `\nThe sandbox is still there, to look again or to undo (\`tourniquet undo ${incident.id}\`); \`tourniquet drill --end ${sandbox.id}\` takes it away.\n` +
-        `What happened, to hand over: \`tourniquet transcript ${incident.id}\`\n`,
+      '\nThe sandbox is still there.\n' +
+        `  what happened, to hand over:  ${commandToType(context, `transcript ${incident.id}`)}\n` +
+        `  to take back what was done:   ${commandToType(context, `undo ${incident.id}`)}\n` +
+        `  to take the sandbox away:     ${commandToType({ ...context, namedFolder: undefined }, `drill --end ${sandbox.id}`)}\n`,
     );
   }
   return result.isWon ? EXIT.done : EXIT.unfinished;

@@ -14,7 +14,7 @@ process.exitCode = await main();
 
 async function main(): Promise<number> {
   try {
-    if (argv[0] === 'agent') {
+    if (argv[0] === 'agent' && argv.length === 1) {
       const { agent } = await import('./agent.ts');
       await agent(processSurroundings());
       return EXIT.done;

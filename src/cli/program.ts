@@ -1,6 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { RISKS, type Risk } from '../operations/risk.ts';
+import { nearest } from '../playbook/nearest.ts';
 import { readSettings } from '../settings/settings.ts';
+import { printable } from '../text/printable.ts';
+import { UserError } from '../text/user-error.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, EXIT_CODE_MEANINGS } from './exit-codes.ts';
 import { incidentsFolder, responderName, type Surroundings } from './surroundings.ts';
@@ -52,7 +55,13 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
       ended(await run(await makeContext(surroundings, command.optsWithGlobals<GlobalOptions>()), ...args));
     };
 
-  program.action(verb(async (context) => (await import('./home.ts')).homeVerb(context)));
+  program.action(
+    verb(async (context) => {
+      const [word] = program.args;
+      if (word !== undefined) throw noSuchCommand(program, word);
+      return (await import('./home.ts')).homeVerb(context);
+    }),
+  );
 
   withFront(program.command('run').argument('[playbook]', 'name of a shipped one, or a path'))
     .description('respond on this host: walk a playbook')
@@ -161,7 +170,16 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
   program
     .command('agent')
     .description('serve this host over standard input and output (started by `--host`)');
-  return program;
+  // Only here, after the commands, which would inherit it: a word that is no command is named as such.
+  return program.allowExcessArguments();
+}
+
+function noSuchCommand(program: Command, word: string): UserError {
+  const names = program.commands.map((command) => command.name());
+  const near = nearest(word, names);
+  return new UserError('usage', `There is no command "${printable(word)}".`, {
+    hint: near === null ? `Known: ${names.join(', ')}.` : `Did you mean \`tourniquet ${near}\`?`,
+  });
 }
 
 type Verb = <A extends unknown[]>(
@@ -225,6 +243,7 @@ async function makeContext(surroundings: Surroundings, options: GlobalOptions): 
   return {
     ...surroundings,
     root: incidentsFolder(environment, options.incidentDir, settings.incidentFolder),
+    namedFolder: options.incidentDir,
     responder: options.responder ?? responderName(environment, settings.responder),
     json: options.json ?? false,
     ascii: options.ascii ?? settings.ascii ?? !/utf-?8/i.test(locale),

@@ -58,8 +58,14 @@ export function closingRows(
     undone: states.filter((state) => state.status === 'undone').length,
   };
   rows.push(
-    rowOf(
-      `   ${countOf(counts.done, 'operation')} done, ${counts.failed} failed or refused, ${counts.undone} undone`,
+    ...wrapRows(
+      [span('   ')],
+      [
+        `${countOf(counts.done, 'operation')} done`,
+        ...(counts.failed > 0 ? [`${counts.failed} failed or refused`] : []),
+        ...(counts.undone > 0 ? [`${counts.undone} undone`] : []),
+      ].join(', '),
+      columns,
     ),
   );
   rows.push(
