@@ -54,7 +54,8 @@ export type Subject =
   | AccountSubject
   | HostKeySubject
   | PackageSubject
-  | DisagreementSubject;
+  | DisagreementSubject
+  | SettingSubject;
 export type SubjectKind = Subject['kind'];
 
 export interface ProcessSubject {
@@ -91,6 +92,13 @@ export interface FileLineSubject {
     | 'hosts-line'
     | 'authorized-key'
     | 'preload-entry'
+    | 'sudo-rule'
+    | 'sshd-line'
+    | 'pam-line'
+    | 'resolver-line'
+    | 'source-line'
+    | 'kernel-setting'
+    | 'listed-shell'
     | 'boot-line'
     | 'session-line'
     | 'tool-hook-line';
@@ -109,6 +117,10 @@ export interface FileSubject {
     | 'preload-library'
     | 'script'
     | 'unit-drop-in'
+    | 'shadowing-tool'
+    | 'set-id-program'
+    | 'hidden-file'
+    | 'web-shell'
     | 'at-job'
     | 'boot-file'
     | 'session-file'
@@ -157,3 +169,27 @@ export interface DisagreementSubject {
   readonly ours: string;
   readonly theirs: string;
 }
+
+/** How something on the host is set, which no operation changes: it is shown, with what would set it right. */
+export interface SettingSubject {
+  readonly kind: 'setting';
+  readonly part: SettingPart;
+  /** What it is about: a path, or the name of the setting. */
+  readonly name: string;
+  readonly value: string;
+  /** What a person would do about it, in words. */
+  readonly advice: string;
+}
+
+/** The scan scope that it belongs to. */
+export type SettingPart =
+  | 'accounts'
+  | 'sudo'
+  | 'sshd'
+  | 'pam'
+  | 'tools'
+  | 'set-id'
+  | 'sources'
+  | 'kernel-settings'
+  | 'impairment'
+  | 'web-shells';

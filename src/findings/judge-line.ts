@@ -3,8 +3,14 @@ import { type Draft, finish, type IdMaker, pardon } from './draft.ts';
 import type { Finding } from './finding.ts';
 import { type EntryView, entrySignals } from './judge-entry.ts';
 import { hostsLineSignals } from './judge-hosts-line.ts';
+import { kernelSettingSignals } from './judge-kernel-setting.ts';
 import { keySignals } from './judge-key.ts';
+import { pamLineSignals } from './judge-pam.ts';
 import { preloadEntrySignals } from './judge-preload.ts';
+import { listedShellSignals } from './judge-shells.ts';
+import { resolverLineSignals, sourceLineSignals } from './judge-sources.ts';
+import { sshdLineSignals } from './judge-sshd.ts';
+import { sudoRuleSignals } from './judge-sudo.ts';
 import type { ObservedLine } from './observation.ts';
 import type { Signal } from './weigh.ts';
 
@@ -38,6 +44,13 @@ const RULES: Readonly<Record<ObservedLine['role'], (seen: ObservedLine, view: Li
   'preload-entry': preloadEntrySignals,
   'authorized-key': keySignals,
   'hosts-line': hostsLineSignals,
+  'sudo-rule': sudoRuleSignals,
+  'sshd-line': sshdLineSignals,
+  'pam-line': pamLineSignals,
+  'resolver-line': resolverLineSignals,
+  'source-line': sourceLineSignals,
+  'kernel-setting': kernelSettingSignals,
+  'listed-shell': listedShellSignals,
 };
 
 export const ATTACK: Readonly<Record<ObservedLine['role'], readonly string[]>> = {
@@ -46,6 +59,13 @@ export const ATTACK: Readonly<Record<ObservedLine['role'], readonly string[]>> =
   'preload-entry': ['T1574.006', 'T1014'],
   'authorized-key': ['T1098.004'],
   'hosts-line': ['T1565.001', 'T1562.001'],
+  'sudo-rule': ['T1548.003'],
+  'sshd-line': ['T1098.004', 'T1556'],
+  'pam-line': ['T1556.003'],
+  'resolver-line': ['T1584.002', 'T1565.001'],
+  'source-line': ['T1195.002'],
+  'kernel-setting': ['T1496.001'],
+  'listed-shell': ['T1036.006', 'T1136.001'],
 };
 
 function cronSignals(seen: ObservedLine, view: LineView): Signal[] {

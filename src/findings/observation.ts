@@ -4,6 +4,7 @@
  */
 import type { FileIdentity, LineRef, ProcessIdentity } from '../operations/identity.ts';
 import type { FileLineSubject, PackageSubject } from './finding.ts';
+import type { ObservedMark } from './mark.ts';
 import type { StartLineRole } from './mechanisms.ts';
 import type { ObservedStart } from './observed-start.ts';
 
@@ -18,6 +19,7 @@ export interface Observation {
   readonly hostKeys: readonly ObservedHostKey[];
   readonly packages: readonly PackageSubject[];
   readonly disagreements: readonly ObservedDisagreement[];
+  readonly marks: readonly ObservedMark[];
   /** Paths of files found lying where programs do not belong. */
   readonly lyingAbout: readonly string[];
   /** Everything known of files, by the path they were named by. */

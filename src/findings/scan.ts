@@ -19,6 +19,15 @@ export const SCAN_SCOPES = [
   'boot',
   'session',
   'tool-hooks',
+  'sudo',
+  'sshd',
+  'pam',
+  'tools',
+  'set-id',
+  'sources',
+  'kernel-settings',
+  'impairment',
+  'web-shells',
 ] as const;
 export type ScanScope = (typeof SCAN_SCOPES)[number];
 

@@ -1,9 +1,10 @@
 import { parseAuthorizedKey } from './authorized-key.ts';
 import { entryFile } from './entry-file.ts';
 import type { Gathered } from './gathered.ts';
-import { type Look, listFolder, readLines } from './look.ts';
+import { type Look, readLines } from './look.ts';
 import type { Ownership } from './owning.ts';
 import { type Account, isSystemAccount } from './passwd.ts';
+import { readSshdConfig, words } from './sshd-config.ts';
 
 const DEFAULT = ['.ssh/authorized_keys', '.ssh/authorized_keys2'];
 
@@ -59,15 +60,10 @@ export async function enumerateAuthorizedKeys(
 
 /** AuthorizedKeysFile of sshd_config(5) and what it includes, wherever it stands (Match blocks too). */
 function configuredPatterns(look: Look): string[] {
-  const folder = '/etc/ssh/sshd_config.d';
-  const files = [
-    '/etc/ssh/sshd_config',
-    ...listFolder(look, 'authorized-keys', folder).map((name) => `${folder}/${name}`),
-  ];
-  return files
-    .flatMap((path) => readLines(look, 'authorized-keys', path) ?? [])
-    .flatMap((line) => (/^\s*AuthorizedKeysFile\s+(.+)$/i.exec(line)?.[1] ?? '').split(/\s+/))
-    .filter((pattern) => pattern !== '' && pattern !== 'none' && !pattern.startsWith('#'));
+  return readSshdConfig(look)
+    .filter(({ keyword }) => keyword === 'authorizedkeysfile')
+    .flatMap(({ value }) => words(value))
+    .filter((pattern) => pattern !== '' && pattern !== 'none');
 }
 
 /** %h, %u, %U, %% as in sshd_config(5) TOKENS. */

@@ -1,4 +1,5 @@
 import type { PackageSubject } from '../../findings/finding.ts';
+import type { ObservedMark } from '../../findings/mark.ts';
 import type {
   ObservedAccount,
   ObservedConnection,
@@ -28,6 +29,7 @@ export interface Gathered {
   packages: PackageSubject[];
   disagreements: ObservedDisagreement[];
   lyingAbout: string[];
+  marks: ObservedMark[];
   /** Every socket, for the second opinion. */
   sockets: (Socket & { readonly protocol: 'tcp' | 'udp' })[];
   hostsNames: Map<string, string>;
@@ -47,6 +49,7 @@ export function gatherNothing(): Gathered {
     packages: [],
     disagreements: [],
     lyingAbout: [],
+    marks: [],
     sockets: [],
     hostsNames: new Map(),
   };

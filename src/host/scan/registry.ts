@@ -1,19 +1,45 @@
 import type { ScanScope } from '../../findings/scan.ts';
 import { enumerateAccounts } from './accounts.ts';
+import { enumerateAgentsGone } from './agents-gone.ts';
 import { enumerateAuthorizedKeys } from './authorized-keys.ts';
+import { enumerateCapabilities } from './capabilities.ts';
 import { enumerateConnections } from './connections.ts';
 import { enumerateCron } from './cron.ts';
+import { enumerateCutLogs } from './cut-logs.ts';
 import { enumerateDroppedFiles } from './dropped-files.ts';
 import type { Enumerator } from './gathered.ts';
+import { enumerateHiddenFolders } from './hidden-folders.ts';
 import { enumerateHostKeys } from './host-keys.ts';
 import { enumerateHostsFile } from './hosts-file.ts';
+import { enumerateImmutableFiles } from './immutable-files.ts';
+import { enumerateKernelSettings } from './kernel-settings.ts';
+import { enumerateListedShells } from './listed-shells.ts';
+import { enumeratePackageSources } from './package-sources.ts';
 import { enumeratePackages } from './packages.ts';
+import { enumeratePam } from './pam.ts';
+import { enumeratePamModules } from './pam-modules.ts';
 import { enumeratePreload } from './preload.ts';
 import { enumerateProcesses } from './processes.ts';
+import { enumerateRenamedTools } from './renamed-tools.ts';
+import { enumerateResolvers } from './resolvers.ts';
 import { enumerateSecondOpinion } from './second-opinion.ts';
+import { enumerateSetId } from './set-id.ts';
 import { enumerateShellStart } from './shell-start.ts';
+import { enumerateSshd } from './sshd.ts';
 import { enumerateStarts } from './starts/enumerate-starts.ts';
+import { enumerateSudoers } from './sudoers.ts';
+import { enumerateTools } from './tools.ts';
 import { enumerateUnits } from './units.ts';
+import { enumerateWebShells } from './web-shells.ts';
+
+/** Several mechanisms of one scope, one after the other. */
+function each(...enumerators: readonly Enumerator[]): Enumerator {
+  return async (look, gathered, ownership) => {
+    let seen = 0;
+    for (const enumerate of enumerators) seen += await enumerate(look, gathered, ownership);
+    return seen;
+  };
+}
 
 /** One enumerator for each scope, in the order in which they build on each other. */
 export const ENUMERATORS: Readonly<Record<ScanScope, Enumerator>> = {
@@ -26,7 +52,16 @@ export const ENUMERATORS: Readonly<Record<ScanScope, Enumerator>> = {
   'hosts-file': enumerateHostsFile,
   'authorized-keys': enumerateAuthorizedKeys,
   'dropped-files': enumerateDroppedFiles,
-  accounts: enumerateAccounts,
+  accounts: each(enumerateAccounts, enumerateListedShells),
+  sudo: enumerateSudoers,
+  sshd: enumerateSshd,
+  pam: each(enumeratePam, enumeratePamModules),
+  tools: each(enumerateTools, enumerateRenamedTools),
+  'set-id': each(enumerateSetId, enumerateCapabilities),
+  sources: each(enumerateResolvers, enumeratePackageSources),
+  'kernel-settings': enumerateKernelSettings,
+  impairment: each(enumerateHiddenFolders, enumerateCutLogs, enumerateAgentsGone, enumerateImmutableFiles),
+  'web-shells': enumerateWebShells,
   'host-keys': enumerateHostKeys,
   packages: enumeratePackages,
   'at-jobs': enumerateStarts('at-jobs'),
@@ -50,7 +85,14 @@ const TOGETHER: readonly ScanScope[] = [
   'session',
   'tool-hooks',
 ];
-const ALONE: readonly ScanScope[] = ['host-keys', 'packages', 'second-opinion'];
+const ALONE: readonly ScanScope[] = [
+  'host-keys',
+  'packages',
+  'second-opinion',
+  'set-id',
+  'impairment',
+  'web-shells',
+];
 
 /** What must be read so that the scopes asked for can be judged. */
 export function scopesToRead(asked: readonly ScanScope[]): ScanScope[] {

@@ -206,6 +206,8 @@ export function scopeOf({ subject }: Finding): ScanScope {
       return 'packages';
     case 'disagreement':
       return 'second-opinion';
+    case 'setting':
+      return subject.part;
     case 'file':
       return ROLE_SCOPES[subject.role];
     case 'file-line':
@@ -223,6 +225,10 @@ const ROLE_SCOPES = {
   'boot-file': 'boot',
   'session-file': 'session',
   'tool-hook': 'tool-hooks',
+  'shadowing-tool': 'tools',
+  'set-id-program': 'set-id',
+  'hidden-file': 'impairment',
+  'web-shell': 'web-shells',
 } as const;
 
 const LINE_SCOPES = {
@@ -234,4 +240,11 @@ const LINE_SCOPES = {
   'boot-line': 'boot',
   'session-line': 'session',
   'tool-hook-line': 'tool-hooks',
+  'sudo-rule': 'sudo',
+  'sshd-line': 'sshd',
+  'pam-line': 'pam',
+  'resolver-line': 'sources',
+  'source-line': 'sources',
+  'kernel-setting': 'kernel-settings',
+  'listed-shell': 'accounts',
 } as const;

@@ -1,0 +1,55 @@
+import { finish, type IdMaker } from './draft.ts';
+import type { Finding, SettingPart, Subject } from './finding.ts';
+import type { MarkCode, ObservedMark } from './mark.ts';
+import { MARK_RULES } from './mark-rules.ts';
+
+/** Both numberings of ATT&CK where v19 changed them. */
+const ATTACK: Readonly<Record<SettingPart, readonly string[]>> = {
+  accounts: ['T1136.001', 'T1098'],
+  sudo: ['T1548.003'],
+  sshd: ['T1098.004', 'T1556'],
+  pam: ['T1556.003'],
+  tools: ['T1554', 'T1574.007', 'T1036.003'],
+  'set-id': ['T1548.001'],
+  sources: ['T1195.002'],
+  'kernel-settings': ['T1496.001'],
+  impairment: ['T1562.001', 'T1685'],
+  'web-shells': ['T1505.003'],
+};
+
+const ATTACK_OF: Readonly<Partial<Record<MarkCode, readonly string[]>>> = {
+  capability: ['T1548'],
+  immutable: ['T1222.002'],
+  'hidden-folder': ['T1564.001'],
+  'log-emptied': ['T1070.002', 'T1685.006'],
+  'log-to-null': ['T1070.002', 'T1685.006'],
+  'history-to-null': ['T1562.003', 'T1690', 'T1070.003'],
+};
+
+/** A file or setting that is odd by itself: a subject to act on where the file may go, else only shown. */
+export function judgeMark(seen: ObservedMark, id: IdMaker): Finding {
+  const subject: Subject =
+    seen.removable === null
+      ? {
+          kind: 'setting',
+          part: seen.part,
+          name: seen.name,
+          value: seen.details.value ?? '',
+          advice: seen.advice,
+        }
+      : { kind: 'file', role: seen.removable.role, file: seen.removable.file };
+  return finish({
+    id:
+      seen.removable === null
+        ? id('setting', `${seen.code} ${seen.name}`)
+        : id('file', seen.removable.file.path),
+    subject,
+    title: seen.name,
+    signals: MARK_RULES[seen.code](seen),
+    places: [seen.place],
+    attack: ATTACK_OF[seen.code] ?? ATTACK[seen.part],
+    times: seen.times,
+    owner: seen.owner,
+    ...(seen.package === undefined ? {} : { package: seen.package }),
+  });
+}

@@ -1,0 +1,138 @@
+import type { MarkCode, ObservedMark } from './mark.ts';
+import { placeSignals } from './place-signals.ts';
+import { setIdSignals } from './set-id-signals.ts';
+import type { Signal } from './weigh.ts';
+
+type Rule = (seen: ObservedMark) => Signal[];
+
+/** What each mark is worth. */
+export const MARK_RULES: Readonly<Record<MarkCode, Rule>> = {
+  'tool-changed': (seen) => [
+    one('changed-tool', 90, `${seen.name} is not the program that the package ${seen.package} installed`),
+    ...(seen.details.isScript === 'yes'
+      ? [one('script-for-program', 45, 'It is a script now; the package’s is a compiled program')]
+      : []),
+    ...(seen.details.diverted === 'by-hand'
+      ? [one('diverted', -50, 'Somebody on this host has told dpkg to keep the package’s own elsewhere')]
+      : []),
+  ],
+  'tool-is-script': (seen) => [
+    one('script-for-program', 60, `${seen.name} is a script; on every system it is a compiled program`),
+  ],
+  'tool-shadowed': (seen) => [
+    one(
+      'shadows-tool',
+      seen.details.isTrusted === 'yes' ? 45 : 20,
+      `It is found before ${seen.details.shadowed}, the host’s own, and would be started instead`,
+    ),
+    ...(seen.details.filters === 'yes'
+      ? [one('filters', 60, 'It is a script that starts the real one and leaves lines out of what it says')]
+      : []),
+    ...placeSignals(seen.name, true),
+    unowned(seen),
+  ],
+  'tool-twin': (seen) => [
+    one('twin', 45, `It lies beside ${seen.details.tool} as what was there before would`),
+    unowned(seen),
+  ],
+  'tool-renamed': (seen) => [
+    one(
+      'renamed-tool',
+      seen.details.isGone === 'yes' ? 60 : 45,
+      `It is ${seen.details.tool} under another name, byte for byte`,
+    ),
+    ...(seen.details.isGone === 'yes'
+      ? [one('tool-gone', 30, `And ${seen.details.tool} itself is gone`)]
+      : []),
+  ],
+  'set-id': setIdSignals,
+  capability: (seen) => {
+    const strong =
+      /cap_(setuid|setgid|dac_override|dac_read_search|sys_admin|sys_ptrace|sys_module|fowner|chown)/;
+    const isOrdinary = typeof seen.package === 'string';
+    const isStrong = strong.test(seen.details.value ?? '');
+    return [
+      one(
+        'capability',
+        isStrong ? (isOrdinary ? 30 : 60) : isOrdinary ? 0 : 25,
+        `It has ${seen.details.value} whoever starts it`,
+      ),
+      ...(seen.details.isInterpreter === 'yes' && isStrong
+        ? [one('interpreter', 60, 'And it does whatever it is told: that is root for everybody')]
+        : []),
+      ...placeSignals(seen.name, true),
+      ...(isOrdinary ? [] : [unowned(seen)]),
+    ];
+  },
+  'pam-module-unowned': (seen) => [
+    one('unowned-module', 45, 'No package owns this module, which sees passwords'),
+    ...placeSignals(seen.name, true),
+  ],
+  'pam-module-changed': (seen) => [
+    one(
+      'changed-module',
+      90,
+      `It is not the module that the package ${seen.package} installed, and it sees passwords`,
+    ),
+  ],
+  immutable: (seen) => [
+    one(
+      'immutable',
+      seen.details.isOrdinary === 'yes' ? 15 : 45,
+      `Even root cannot change or remove it (attribute ${seen.details.value}); no stock file has that`,
+    ),
+  ],
+  'hidden-folder': (seen) => [
+    one(
+      'file-among-sockets',
+      seen.details.isProgram === 'yes' ? 90 : 50,
+      `${seen.details.folder} holds sockets and nothing else; this is ${seen.details.isProgram === 'yes' ? 'a program' : 'a file'}`,
+    ),
+  ],
+  'log-emptied': (seen) => [one('emptied', 45, seen.details.value ?? '')],
+  'log-to-null': (seen) => [
+    one('log-to-null', 60, `It leads to ${seen.details.value}: nothing that is written to it is kept`),
+  ],
+  'history-to-null': (seen) => [
+    one('history-to-null', 45, `It leads to ${seen.details.value}: what ${seen.owner} types is not kept`),
+  ],
+  'agent-gone': (seen) => [one('agent-gone', 45, seen.details.value ?? '')],
+  'web-shell': (seen) => [
+    ...webShellSignals(seen),
+    ...(typeof seen.package === 'string'
+      ? [one('owned', -60, `It is from the package ${seen.package}`)]
+      : [unowned(seen)]),
+  ],
+};
+
+function one(code: string, weight: number, text: string): Signal {
+  return { topic: code, code, weight, text };
+}
+
+function unowned(seen: ObservedMark): Signal {
+  return seen.package === null
+    ? one('unowned', 5, 'No package owns it')
+    : {
+        topic: 'unowned',
+        code: 'no-package-known',
+        weight: 0,
+        text: 'Whether a package owns it is not known',
+      };
+}
+
+/** What the reading of a web page found, one reason a sign. */
+function webShellSignals(seen: ObservedMark): Signal[] {
+  const { runs, hides, named, picture } = seen.details;
+  return [
+    ...(runs === undefined ? [] : [one('runs-request', 90, `It runs what the visitor sends: ${runs}`)]),
+    ...(hides === undefined
+      ? []
+      : [one('hidden-code', 50, `It runs code that is hidden in a text: ${hides}`)]),
+    ...(named === undefined
+      ? []
+      : [one('known-bad-name', 45, `“${named}” is a name that web shells are known by`)]),
+    ...(picture === undefined
+      ? []
+      : [one('code-in-picture', 50, 'It is named like a picture and holds a program')]),
+  ];
+}

@@ -1,0 +1,38 @@
+import type { FileIdentity } from '../operations/identity.ts';
+import type { FileSubject, SettingPart } from './finding.ts';
+
+/** Something about a file or a setting that is out of the ordinary by itself; what it is worth is said in judge-mark.ts. */
+export interface ObservedMark {
+  readonly part: SettingPart;
+  readonly code: MarkCode;
+  /** What it is about: a path as seen from inside, or the name of a setting. */
+  readonly name: string;
+  readonly place: { readonly path: string; readonly line?: number };
+  /** Given if the whole file may be taken away; otherwise it is only shown. */
+  readonly removable: { readonly file: FileIdentity; readonly role: FileSubject['role'] } | null;
+  /** What was read, for reasons and rules. Never a secret. */
+  readonly details: Readonly<Record<string, string>>;
+  /** What a person would do about it. */
+  readonly advice: string;
+  readonly times: { readonly mtimeNs: string; readonly ctimeNs: string } | null;
+  readonly owner: string | null;
+  readonly package: string | null | undefined;
+}
+
+export type MarkCode =
+  | 'tool-changed'
+  | 'tool-is-script'
+  | 'tool-shadowed'
+  | 'tool-twin'
+  | 'tool-renamed'
+  | 'set-id'
+  | 'capability'
+  | 'pam-module-unowned'
+  | 'pam-module-changed'
+  | 'immutable'
+  | 'hidden-folder'
+  | 'log-emptied'
+  | 'log-to-null'
+  | 'history-to-null'
+  | 'agent-gone'
+  | 'web-shell';

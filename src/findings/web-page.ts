@@ -1,0 +1,42 @@
+const CALLS = 'eval|assert|system|passthru|shell_exec|exec|popen|proc_open|pcntl_exec|create_function';
+const REQUEST = String.raw`(?:\$\{?_(?:GET|POST|REQUEST|COOKIE|FILES)\b|\$_SERVER\s*\[\s*['"]HTTP_|file_get_contents\s*\(\s*['"]php://input|\$HTTP_RAW_POST_DATA|getallheaders\s*\(\))`;
+/** What stands between a call and the request: `@`, `(`, another function's name. */
+const BETWEEN = String.raw`(?:[@\s(]|\b(?:base64_decode|stripslashes|urldecode|rawurldecode|gzinflate|gzuncompress|str_rot13|trim|strrev|hex2bin|escapeshellcmd|implode|join)\b){0,12}`;
+
+/** A call of what runs text or programs, on what the visitor sent. */
+const RUNS_REQUEST: readonly RegExp[] = [
+  new RegExp(String.raw`(?<![\w>:$])(?:${CALLS})\s*\(${BETWEEN}${REQUEST}`, 'i'),
+  new RegExp(`\`[^\`\\n]{0,200}${REQUEST}[^\`\\n]{0,200}\``),
+  new RegExp(String.raw`${REQUEST}\s*\[[^\]\n]{1,60}\]\s*\(\s*${REQUEST}`),
+  /Runtime\s*\.\s*getRuntime\s*\(\s*\)\s*\.\s*exec\s*\(\s*request\s*\.\s*getParameter/,
+  /new\s+ProcessBuilder\s*\([^;\n]{0,120}request\s*\.\s*getParameter/,
+  /\beval\s*\(?\s*Request\s*[.[(]/i,
+  /\b(?:system|exec)\s*\(?\s*(?:param|\$\w+->param)\s*\(/,
+];
+
+const RUNS_HIDDEN =
+  /(?<![\w>:$])(?:eval|assert)\s*\(\s*@?(?:base64_decode|gzinflate|gzuncompress|str_rot13|strrev|hex2bin)\s*\(/i;
+const KNOWN_NAMES =
+  /^(c99|r57|wso|b374k|alfa|weevely|chopper|antsword|godzilla|behinder|cmd|shell|webshell)\d*\.(php\d?|phtml|jspx?|aspx?)$/i;
+
+/**
+ * What a page of a web server shows of itself: `runs` (it runs what the visitor sends), `hides` (it runs code that
+ * is hidden in a text), `named`, `picture`. null if nothing.
+ */
+export function readWebPage(name: string, text: string, isPicture: boolean): Record<string, string> | null {
+  const hasCode = /<\?php|<\?=/i.test(text);
+  if (isPicture && !hasCode) return null;
+  const found: Record<string, string> = {};
+  const runs = RUNS_REQUEST.map((pattern) => pattern.exec(text)?.[0]).find((match) => match !== undefined);
+  if (runs !== undefined) found.runs = short(runs);
+  const hides = RUNS_HIDDEN.exec(text)?.[0];
+  if (hides !== undefined) found.hides = short(hides);
+  if (isPicture) found.picture = 'yes';
+  // A name says something only of what is a page at all.
+  if (Object.keys(found).length > 0 && KNOWN_NAMES.test(name)) found.named = name;
+  return Object.keys(found).length === 0 ? null : found;
+}
+
+function short(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+}

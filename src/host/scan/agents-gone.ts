@@ -1,0 +1,109 @@
+import type { Gathered } from './gathered.ts';
+import { type Look, statHere } from './look.ts';
+import { markFile } from './mark-file.ts';
+import type { Ownership } from './owning.ts';
+
+interface Agent {
+  readonly name: string;
+  /** What is left when only its program was taken away. */
+  readonly traces: readonly string[];
+  /** Any of them: it is there. */
+  readonly programs: readonly string[];
+}
+
+/** Agents that miners are known to remove, from the uninstall scripts of their droppers and the vendors' pages. */
+const AGENTS: readonly Agent[] = [
+  {
+    name: 'Alibaba Cloud Security Center (aegis)',
+    traces: ['/usr/local/aegis', '/etc/init.d/aegis', '/etc/systemd/system/aegis.service'],
+    programs: ['/usr/local/aegis/aegis_client', '/usr/local/aegis/AliYunDun'],
+  },
+  {
+    name: 'Alibaba Cloud monitor',
+    traces: ['/usr/local/cloudmonitor', '/etc/systemd/system/cloudmonitor.service'],
+    programs: [
+      '/usr/local/cloudmonitor/bin',
+      '/usr/local/cloudmonitor/CmsGoAgent.linux-amd64',
+      '/usr/local/cloudmonitor/cloudmonitorCtl.sh',
+    ],
+  },
+  {
+    name: 'Tencent Cloud Workload Protection (YunJing)',
+    traces: ['/usr/local/qcloud/YunJing', '/etc/init.d/ydservice', '/etc/systemd/system/YDService.service'],
+    programs: ['/usr/local/qcloud/YunJing/YDEyes/YDService', '/usr/local/qcloud/YunJing/YDLive/YDLive'],
+  },
+  {
+    name: 'CrowdStrike Falcon sensor',
+    traces: ['/opt/CrowdStrike', '/etc/systemd/system/multi-user.target.wants/falcon-sensor.service'],
+    programs: ['/opt/CrowdStrike/falcond'],
+  },
+  {
+    name: 'Wazuh agent',
+    traces: ['/var/ossec/etc'],
+    programs: [
+      '/var/ossec/bin/wazuh-agentd',
+      '/var/ossec/bin/ossec-agentd',
+      '/var/ossec/bin/wazuh-analysisd',
+      '/var/ossec/bin/ossec-analysisd',
+    ],
+  },
+  {
+    name: 'Microsoft Defender',
+    traces: ['/etc/opt/microsoft/mdatp'],
+    programs: ['/opt/microsoft/mdatp/sbin/wdavdaemon'],
+  },
+  { name: 'SentinelOne', traces: ['/opt/sentinelone'], programs: ['/opt/sentinelone/bin'] },
+  { name: 'Falco', traces: ['/etc/falco/falco.yaml'], programs: ['/usr/bin/falco', '/usr/local/bin/falco'] },
+];
+
+/** Programs of packages that watch over a host; the package still says that it is installed. */
+const PACKAGED = [
+  '/usr/sbin/auditd',
+  '/usr/sbin/rsyslogd',
+  '/usr/bin/osqueryd',
+  '/usr/bin/fail2ban-server',
+  '/usr/sbin/clamd',
+  '/usr/bin/clamscan',
+  '/usr/sbin/apparmor_parser',
+  '/usr/bin/rkhunter',
+  '/usr/sbin/chkrootkit',
+  '/usr/bin/debsums',
+];
+
+/** Security software whose traces are there and whose program is gone. */
+export async function enumerateAgentsGone(
+  look: Look,
+  gathered: Gathered,
+  ownership: Ownership,
+): Promise<number> {
+  for (const { name, traces, programs } of AGENTS) {
+    const trace = traces.find((path) => statHere(look, path) !== null);
+    if (trace === undefined || programs.some((path) => statHere(look, path) !== null)) continue;
+    markFile(look, gathered, {
+      part: 'impairment',
+      code: 'agent-gone',
+      path: trace,
+      package: undefined,
+      advice: `install ${name} again, after the host is clean`,
+      details: { value: `${name} has been on this host, and its program is gone` },
+    });
+  }
+  const owners = await ownership.owners(PACKAGED);
+  for (const path of PACKAGED) {
+    const owner = owners.get(path);
+    if (typeof owner !== 'string' || statHere(look, path) !== null) continue;
+    gathered.marks.push({
+      part: 'impairment',
+      code: 'agent-gone',
+      name: path,
+      place: { path },
+      removable: null,
+      details: { value: `The package ${owner} is installed, and its program is gone` },
+      advice: `install the package ${owner} again`,
+      times: null,
+      owner: null,
+      package: owner,
+    });
+  }
+  return AGENTS.length + PACKAGED.length;
+}
