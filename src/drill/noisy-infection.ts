@@ -112,7 +112,7 @@ export function noisyInfection(names: ReturnType<typeof noisyNames>, stage: Stag
   ];
 }
 
-function badLine(
+export function badLine(
   path: string,
   mode: number,
   line: { what: string; text: string; owner?: { uid: number; gid: number } },

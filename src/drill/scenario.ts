@@ -2,19 +2,21 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from
 import { join } from 'node:path';
 import { runTool } from '../host/run-tool.ts';
 import { UserError } from '../text/user-error.ts';
-import { installerScript } from './inside/miner-script.ts';
+import { installerScript, type MinerNames } from './inside/miner-script.ts';
 import { STAGE_SCRIPT } from './inside/stage-script.ts';
+import { watchdogInstaller } from './inside/watchdog-scripts.ts';
 import type { LookRequest } from './look.ts';
 import { makeManifest } from './manifest.ts';
 import { noisyInfection, noisyNames, type Stage } from './noisy-infection.ts';
 import { noisyOrdinary, noisyOrdinaryBelow } from './noisy-ordinary.ts';
 import { pendingUpgrade } from './patches.ts';
-import { makeRandom } from './random.ts';
+import { makeRandom, type Random } from './random.ts';
 import type { Sandbox } from './sandbox-handle.ts';
 import type { Part } from './scene.ts';
 import type { Staged } from './staged.ts';
+import { watchdogInfection, watchdogNames } from './watchdog-infection.ts';
 
-export const DRILL_SCENARIOS = ['none', 'noisy'] as const;
+export const DRILL_SCENARIOS = ['none', 'noisy', 'watchdog'] as const;
 export type DrillScenario = (typeof DRILL_SCENARIOS)[number];
 
 /** Configuration of the machine itself that a drill must leave alone, and how deep it is looked at. */
@@ -32,26 +34,47 @@ export async function infect(sandbox: Sandbox, scenario: DrillScenario, seed: nu
   if (scenario === 'none') return;
   const random = makeRandom(seed);
   const stage = findStage(sandbox.record.mode);
-  const names = noisyNames(random);
+  const infection = INFECTIONS[scenario](stage, random);
+  const { names } = infection;
   const patches = pendingUpgrade(stage.mode);
   const cron = cronDaemon(stage.mode);
   const parts: Part[] = [
     ...ownEntriesAway(stage),
     ...noisyOrdinary(stage, random),
-    ...noisyInfection(names, stage, random),
+    ...infection.parts(),
     ...noisyOrdinaryBelow(stage),
     ...patches.parts,
     ...cron.parts,
   ];
   mkdirSync(join(sandbox.folder, 'served'), { recursive: true });
-  writeFileSync(join(sandbox.folder, 'served', names.download), installerScript(names));
+  writeFileSync(join(sandbox.folder, 'served', names.download), infection.served);
   const staged = await runStage(sandbox, parts);
   const manifest = makeManifest(sandbox.record, parts, staged, {
-    miner: { wallet: names.wallet, program: `${names.folder}/${names.program}` },
+    miner: { wallet: names.wallet, program: `${names.folder}/${names.program}`, folder: names.folder },
     notes: [...sandbox.record.notes, ...patches.notes, ...cron.notes, ...staged.notes],
   });
   writeFileSync(join(sandbox.folder, 'manifest.json'), JSON.stringify(manifest), { mode: 0o600 });
 }
+
+interface Infection {
+  readonly names: MinerNames;
+  /** What the pretend C2 server hands out. */
+  readonly served: string;
+  parts(): Part[];
+}
+
+const INFECTIONS: Readonly<
+  Record<Exclude<DrillScenario, 'none'>, (stage: Stage, random: Random) => Infection>
+> = {
+  noisy(stage, random) {
+    const names = noisyNames(random);
+    return { names, served: installerScript(names), parts: () => noisyInfection(names, stage, random) };
+  },
+  watchdog(stage, random) {
+    const names = watchdogNames(random);
+    return { names, served: watchdogInstaller(names), parts: () => watchdogInfection(names, stage) };
+  },
+};
 
 async function runStage(sandbox: Sandbox, parts: readonly Part[]): Promise<Staged> {
   const files = parts.flatMap((part) => ('path' in part && part.role !== 'stage' ? [part.path] : []));

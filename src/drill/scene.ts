@@ -101,8 +101,8 @@ export interface Manifest {
   readonly scenario: string;
   readonly seed: number;
   readonly infectedAt: number;
-  /** By its wallet in a command line the pretend miner is known, wherever its file has gone. */
-  readonly miner: { readonly wallet: string; readonly program: string };
+  /** By its wallet in a command line the pretend miner is known, wherever its file has gone; by its folder its guard. */
+  readonly miner: { readonly wallet: string; readonly program: string; readonly folder: string };
   readonly infection: readonly Trace[];
   readonly ordinary: readonly Ordinary[];
   /** Every planted file as it was when the drill began; after undo it must be this again, bit for bit. */

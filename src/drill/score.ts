@@ -102,8 +102,8 @@ function missedTrace(trace: Trace, seen: Look, manifest: Manifest): DrillPlace[]
 
 /** By its command line too, because its file may have been moved; a stopped miner is still one, a zombie is not. */
 function isMiner(process: SeenProcess, manifest: Manifest): boolean {
-  const { wallet, program } = manifest.miner;
-  const isIts = process.exe?.replace(/ \(deleted\)$/, '') === program || process.commandLine.includes(wallet);
+  const { wallet, folder } = manifest.miner;
+  const isIts = (process.exe ?? '').startsWith(`${folder}/`) || process.commandLine.includes(wallet);
   return process.state !== 'Z' && isIts;
 }
 

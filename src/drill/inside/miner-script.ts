@@ -30,8 +30,10 @@ export function minerArguments(names: MinerNames): string[] {
 /**
  * The pretend miner, for bash 4.2 and later: one core for a little more than half of the time, one connection to
  * the pool, a line of stratum-shaped JSON now and then, and an end after 30 minutes. It works nothing out.
+ * `eachTurn`: what else it does, some ten times a second.
  */
-export const MINER_SCRIPT = String.raw`${REFUSAL}
+export function minerScript(eachTurn = ''): string {
+  return String.raw`${REFUSAL}
 trap '' PIPE HUP
 LC_ALL=C
 while [ $# -gt 0 ]; do
@@ -66,7 +68,7 @@ burn() {
 
 dial
 while ((SECONDS < ends)); do
-  burn
+  burn${eachTurn}
   if [ -n "$connection" ]; then
     IFS= read -r -t 0.045 -u "$connection" line
     status=$?
@@ -83,6 +85,9 @@ while ((SECONDS < ends)); do
   fi
 done
 `;
+}
+
+export const MINER_SCRIPT: string = minerScript();
 
 /** What every persistence entry calls: `starter BY`. The lock is held for as long as the miner lives. */
 export function starterScript(names: MinerNames): string {
