@@ -7,7 +7,7 @@ export const killProcess: Action = {
   name: 'kill-process',
   summary: 'stop the units that start the miner, freeze all its processes at once, then kill them',
   parameters: z.strictObject({}),
-  scopes: ['processes', 'connections', 'units'],
+  scopes: ['processes', 'connections', 'hidden-processes', 'units'],
   isRemedy: true,
   concerns: ({ subject, verdict }) =>
     subject.kind === 'process' || (subject.kind === 'unit' && verdict !== 'benign'),

@@ -9,6 +9,7 @@ export const triage: Action = {
   scopes: [
     'processes',
     'connections',
+    'hidden-processes',
     'cron',
     'units',
     'shell-start',

@@ -94,25 +94,35 @@ export function judgeDisagreement(seen: ObservedDisagreement, id: IdMaker): Find
   const weights = {
     'hidden-from-tools': 60,
     'unseen-by-us': 45,
+    'hidden-process': 60,
     'mounted-over': 90,
     'other-address': 30,
+    'cpu-gap': 45,
   } as const;
   const texts = {
     'hidden-from-tools':
       'The host’s own tools do not show it: they, or the libraries under them, may be altered',
     'unseen-by-us': 'The host’s own tools show it and /proc does not: something hides it from reading',
+    'hidden-process': 'It lives, and something keeps it from being listed and read',
     'mounted-over': 'Something is mounted over the process’s folder in /proc, which has no ordinary use',
     'other-address': 'The two views of the network differ',
+    'cpu-gap': `${seen.theirs}, but ${seen.ours}: something that computes is hidden`,
   } as const;
   return finish({
     id: id('disagreement', `${seen.code} ${seen.about}`),
     subject: { kind: 'disagreement', about: seen.about, ours: seen.ours, theirs: seen.theirs },
     title: seen.about,
     signals: [{ topic: seen.code, code: seen.code, text: texts[seen.code], weight: weights[seen.code] }],
-    places: seen.pid === null ? [] : [{ path: `/proc/${seen.pid}` }],
+    places: placesOf(seen),
     attack: seen.code === 'mounted-over' ? ['T1564.013'] : ['T1014'],
     owner: null,
   });
+}
+
+function placesOf({ place, pid, code }: ObservedDisagreement): Finding['places'] {
+  if (place !== undefined) return [{ path: place }];
+  if (code === 'cpu-gap') return [{ path: '/proc/stat' }];
+  return pid === null ? [] : [{ path: `/proc/${pid}` }];
 }
 
 /** A script of cron.daily and the like. null: a package's own, unchanged, with nothing against it. */

@@ -50,6 +50,7 @@ function processSignals(seen: ObservedProcess, view: ProcessView): Signal[] {
     ...loadSignals(seen),
     ...preloadSignals(seen, view),
     ...unitSignals(seen, view),
+    ...hiddenSignals(seen),
     ...vouchSignals(seen, exe),
   ];
 }
@@ -220,6 +221,16 @@ function unitSignals(seen: ObservedProcess, view: ProcessView): Signal[] {
   ];
 }
 
+/** Nothing ordinary keeps a process from being listed. */
+function hiddenSignals({ hidden, process }: ObservedProcess): Signal[] {
+  if (hidden === undefined) return [];
+  const text =
+    hidden.how === 'mounted-over'
+      ? `Something is mounted over ${hidden.point}, which hides it from every tool`
+      : `A listing of /proc leaves ${process.pid} out, though ${hidden.views.join(', ')}`;
+  return [{ topic: 'concealed', code: 'hidden-process', text, weight: 100 }];
+}
+
 function vouchSignals(seen: ObservedProcess, exe: ObservedFile | undefined): Signal[] {
   if (exe === undefined || seen.isDeleted || !seen.sharesOurFiles) return [];
   if (exe.integrity === 'changed') {
@@ -258,6 +269,7 @@ function draftOf(seen: ObservedProcess, signals: readonly Signal[], view: Proces
       ? ['T1070.004']
       : []),
     ...(seen.isMemfd ? ['T1620'] : []),
+    ...(seen.hidden === undefined ? [] : [seen.hidden.how === 'mounted-over' ? 'T1564.013' : 'T1014']),
     ...(signals.some(({ code }) => code === 'ld-preload') ? ['T1574.006'] : []),
     ...(signals.some(({ topic, weight }) => topic === 'hidden' && weight >= 40) ? ['T1564.001'] : []),
   ];
@@ -276,7 +288,10 @@ function draftOf(seen: ObservedProcess, signals: readonly Signal[], view: Proces
     },
     title: `${process.name} (${process.pid})`,
     signals,
-    places: [{ path: `/proc/${process.pid}` }],
+    places: [
+      { path: `/proc/${process.pid}` },
+      ...(seen.hidden?.point ? [{ path: seen.hidden.point }] : []),
+    ].filter((place, at, all) => all.findIndex(({ path }) => path === place.path) === at),
     attack,
     times: exe?.kind === 'file' ? { mtimeNs: exe.mtimeNs, ctimeNs: exe.ctimeNs } : null,
     owner: seen.owner,

@@ -63,6 +63,16 @@ export interface ObservedProcess {
   readonly isMemfd: boolean;
   /** LD_PRELOAD of its environment; null if none or not readable. */
   readonly preload: string | null;
+  /** Set if a listing of /proc does not show it as it is. */
+  readonly hidden?: HiddenBy;
+}
+
+export interface HiddenBy {
+  readonly how: 'not-listed' | 'mounted-over';
+  /** By what it is seen all the same. */
+  readonly views: readonly string[];
+  /** The mount that hides it. */
+  readonly point: string | null;
 }
 
 export interface ObservedConnection {
@@ -150,8 +160,16 @@ export interface ObservedDisagreement {
   readonly about: string;
   readonly ours: string;
   readonly theirs: string;
-  readonly code: 'hidden-from-tools' | 'unseen-by-us' | 'mounted-over' | 'other-address';
+  readonly code:
+    | 'hidden-from-tools'
+    | 'unseen-by-us'
+    | 'hidden-process'
+    | 'mounted-over'
+    | 'other-address'
+    | 'cpu-gap';
   readonly pid: number | null;
+  /** Where it is, if not at the process. */
+  readonly place?: string;
 }
 
 export interface ObservedFile {

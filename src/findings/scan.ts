@@ -4,6 +4,7 @@ import type { Finding } from './finding.ts';
 export const SCAN_SCOPES = [
   'processes',
   'connections',
+  'hidden-processes',
   'cron',
   'units',
   'shell-start',

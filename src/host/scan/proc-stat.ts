@@ -2,6 +2,7 @@ import { decodeHostBytes } from '../../text/host-bytes.ts';
 
 /** Of /proc/PID/stat (proc_pid_stat(5)). */
 export interface ProcessStat {
+  readonly pid: number;
   readonly name: string;
   readonly state: string;
   readonly parentPid: number;
@@ -9,6 +10,8 @@ export interface ProcessStat {
   readonly isKernelThread: boolean;
   /** User and system time, clock ticks. */
   readonly cpuTicks: number;
+  /** The same of its children that have ended and were waited for. */
+  readonly childTicks: number;
   readonly startTicks: string;
 }
 
@@ -26,12 +29,14 @@ export function parseProcessStat(bytes: Uint8Array): ProcessStat | null {
   const field = (number: number): string => fields[number - 3] ?? '';
   if (!/^\d+$/.test(field(22))) return null;
   return {
+    pid: Number(Buffer.from(bytes.subarray(0, open)).toString('latin1')),
     name: decodeHostBytes(bytes.subarray(open + 1, close)),
     state: field(3),
     parentPid: Number(field(4)),
     sessionId: Number(field(6)),
     isKernelThread: (Number(field(9)) & PF_KTHREAD) !== 0,
     cpuTicks: Number(field(14)) + Number(field(15)),
+    childTicks: Number(field(16)) + Number(field(17)),
     startTicks: field(22),
   };
 }

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readlinkSync, statSync } from 'node:fs';
+import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import type { ObservedProcess } from '../../findings/observation.ts';
 import { decodeHostBytes } from '../../text/host-bytes.ts';
 import type { Gathered } from './gathered.ts';
@@ -9,47 +9,51 @@ import { type ProcessStat, parseProcessStat } from './proc-stat.ts';
 /** Reads every process from /proc itself, and takes the first of the two CPU samples. */
 export function enumerateProcesses(look: Look, gathered: Gathered): number {
   const proc = `${look.root}/proc`;
-  const ours = rootInode(proc, 'self') ?? rootInode(proc, String(process.pid));
-  const denied = { count: 0 };
-  const around = {
-    proc,
-    ours,
-    denied,
-    protectedPids: new Set([...look.facts.responder.protectedPids, process.pid]),
-  };
+  const around = aroundOf(look);
   let seen = 0;
   for (const name of readdirSync(proc)) {
     if (!/^\d+$/.test(name)) continue;
-    const observed = observe(look, name, around);
+    const observed = observeProcess(look, name, around);
     if (observed === null) continue;
     seen += 1;
     gathered.processes.push(observed);
   }
-  if (denied.count > 0) {
+  if (around.denied.count > 0) {
     look.unknowns.push({
       scope: 'processes',
-      what: `programs of ${denied.count} processes`,
+      what: `programs of ${around.denied.count} processes`,
       reason: 'no permission to see which program they run; run as root to see them all',
     });
   }
-  findMountsOver(look, gathered, proc);
   return seen;
 }
 
-interface Around {
+export interface Around {
   readonly proc: string;
   readonly ours: string | null;
   readonly denied: { count: number };
   readonly protectedPids: ReadonlySet<number>;
 }
 
-/** null if it has ended meanwhile, which is ordinary. */
-function observe(look: Look, name: string, around: Around): ObservedProcess | null {
+/** What is the same for all of them, found out once. */
+export function aroundOf(look: Look): Around {
+  const proc = `${look.root}/proc`;
+  return {
+    proc,
+    ours: rootInode(proc, 'self') ?? rootInode(proc, String(process.pid)),
+    denied: { count: 0 },
+    protectedPids: new Set([...look.facts.responder.protectedPids, process.pid]),
+  };
+}
+
+/** null if it has ended meanwhile, which is ordinary, or if what lies under its number is another's folder. */
+export function observeProcess(look: Look, name: string, around: Around): ObservedProcess | null {
   const folder = `${around.proc}/${name}`;
   const stat = statOf(folder);
   // The dead that their parents have not taken note of run no program.
   if (stat === null || stat.state === 'Z' || stat.state === 'X') return null;
   const pid = Number(name);
+  if (stat.pid !== pid) return null;
   const uid = uidOf(folder);
   const isKernelThread = stat.isKernelThread || pid === 2 || (stat.parentPid === 2 && !hasExe(folder));
   const exe = isKernelThread ? NO_EXE : readExe(folder, around.denied);
@@ -95,7 +99,7 @@ function observe(look: Look, name: string, around: Around): ObservedProcess | nu
   };
 }
 
-interface Exe {
+export interface Exe {
   readonly text: string | null;
   readonly path: string | null;
   readonly inode: string | null;
@@ -123,14 +127,19 @@ function readExe(folder: string, denied: { count: number }): Exe {
   } catch {
     // Gone between the two, or not permitted.
   }
-  const isMemfd = text.startsWith('/memfd:');
-  // A file may really be called "x (deleted)": it then still has a link.
-  const isDeleted = text.endsWith(DELETED) && links === 0n;
-  const path = isMemfd || !text.startsWith('/') ? null : isDeleted ? text.slice(0, -DELETED.length) : text;
-  return { text, path, inode, isDeleted, isMemfd };
+  return exeOf(text, inode, links === 0n);
 }
 
-function statOf(folder: string): ProcessStat | null {
+/** From what the link says and what it leads to. */
+export function exeOf(text: string, inode: string | null, hasNoLink: boolean): Exe {
+  const isMemfd = text.startsWith('/memfd:');
+  // A file may really be called "x (deleted)": it then still has a link.
+  const isDeleted = text.endsWith(DELETED) && hasNoLink;
+  const path = isMemfd || !text.startsWith('/') ? null : isDeleted ? text.slice(0, -DELETED.length) : text;
+  return { text: text || null, path, inode, isDeleted, isMemfd };
+}
+
+export function statOf(folder: string): ProcessStat | null {
   try {
     return parseProcessStat(readProcShared(`${folder}/stat`));
   } catch {
@@ -181,7 +190,7 @@ function tryRead(path: string): Buffer | null {
   }
 }
 
-function splitNul(bytes: Buffer | null): string[] {
+export function splitNul(bytes: Buffer | null): string[] {
   if (bytes === null || bytes.length === 0) return [];
   const parts = decodeHostBytes(bytes).split('\0');
   if (parts.at(-1) === '') parts.pop();
@@ -189,7 +198,7 @@ function splitNul(bytes: Buffer | null): string[] {
 }
 
 /** The line of the unified hierarchy, else of systemd's own, else the first. */
-function cgroupOf(bytes: Buffer | null): string | null {
+export function cgroupOf(bytes: Buffer | null): string | null {
   if (bytes === null) return null;
   const lines = decodeHostBytes(bytes).split('\n').filter(Boolean);
   const line =
@@ -203,57 +212,4 @@ function preloadOf(bytes: Buffer | null): string | null {
   if (bytes === null || !bytes.includes('LD_PRELOAD=')) return null;
   const setting = splitNul(bytes).find((one) => one.startsWith('LD_PRELOAD='));
   return setting?.slice('LD_PRELOAD='.length) || null;
-}
-
-/** A mount over /proc/PID hides a process from every tool; there is no ordinary use of it. */
-function findMountsOver(look: Look, gathered: Gathered, proc: string): void {
-  const bytes = tryRead(`${proc}/self/mountinfo`);
-  for (const line of bytes === null ? [] : decodeHostBytes(bytes).split('\n')) {
-    const point = line.split(' ')[4] ?? '';
-    const pid = /^\/proc\/(\d+)$/.exec(point)?.[1];
-    if (pid === undefined) continue;
-    gathered.disagreements.push({
-      about: `process ${pid}`,
-      ours: `a mount lies over ${point}`,
-      theirs: 'not visible to ps or top',
-      code: 'mounted-over',
-      pid: Number(pid),
-    });
-  }
-  if (bytes === null && lstatSync(proc, { throwIfNoEntry: false }) !== undefined && look.root === '') {
-    look.unknowns.push({ scope: 'processes', what: '/proc/self/mountinfo', reason: 'it could not be read' });
-  }
-}
-
-const TICKS_PER_SECOND = 100;
-
-export interface CpuSample {
-  readonly atMs: number;
-  readonly ticks: ReadonlyMap<string, number>;
-}
-
-/** CPU time so far, by "pid start". USER_HZ is 100 on every Linux that Node runs on. */
-export function sampleCpu(look: Look, nowMs: number): CpuSample {
-  const ticks = new Map<string, number>();
-  const proc = `${look.root}/proc`;
-  for (const name of readdirSync(proc)) {
-    if (!/^\d+$/.test(name)) continue;
-    const stat = statOf(`${proc}/${name}`);
-    if (stat !== null) ticks.set(`${name} ${stat.startTicks}`, stat.cpuTicks);
-  }
-  return { atMs: nowMs, ticks };
-}
-
-/** Percent of one core between two samples, into the processes gathered. */
-export function applyCpu(gathered: Gathered, first: CpuSample, second: CpuSample): void {
-  const seconds = (second.atMs - first.atMs) / 1000;
-  if (seconds <= 0) return;
-  gathered.processes = gathered.processes.map((seen) => {
-    const key = `${seen.process.pid} ${seen.process.startTicks}`;
-    const before = first.ticks.get(key);
-    const after = second.ticks.get(key);
-    if (before === undefined || after === undefined) return seen;
-    const cpuPercent = Math.max(0, Math.round(((after - before) / TICKS_PER_SECOND / seconds) * 1000) / 10);
-    return { ...seen, cpuPercent };
-  });
 }

@@ -9,6 +9,7 @@ import { enumerateCutLogs } from './cut-logs.ts';
 import { enumerateDroppedFiles } from './dropped-files.ts';
 import type { Enumerator } from './gathered.ts';
 import { enumerateHiddenFolders } from './hidden-folders.ts';
+import { enumerateHidden } from './hidden-processes.ts';
 import { enumerateHostKeys } from './host-keys.ts';
 import { enumerateHostsFile } from './hosts-file.ts';
 import { enumerateImmutableFiles } from './immutable-files.ts';
@@ -45,6 +46,7 @@ function each(...enumerators: readonly Enumerator[]): Enumerator {
 export const ENUMERATORS: Readonly<Record<ScanScope, Enumerator>> = {
   processes: enumerateProcesses,
   connections: enumerateConnections,
+  'hidden-processes': enumerateHidden,
   cron: enumerateCron,
   units: enumerateUnits,
   'shell-start': enumerateShellStart,

@@ -7,13 +7,14 @@ import { judge } from '../../findings/judge.ts';
 import type { Observation, ObservedFile, Setting } from '../../findings/observation.ts';
 import type { ScanOutcome, ScanRequest, ScanScope } from '../../findings/scan.ts';
 import type { HostFacts, ScanContext } from '../host.ts';
+import { describeCpuGap, findCpuGap, seesWholeMachine } from './cpu-gap.ts';
+import { applyCpu, type CpuSample, sampleCpu } from './cpu-samples.ts';
 import { type Gathered, gatherNothing } from './gathered.ts';
 import { type Look, readLines } from './look.ts';
 import { identifyObserved, observeFiles, verifyObserved } from './observe-files.ts';
 import { ownershipOf } from './ownership.ts';
 import type { Ownership } from './owning.ts';
 import { parsePasswd } from './passwd.ts';
-import { applyCpu, type CpuSample, sampleCpu } from './processes.ts';
 import { ENUMERATORS, scopesToRead } from './registry.ts';
 
 export type ScanHostContext = ScanContext & {
@@ -22,7 +23,7 @@ export type ScanHostContext = ScanContext & {
   readonly root?: string;
 };
 
-const ASKS_TOOLS: ReadonlySet<ScanScope> = new Set(['packages', 'second-opinion']);
+const ASKS_TOOLS: ReadonlySet<ScanScope> = new Set(['packages', 'second-opinion', 'hidden-processes']);
 
 /** Each round answers what the judges asked for: hashes first, then whether package files are as they came. */
 const MOST_ROUNDS = 6;
@@ -39,7 +40,7 @@ export async function scanHost(request: ScanRequest, context: ScanHostContext): 
   const scopes = scopesToRead(request.scopes);
   const counts: Partial<Record<ScanScope, number>> = {};
   const samples = request.sampleMs > 0 && scopes.includes('processes');
-  const first: CpuSample | null = samples ? sampleCpu(look, performance.now()) : null;
+  const first: CpuSample | null = samples ? sampleCpu(look, performance.now(), 'first') : null;
   let done = 0;
   const run = async (scope: ScanScope): Promise<void> => {
     if (context.signal?.aborted) look.unknowns.push({ scope, what: scope, reason: 'the look was cancelled' });
@@ -50,14 +51,14 @@ export async function scanHost(request: ScanRequest, context: ScanHostContext): 
     }
     done += 1;
   };
-  // Those that wait for the host's own tools go on beside the reading; the reading itself is one after the other.
+  // Those that wait for the host's own tools, or give way, go on beside the reading, which is one after the other.
   const beside = scopes.filter((scope) => ASKS_TOOLS.has(scope)).map(run);
   for (const scope of scopes) if (!ASKS_TOOLS.has(scope)) await run(scope);
   if (first !== null) await finishCpu(look, gathered, first);
   await Promise.all(beside);
   const findings = await judgeAll(look, gathered, ownership);
   return {
-    findings: findings.filter((finding) => request.scopes.includes(scopeOf(finding))),
+    findings: findings.filter((finding) => scopesOf(finding).some((scope) => request.scopes.includes(scope))),
     unknowns: look.unknowns.filter(({ scope }) => request.scopes.includes(scope)),
     counts,
     tookMs: Math.round(performance.now() - startedMs),
@@ -96,11 +97,38 @@ async function enumerate(
 }
 
 async function finishCpu(look: Look, gathered: Gathered, first: CpuSample): Promise<void> {
-  const left = look.request.sampleMs - (performance.now() - first.atMs);
-  if (left > 0) {
-    await wait(left, undefined, look.signal ? { signal: look.signal } : {}).catch(() => {});
+  await waitUntil(look, first.atMs + look.request.sampleMs);
+  const second = sampleCpu(look, performance.now(), 'second');
+  applyCpu(gathered, first, second);
+  if (look.request.scopes.includes('hidden-processes') && look.root === '')
+    await compareCpu(look, gathered, first, second);
+}
+
+/** A gap counts if it is there twice: one moment may have been an odd one. */
+async function compareCpu(
+  look: Look,
+  gathered: Gathered,
+  first: CpuSample,
+  second: CpuSample,
+): Promise<void> {
+  if (!seesWholeMachine()) {
+    look.unknowns.push({
+      scope: 'hidden-processes',
+      what: 'CPU time that no process accounts for',
+      reason: 'in a container the kernel tells only what the whole machine is busy with',
+    });
+    return;
   }
-  applyCpu(gathered, first, sampleCpu(look, performance.now()));
+  if (findCpuGap(first, second) === null) return;
+  const third = sampleCpu(look, performance.now(), 'first');
+  await waitUntil(look, third.atMs + look.request.sampleMs);
+  const gap = findCpuGap(third, sampleCpu(look, performance.now(), 'second'));
+  if (gap !== null) gathered.disagreements.push(describeCpuGap(gap));
+}
+
+async function waitUntil(look: Look, untilMs: number): Promise<void> {
+  const left = untilMs - performance.now();
+  if (left > 0) await wait(left, undefined, look.signal ? { signal: look.signal } : {}).catch(() => {});
 }
 
 async function judgeAll(look: Look, gathered: Gathered, ownership: Ownership): Promise<readonly Finding[]> {
@@ -188,6 +216,14 @@ function settingOf(look: Look, gathered: Gathered, files: ReadonlyMap<string, Ob
 
 const makeId: IdMaker = (kind, key) =>
   `${kind}:${createHash('sha256').update(key).digest('hex').slice(0, 12)}`;
+
+/** What is hidden is found by one scope and told by another, whichever was asked for. */
+function scopesOf(finding: Finding): readonly ScanScope[] {
+  const scope = scopeOf(finding);
+  const isHidden =
+    scope === 'second-opinion' || finding.reasons.some(({ code }) => code === 'hidden-process');
+  return isHidden ? [scope, 'hidden-processes'] : [scope];
+}
 
 /** The scope that a finding belongs to. */
 export function scopeOf({ subject }: Finding): ScanScope {
