@@ -37,7 +37,7 @@ const MAX_DEPTH = 4;
 export function readCommand(text: string, place: ReadingPlace): CommandReading {
   const parts: CommandPart[] = [];
   const targets = new Map<string, Target>();
-  readText(text, { parts, targets, place, folder: place.workingFolder }, 0, false);
+  readText(text, { parts, targets, place, folder: place.workingFolder, variables: new Map() }, 0, false);
   return { parts, targets: [...targets.values()], text };
 }
 
@@ -45,7 +45,7 @@ export function readCommand(text: string, place: ReadingPlace): CommandReading {
 export function readArguments(words: readonly string[], place: ReadingPlace): CommandReading {
   const parts: CommandPart[] = [];
   const targets = new Map<string, Target>();
-  const into = { parts, targets, place, folder: place.workingFolder };
+  const into = { parts, targets, place, folder: place.workingFolder, variables: new Map<string, string>() };
   readWords(words, { next: '', writesTo: [], substitutions: [] }, into, 0, false);
   return { parts, targets: [...targets.values()], text: words.join(' ') };
 }
@@ -72,6 +72,8 @@ interface Into {
   readonly place: ReadingPlace;
   /** What `./x` is relative to: follows `cd`. */
   folder: string | null;
+  /** Paths that the text gives a name: `d=/var/tmp/x; $d/run`. */
+  readonly variables: Map<string, string>;
 }
 
 interface Rest {
@@ -86,16 +88,17 @@ function readText(text: string, into: Into, depth: number, isOutputRun: boolean)
 }
 
 function readWords(
-  all: readonly string[],
+  written: readonly string[],
   rest: Rest,
   into: Into,
   depth: number,
   isOutputRun: boolean,
 ): void {
+  const all = written.map((word) => withVariable(word, into));
   const words = withoutWrappers(all);
   const first = words[0] ?? '';
   const program = programName(first);
-  for (const path of rest.writesTo) addTarget(into, path, 'written');
+  for (const path of rest.writesTo) addTarget(into, withVariable(path, into), 'written');
   if (program === 'cd' && words[1] !== undefined) into.folder = expand(words[1], into) ?? into.folder;
   const runsItsArguments = program === 'eval' || INTERPRETERS.has(program);
   if (first.includes('/')) addTarget(into, first, 'run');
@@ -242,6 +245,16 @@ function afterOptions(words: readonly string[], from: number, program: string): 
     } else return at;
   }
   return at;
+}
+
+/** Only a path at the beginning of a word: enough to follow `$d/run`, and nothing that could grow. */
+function withVariable(word: string, into: Into): string {
+  const [whole, name] = /^\$\{?([A-Za-z_]\w*)\}?(?=\/|$)/.exec(word) ?? [];
+  const value = name === undefined ? undefined : into.variables.get(name);
+  if (value !== undefined) return value + word.slice(whole?.length);
+  const [, assigned, path] = /^([A-Za-z_]\w*)=(\/.{0,1000})$/s.exec(word) ?? [];
+  if (assigned !== undefined && path !== undefined) into.variables.set(assigned, path);
+  return word;
 }
 
 function readAssignment(word: string, into: Into): void {

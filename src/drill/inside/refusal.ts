@@ -8,7 +8,7 @@ import { MARKER_FILE, MARKER_FOLDER } from '../places.ts';
  * named by its whole path, so that nobody who follows the paths of a bad script takes the marker for a part of it.
  */
 export const REFUSAL = String.raw`# Part of a drill. Harmless: it only runs in the sandbox that the drill made, and ends by itself.
-drill=${MARKER_FOLDER}
+drill=$(echo ${MARKER_FOLDER})
 is_drill() {
   [ -f "$drill/${basename(MARKER_FILE)}" ] || return 1
   { read -r drill_id && read -r drill_name; } < "$drill/${basename(MARKER_FILE)}" || return 1

@@ -27,6 +27,8 @@ const ASKS_TOOLS: ReadonlySet<ScanScope> = new Set(['packages', 'second-opinion'
 
 /** Each round answers what the judges asked for: hashes first, then whether package files are as they came. */
 const MOST_ROUNDS = 6;
+/** Script names script names script: a chain longer than this is not followed to its end. */
+const MOST_MENTIONS = 5;
 
 /**
  * Looks at the host and judges what it saw. Changes nothing.
@@ -178,19 +180,25 @@ function pathsOf(gathered: Gathered): Set<string> {
   return paths;
 }
 
-/** One step further: what short scripts that no package owns start in their turn. */
+/** Further on: what short scripts that no package owns start in their turn, and what those start. */
 async function observeMentioned(
   look: Look,
   files: Map<string, ObservedFile>,
   ownership: Ownership,
 ): Promise<void> {
-  const more = new Set<string>();
-  for (const file of files.values()) {
-    if (file.content !== 'script' || file.head.length >= 16_384) continue;
-    for (const { path } of readCommand(file.head, { home: null, workingFolder: null }).targets)
-      if (!files.has(path)) more.add(path);
+  let latest: Iterable<ObservedFile> = [...files.values()];
+  for (let step = 0; step < MOST_MENTIONS; step += 1) {
+    const more = new Set<string>();
+    for (const file of latest) {
+      if (file.content !== 'script' || file.head.length >= 16_384) continue;
+      for (const { path } of readCommand(file.head, { home: null, workingFolder: null }).targets)
+        if (!files.has(path)) more.add(path);
+    }
+    if (more.size === 0) return;
+    const observed = await observeFiles(look, more, ownership);
+    for (const [path, file] of observed) files.set(path, file);
+    latest = observed.values();
   }
-  for (const [path, file] of await observeFiles(look, more, ownership)) files.set(path, file);
 }
 
 function settingOf(look: Look, gathered: Gathered, files: ReadonlyMap<string, ObservedFile>): Setting {
