@@ -7,6 +7,7 @@ import { UserError } from '../text/user-error.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, EXIT_CODE_MEANINGS } from './exit-codes.ts';
 import { incidentsFolder, responderName, type Surroundings } from './surroundings.ts';
+import { formatsText, TRANSCRIPT_FORMATS } from './transcript-formats.ts';
 import { version } from './version.ts';
 
 interface GlobalOptions {
@@ -128,7 +129,9 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     .command('transcript')
     .argument('<incident>')
     .description('write an incident down to be handed over')
-    .addOption(new Option('--format <format>', 'md or json').choices(['md', 'json']).default('md'))
+    .addOption(
+      new Option('--format <format>', formatsText()).choices(Object.keys(TRANSCRIPT_FORMATS)).default('md'),
+    )
     .option('-o, --output <file>', 'to a file; default: standard output')
     .action(
       verb(async (context, incident: string, options) =>

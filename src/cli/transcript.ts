@@ -1,14 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { JournalRecord } from '../engine/event.ts';
+import type { Incident } from '../engine/incident.ts';
 import { fold } from '../engine/reduce.ts';
 import { findIncidentFolder, type IncidentFolder } from '../journal/folder.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { readOutputPart } from '../runner/output-part.ts';
+import type { TranscriptContext } from '../transcript/transcript.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import type { TranscriptFormat } from './transcript-formats.ts';
 
 export interface TranscriptOptions {
-  readonly format: 'md' | 'json';
+  readonly format: TranscriptFormat;
   readonly output?: string;
 }
 
@@ -33,7 +37,7 @@ export async function transcriptVerb(
 const EXCERPT_BYTES = 4096;
 
 /** The whole transcript, from the journal and the stored outputs alone. */
-export async function transcriptText(folder: IncidentFolder, format: 'md' | 'json'): Promise<string> {
+export async function transcriptText(folder: IncidentFolder, format: TranscriptFormat): Promise<string> {
   const { records, head, altered } = await readJournal(folder.journal);
   const incident = fold(records);
   const excerpts = new Map<string, { head: Uint8Array; tail: Uint8Array; totalBytes: number }>();
@@ -47,9 +51,19 @@ export async function transcriptText(folder: IncidentFolder, format: 'md' | 'jso
     }
   }
   const context = { journalHead: head, altered, excerpts };
-  const { renderMarkdown } = await import('../transcript/markdown.ts');
-  const { renderJson } = await import('../transcript/json.ts');
-  return format === 'md'
-    ? renderMarkdown(incident, records, context)
-    : renderJson(incident, records, context);
+  const render = await rendererOf(format);
+  return render(incident, records, context);
+}
+
+type Renderer = (incident: Incident, records: readonly JournalRecord[], context: TranscriptContext) => string;
+
+async function rendererOf(format: TranscriptFormat): Promise<Renderer> {
+  switch (format) {
+    case 'md':
+      return (await import('../transcript/markdown.ts')).renderMarkdown;
+    case 'html':
+      return (await import('../transcript/html.ts')).renderHtml;
+    case 'json':
+      return (await import('../transcript/json.ts')).renderJson;
+  }
 }

@@ -1,17 +1,11 @@
 import type { JournalRecord } from '../engine/event.ts';
 import type { Incident, OperationState } from '../engine/incident.ts';
-import type { Finding, Verdict } from '../findings/finding.ts';
 import { describeOperation } from '../operations/describe.ts';
 import { excerptText } from './excerpt.ts';
+import { foundItems, WORTH_NAMING } from './found-items.ts';
 import { backAgain, cameBackIn, decisionsOf, lastLookOf, sessionsOf } from './from-records.ts';
 import { openItems } from './open-items.ts';
-import type {
-  FoundItem,
-  Transcript,
-  TranscriptContext,
-  TranscriptOperation,
-  TranscriptStep,
-} from './transcript.ts';
+import type { Transcript, TranscriptContext, TranscriptOperation, TranscriptStep } from './transcript.ts';
 
 /** The report of a journal. `incident` is the fold of `records`. Pure: same input, same report. */
 export function buildTranscript(
@@ -49,7 +43,9 @@ export function buildTranscript(
       ],
     };
   });
-  const found = foundItems(steps, backAgain(records, incident));
+  const found = foundItems(steps, backAgain(records, incident)).filter(({ finding }) =>
+    WORTH_NAMING.has(finding.verdict),
+  );
   return {
     format: 1,
     incidentId: incident.id,
@@ -113,40 +109,4 @@ function operationOf(state: BegunOrNot, context: TranscriptContext): TranscriptO
     evidence: state.evidence,
     output: state.output && { ...state.output, ...excerptText(excerpt, state.output.sizeBytes) },
   };
-}
-
-const WORTH_NAMING: ReadonlySet<Verdict> = new Set<Verdict>(['malicious', 'suspicious']);
-
-/** Each thing once, as the latest step that saw it judged it, worst first. */
-function foundItems(steps: readonly TranscriptStep[], back: ReadonlySet<string>): FoundItem[] {
-  const latest = new Map<string, Finding>();
-  const sameAddress = new Map<string, Set<string>>();
-  for (const finding of steps.flatMap((step) => step.findings)) {
-    latest.set(finding.id, finding);
-    const address = addressOf(finding);
-    if (address === null) continue;
-    sameAddress.set(address, (sameAddress.get(address) ?? new Set()).add(finding.id));
-  }
-  const operations = steps.flatMap((step) => step.operations);
-  return [...latest.values()]
-    .filter((finding) => WORTH_NAMING.has(finding.verdict))
-    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
-    .map((finding) => {
-      // An address is seen as a connection in one step and only named in another: its block is for both.
-      const alike = sameAddress.get(addressOf(finding) ?? '') ?? new Set();
-      const isFor = (one: TranscriptOperation) =>
-        one.because.includes(finding.id) ||
-        (one.title.startsWith('block-address ') && one.because.some((id) => alike.has(id)));
-      return {
-        finding,
-        dealtWithBy: operations
-          .filter((one) => one.status === 'done' && one.risk !== 'read-only' && isFor(one))
-          .map((one) => one.title),
-        hasComeBack: back.has(finding.id),
-      };
-    });
-}
-
-function addressOf({ subject }: Finding): string | null {
-  return subject.kind === 'connection' ? subject.remoteAddress : null;
 }

@@ -31,6 +31,15 @@ const EVENTS: { readonly [K in EventKind]: readonly [Extract<Event, { kind: K }>
     'ana (root, from 10.8.0.4) at work, test',
   ],
   'runner-detached': [{ kind: 'runner-detached', reason: 'left' }, 'left: left'],
+  'taken-over': [
+    {
+      kind: 'taken-over',
+      from: { responder: 'bo', pid: 7, hostname: 'web-07' },
+      reason: 'shift',
+      wasForced: false,
+    },
+    'taken over from bo (process 7 on web-07): shift',
+  ],
   'journal-recovered': [
     { kind: 'journal-recovered', droppedBytes: 41, detail: 'cut off' },
     '! journal recovered, 41 B dropped: cut off',

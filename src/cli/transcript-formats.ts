@@ -1,0 +1,14 @@
+/** What `--format` takes, with what each is for. */
+export const TRANSCRIPT_FORMATS = {
+  md: 'Markdown, to read and to paste',
+  html: 'one page without scripts, to read and to print',
+  json: 'everything, for programs',
+} as const;
+export type TranscriptFormat = keyof typeof TRANSCRIPT_FORMATS;
+
+/** For the help text: `md (Markdown, to read), …`. */
+export function formatsText(): string {
+  return Object.entries(TRANSCRIPT_FORMATS)
+    .map(([name, meaning]) => `${name} (${meaning})`)
+    .join('; ');
+}

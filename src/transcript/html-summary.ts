@@ -1,0 +1,79 @@
+import { MARKS } from '../engine/select.ts';
+import { code, fold, type Html, html, joined, list, time } from './html-text.ts';
+import type { FoundItem, Transcript, TranscriptStep } from './transcript.ts';
+
+/** What was found, what was done, what is left; then the checklist. What was not done is as visible as what was. */
+export function summarySection(transcript: Transcript): Html {
+  const { found, stillOpen, steps } = transcript;
+  const nothingFound = html`<p>Nothing that was judged malicious or suspicious.</p>`;
+  return html`<section id="summary">
+<h2>Summary</h2>
+<h3>Found</h3>
+${found.length === 0 ? nothingFound : shortened(found.map(foundItem), 'found')}
+<h3>Done</h3>
+${doneList(steps)}
+<h3>Still open</h3>
+${stillOpen.length === 0 ? html`<p>Nothing.</p>` : shortened(openList(transcript), 'open')}
+<h3>Checklist</h3>
+${checklist(steps)}
+</section>
+`;
+}
+
+/** So many lines of a list are read at a glance; the rest can be opened. */
+const AT_A_GLANCE = 25;
+
+function shortened(items: readonly Html[], what: string): Html {
+  if (items.length <= AT_A_GLANCE) return list(items);
+  const rest = items.slice(AT_A_GLANCE);
+  return html`${list(items.slice(0, AT_A_GLANCE))}${fold(html`${rest.length} more ${what}`, list(rest))}`;
+}
+
+function foundItem({ finding, dealtWithBy, hasComeBack }: FoundItem): Html {
+  const reason = finding.reasons[0]?.text;
+  const dealt =
+    dealtWithBy.length === 0
+      ? html`<span class="bad">not dealt with</span>`
+      : html`${joined(dealtWithBy.map(code), ', ')}${hasComeBack ? html`; <span class="bad">came back</span>` : html``}`;
+  return html`<span class="${finding.verdict}">${finding.verdict} ${finding.score}</span> ${code(finding.title)}${reason === undefined ? '' : `, ${reason}`} → ${dealt}`;
+}
+
+function openList({ stillOpen }: Transcript): Html[] {
+  return stillOpen.map((item) => html`${item.text}`);
+}
+
+function doneList(steps: readonly TranscriptStep[]): Html {
+  const lines = steps.flatMap((step) => {
+    const done = step.operations.filter((one) => one.status === 'done');
+    if (done.length === 0) return [];
+    const held = done.filter((one) => one.verification?.status === 'holds').length;
+    const titles =
+      done.length <= 6
+        ? joined(
+            done.map((one) => code(one.title)),
+            ', ',
+          )
+        : html`${done.length} operations`;
+    return [html`${step.title}: ${titles} (${held} of ${done.length} checked and holding)`];
+  });
+  const byHand = steps
+    .filter((step) => step.status === 'by-hand')
+    .map((step) => html`${step.title}, by hand: ${step.reason ?? ''}`);
+  return lines.length + byHand.length === 0 ? html`<p>Nothing.</p>` : list([...lines, ...byHand]);
+}
+
+function checklist(steps: readonly TranscriptStep[]): Html {
+  const rows = steps.map((step) => {
+    const result = step.status === 'done' ? step.summary : step.reason;
+    return html`<tr><td>${step.number}</td><td><a href="#step-${step.number}">${step.title}</a></td><td class="${step.status}">${MARKS[step.status].sign} ${statusWord(step)}</td><td>${result ?? ''}</td><td>${time(step.finishedAt)}</td></tr>
+`;
+  });
+  return html`<table>
+<thead><tr><th scope="col">#</th><th scope="col">Step</th><th scope="col">Status</th><th scope="col">Result or reason</th><th scope="col">Finished</th></tr></thead>
+<tbody>
+${rows}</tbody></table>`;
+}
+
+export function statusWord({ status }: TranscriptStep): string {
+  return status === 'todo' ? 'not run' : MARKS[status].word;
+}
