@@ -32,7 +32,7 @@ export async function drillVerb(context: CliContext, options: DrillOptions): Pro
   const runner = await beginDrill(context, frontFor(context, options), loaded, options);
   const code = await walk(context, runner, options);
   const scored = await scoreIfDrill(context, runner);
-  if (scored === null) {
+  if (runner.view().incident.closedAt === null) {
     await sayHowToGoOn(context, runner);
   }
   return scored ?? code;
@@ -98,7 +98,10 @@ async function infected(context: CliContext, options: DrillOptions): Promise<San
   return startSandbox({ scenario: scenario as DrillScenario, ...seed });
 }
 
-/** Scores a drill whose incident was closed, by looking at its sandbox. null: it is no drill, or not over yet. */
+/**
+ * Scores a drill whose incident was closed, by looking at its sandbox. null: it is no drill, or not over yet, or
+ * nothing was infected that could be scored.
+ */
 export async function scoreIfDrill(context: CliContext, runner: Runner): Promise<ExitCode | null> {
   const { incident, folder } = runner.view();
   if (incident.closedAt === null || !incident.host.isDrill) return null;
@@ -108,6 +111,7 @@ export async function scoreIfDrill(context: CliContext, runner: Runner): Promise
   const { scoreDrill } = await import('../drill/score.ts');
   const { formatScore } = await import('../drill/format-score.ts');
   const sandbox = openSandbox(transport.sandboxId);
+  if (sandbox.record.scenario === 'none') return null;
   const result = await scoreDrill(sandbox, { foundPaths: foundPaths(incident) });
   if (context.json) {
     context.stdout.write(

@@ -61,7 +61,7 @@ function endForInputs(names: readonly string[], incident: Incident): Answer {
   const others = names.filter((name) => !secret.includes(name));
   return end('needs-input', null, others.map((name) => `--input ${name}=VALUE`).join(' ') || null, [
     `The playbook needs ${names.join(', ')}, and nobody is there to ask.`,
-    ...(secret.length === 0 ? [] : [`Secret: ${secret.join(', ')}; a terminal or line mode asks for it.`]),
+    ...(secret.length === 0 ? [] : [`${secret.join(', ')} is kept secret, and only asked for in a terminal or in line mode.`]),
   ]);
 }
 

@@ -15,7 +15,8 @@ export function recordLine(record: JournalRecord, incident: Incident, format: He
   const index = incident.steps.findIndex((step) => step.id === stepId);
   const title = incident.steps[index]?.definition.title;
   const place = title === undefined ? '' : `[${index + 1}/${incident.steps.length}] ${title}: `;
-  return line(`${record.at.slice(11, 19)} ${isTrouble ? '! ' : ''}${place}${text}`);
+  // Apart: a step called "Secret" would make a secret of what is said of it.
+  return `${record.at.slice(11, 19)} ${isTrouble ? '! ' : ''}${line(place)}${line(text)}`;
 }
 
 /** How it ended, as the last line: text, or `{"result": …}` as JSON. */

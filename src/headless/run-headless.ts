@@ -48,8 +48,7 @@ async function walk({ handle, signal, ...mandate }: HeadlessOptions): Promise<En
     await Promise.race([handle.whenIdle(), aborted]);
     if (signal?.aborted) return ended('interrupted', null, 'Interrupted. The incident can be resumed.');
     const { stopped, question, incident } = handle.view();
-    if (incident.closedAt !== null)
-      return ended('done', null, 'Every step is finished, the incident is closed.');
+    if (incident.closedAt !== null) return ended('done', null, closedMessage(incident));
     if (stopped !== null) return ended('stopped', incident.currentStepId, stopped);
     if (question === null)
       return ended('stopped', incident.currentStepId, 'The runner ended without a word.');
@@ -83,6 +82,12 @@ function whenAborted(signal: AbortSignal | undefined): Promise<void> {
 
 function ended(result: Ending['result'], stepId: string | null, message: string): Ending {
   return { result, stepId, message, flag: null };
+}
+
+function closedMessage({ steps }: Incident): string {
+  const open = steps.filter((step) => step.status !== 'done' && step.status !== 'by-hand');
+  if (open.length === 0) return 'Every step is finished, the incident is closed.';
+  return `The list is through, the incident is closed; ${open.length} of ${steps.length} steps did not end well or were left out.`;
 }
 
 function circleMessage(incident: Incident, stepId: string | null, repeats: number): string {

@@ -35,7 +35,7 @@ function sayRecord(talk: Talk, record: JournalRecord): void {
   const { stepId, text, isTrouble } = describeRecord(record, incident);
   const step = incident.steps.find((candidate) => candidate.id === stepId);
   const place = step === undefined ? '' : `${step.definition.title}: `;
-  talk.say(`  ${isTrouble ? '! ' : ''}${place}${text}`);
+  talk.say(text, `  ${isTrouble ? '! ' : ''}${place}`);
 }
 
 function sayStill(talk: Talk, everyMs: number): void {

@@ -45,9 +45,13 @@ export class Talk {
     this.#stopInterrupts = settings.onInterrupt?.(() => this.#interrupted?.()) ?? this.#ignore;
   }
 
-  /** One line, with all that is hostile in it made visible (newlines too) and all secrets taken out. */
-  say(text = ''): void {
-    this.#say(printable(redact(text), { asciiOnly: this.settings.isAscii === true }));
+  /**
+   * One line, with all that is hostile in it made visible (newlines too) and all secrets taken out. `before` begins
+   * it and is looked at apart: a step called "Secret: " would make a secret of what is said of it.
+   */
+  say(text = '', before = ''): void {
+    const options = { asciiOnly: this.settings.isAscii === true };
+    this.#say(`${printable(redact(before), options)}${printable(redact(text), options)}`);
   }
 
   /** A block of output, with its newlines. Resolves when the terminal can take more: output may be endless. */

@@ -57,6 +57,12 @@ describe('what may be done unattended', () => {
     expect(lines.at(-1)).toBe('done: Every step is finished, the incident is closed.');
   });
 
+  test('what is said of a step called a secret is no secret', async () => {
+    const step = { ...makeStep('act'), title: 'Reset the password' };
+    const { lines } = await run({ playbook: makePlaybook([step]), look: found(MINER), plan: () => [] });
+    expect(lines.some((line) => line.includes('Reset the password: looked: 1 found'))).toBe(true);
+  });
+
   test('without --yes only what changes nothing is done', async () => {
     const evidence = await run(oneStep([COLLECT]), { approve: false });
     expect(evidence.result.result).toBe('done');
@@ -107,13 +113,16 @@ describe('what may be done unattended', () => {
 
 describe('what only a person may decide', () => {
   test('a manual step is skipped and says so', async () => {
-    const { handle, result } = await run({
+    const { handle, result, lines } = await run({
       playbook: makePlaybook([
         makeStep('rebuild', { uses: 'manual', manual: { instructions: ['do'], record: ['what'] } }),
       ]),
     });
     expect(result).toMatchObject({ result: 'done', skipped: ['rebuild'] });
     expect(handle.view().incident.steps[0]?.reason).toBe('nobody there to do it by hand');
+    expect(lines.at(-1)).toMatch(
+      /^done: The list is through, .* 1 of 1 steps? did not end well or were left out\./,
+    );
   });
 
   test('missing inputs end the run with what to give; a secret cannot be given by a flag', async () => {
@@ -130,7 +139,7 @@ describe('what only a person may decide', () => {
     const inputs = { peer: input, key: { ...input, isSecret: true } };
     const { result } = await run({ playbook: makePlaybook([makeStep('look')], { inputs }) });
     expect(result).toMatchObject({ result: 'needs-input', flag: '--input peer=VALUE' });
-    expect(result.message).toContain('Secret: key; a terminal or line mode asks for it.');
+    expect(result.message).toContain('key is kept secret, and only asked for in a terminal or in line mode.');
   });
 
   test('a failed step ends the run; with on-failure: continue it goes on', async () => {

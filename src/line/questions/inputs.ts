@@ -31,7 +31,7 @@ export async function changeInput(talk: Talk, given: string): Promise<void> {
   const names = Object.keys(inputs);
   if (names.length === 0) return talk.say('The playbook has no inputs.');
   for (const name of given === '' ? names : []) {
-    talk.say(`  ${name}: ${valueText(incident.inputs[name] ?? null, inputs[name])}`);
+    talk.say(valueText(incident.inputs[name] ?? null, inputs[name]), `  ${name}: `);
   }
   const name = given === '' ? await talk.ask('Name of the input to change, nothing to leave it >') : given;
   if (name === null || name === '') return;
@@ -54,7 +54,7 @@ async function askValue(
   name: string,
   definition: InputDefinition,
 ): Promise<JsonValue | undefined> {
-  talk.say(`  ${name}: ${definition.description} (${expectation(definition)})`);
+  talk.say(`${definition.description} (${expectation(definition)})`, `  ${name}: `);
   while (talk.isCurrent()) {
     const typed = await talk.ask(`${name} >`, { isSecret: definition.isSecret });
     if (typed === null) return undefined;
