@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ScanScope } from '../findings/scan.ts';
 import { durationParameter } from '../playbook/parameter-types.ts';
 import { type Action, isNever, parametersOf } from './action.ts';
 import { triage } from './triage.ts';
@@ -7,6 +8,15 @@ const parameters = z.strictObject({
   for: durationParameter().default(600_000).describe('how long to watch'),
   every: durationParameter().default(10_000).describe('how often to look'),
 });
+
+/** Every few seconds these would be load and noise on the host: they walk the disk or call its own tools. */
+const SELDOM: ReadonlySet<ScanScope> = new Set([
+  'second-opinion',
+  'set-id',
+  'tools',
+  'impairment',
+  'web-shells',
+]);
 
 /** Look again and again, and open a step again when what it dealt with comes back. */
 export const watch: Action = {
@@ -19,8 +29,7 @@ export const watch: Action = {
   isChosenAtFirst: isNever,
   plan(input) {
     const { for: forMs, every } = parametersOf(parameters, input);
-    // The second opinion calls the host's own tools; every few seconds that would be noise on the host.
-    const scopes = triage.scopes.filter((scope) => scope !== 'second-opinion');
+    const scopes = triage.scopes.filter((scope) => !SELDOM.has(scope));
     return {
       operations: [],
       checkedAfter: 'nothing malicious is seen until the time is over',

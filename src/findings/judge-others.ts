@@ -3,6 +3,7 @@ import { finish, type IdMaker, pardon } from './draft.ts';
 import type { Finding, PackageSubject } from './finding.ts';
 import { INTRUDER_ACCOUNTS } from './indicators.ts';
 import type { EntryView } from './judge-entry.ts';
+import { accountShellSignals } from './judge-shells.ts';
 import { isVouchedFor, type KnownBad } from './known-bad.ts';
 import type {
   ObservedAccount,
@@ -20,21 +21,24 @@ export function judgeAccount(seen: ObservedAccount, setting: Setting, known: Kno
   const add = (topic: string, code: string, weight: number, text: string): void => {
     signals.push({ topic, code, weight, text });
   };
-  if (seen.account !== setting.responderAccount) {
+  if (seen.account !== setting.responderAccount && seen.canLogIn) {
     add('account', 'can-log-in', 20, 'It can log in; whether it should has to be said by somebody who knows');
   }
   if (INTRUDER_ACCOUNTS.has(seen.account))
     add('name', 'known-bad-account', 90, `Intruders are known to make an account “${seen.account}”`);
-  if (seen.isUidShared) add('uid', 'uid-shared', 50, `Another account has the same user id ${seen.uid}`);
+  // Of two that share root's number root is not the odd one.
+  if (seen.isUidShared && seen.account !== 'root')
+    add('uid', 'uid-shared', 50, `Another account has the same user id ${seen.uid}`);
   if (seen.uid === 0 && seen.account !== 'root')
     add('uid', 'second-root', 60, 'It has all rights of root under another name');
   if (seen.gid === 0 && seen.uid !== 0 && !/^(sync|shutdown|halt|operator)$/.test(seen.account)) {
     add('gid', 'root-group', 25, 'Its group is root’s');
   }
-  if (seen.uid > 0 && seen.uid < 1000)
+  if (seen.uid > 0 && seen.uid < 1000 && seen.hasPassword)
+    add('system', 'system-password', 40, 'It is an account for a program, and has a password all the same');
+  else if (seen.uid > 0 && seen.uid < 1000 && seen.canLogIn)
     add('system', 'system-account', 30, 'It is an account for a program, and can log in all the same');
-  if (/\s/.test(seen.shell))
-    add('shell', 'shell-with-space', 45, `Its shell “${seen.shell}” has a space in its name`);
+  signals.push(...accountShellSignals(seen));
   if (seen.hasHashInPasswd)
     add('hash', 'hash-in-passwd', 40, 'Its password stands in /etc/passwd, where everybody can read it');
   if (known.hasMalicious && seen.hasPassword) {

@@ -1,4 +1,4 @@
-import type { ObservedLine } from './observation.ts';
+import type { ObservedAccount, ObservedLine } from './observation.ts';
 import { placeSignals } from './place-signals.ts';
 import type { Signal } from './weigh.ts';
 
@@ -18,5 +18,20 @@ export function listedShellSignals(seen: ObservedLine): Signal[] {
       signals.push({ topic: 'program', code: 'shell-is-there', text, weight: 50 });
     }
   }
+  return signals;
+}
+
+/** The shell of an account, by its name and where it comes from. */
+export function accountShellSignals(seen: ObservedAccount): Signal[] {
+  const { shell, shellFile } = seen;
+  const signals: Signal[] = placeSignals(shell, true);
+  const add = (topic: string, code: string, weight: number, text: string): void => {
+    signals.push({ topic, code, weight, text });
+  };
+  if (/\s/.test(shell)) add('shell', 'shell-with-space', 45, `Its shell “${shell}” has a space in its name`);
+  if (shellFile === 'blank')
+    add('shell-file', 'shell-is-there', 50, 'And there is a program of that very name');
+  if (shellFile === 'unowned' && !/^\/(usr\/local|opt|home|nix)\//.test(shell))
+    add('shell-file', 'shell-unowned', 25, `No package owns its shell ${shell}`);
   return signals;
 }

@@ -20,7 +20,7 @@ export function sudoRuleSignals(seen: ObservedLine, view: EntryView): Signal[] {
     add('rule', 'nopasswd-all', isOrdinary ? 10 : 40, `${who} may do everything as root without a password`);
     if (INTRUDER_ACCOUNTS.has(who))
       add('who', 'known-bad-account', 90, `Intruders are known to make an account “${who}”`);
-    else if (who === 'ALL') add('who', 'everybody', 40, 'And that is every account of this host');
+    else if (who === 'ALL') add('who', 'everybody', 35, 'And that is every account of this host');
     else if (seen.isSystemAccount) add('who', 'system-account', 35, `${who} is an account for a program`);
     else if (isKnown === 'no') add('who', 'no-such-user', 20, `There is no account ${who}`);
   }

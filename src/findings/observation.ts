@@ -147,6 +147,10 @@ export interface ObservedAccount {
   readonly isUidShared: boolean;
   /** Hash in field 2 of passwd itself. */
   readonly hasHashInPasswd: boolean;
+  /** By a shell that lets in, or a password or key with one. */
+  readonly canLogIn: boolean;
+  /** Where its shell comes from: `blank` is a program with a blank at the end of its name. */
+  readonly shellFile: 'package' | 'unowned' | 'blank' | 'missing' | 'not-known';
 }
 
 export interface ObservedHostKey {

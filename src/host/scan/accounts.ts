@@ -1,10 +1,17 @@
+import type { ObservedAccount } from '../../findings/observation.ts';
+import { isTempPath } from '../../findings/place-signals.ts';
 import { decodeHostBytes } from '../../text/host-bytes.ts';
 import type { Gathered } from './gathered.ts';
-import { type Look, linesOf, readBytes, statHere } from './look.ts';
+import { type Look, linesOf, readBytes, resolve, statHere } from './look.ts';
+import type { Ownership } from './owning.ts';
 import { isNoLogin, isUsableHash, parseShadow } from './passwd.ts';
 
-/** Accounts that somebody can log in with: by password, by key, or by a shell that lets in. */
-export function enumerateAccounts(look: Look, gathered: Gathered): number {
+/** Accounts that somebody can log in with, by password, by key, or by a shell that lets in; and those that are odd. */
+export async function enumerateAccounts(
+  look: Look,
+  gathered: Gathered,
+  ownership: Ownership,
+): Promise<number> {
   const shadow = readBytes(look, 'accounts', '/etc/shadow');
   const passwords = parseShadow(shadow === null ? [] : linesOf(decodeHostBytes(shadow.bytes)));
   if (shadow === null && statHere(look, '/etc/shadow') !== null) {
@@ -23,8 +30,15 @@ export function enumerateAccounts(look: Look, gathered: Gathered): number {
     const hasShell = !isNoLogin(account.shell.trim()) || account.shell !== account.shell.trim();
     const isPerson = account.uid === 0 || account.uid >= 1000;
     // A program's account with a shell but neither password nor key cannot be logged in to.
-    if (!hasShell && !(hasPassword && !isNoLogin(account.shell))) continue;
-    if (!isPerson && !hasPassword && keyCount === 0) continue;
+    const canLogIn = hasShell && (isPerson || hasPassword || keyCount > 0);
+    const shellFile = await shellFileOf(look, account.shell, ownership);
+    const isOdd =
+      account.shell !== account.shell.trim() ||
+      shellFile === 'unowned' ||
+      isTempPath(account.shell) ||
+      (hasPassword && !(isPerson && isNoLogin(account.shell))) ||
+      (account.gid === 0 && account.uid !== 0 && !STOCK_ROOT_GROUP.has(account.name));
+    if (!canLogIn && !isOdd) continue;
     gathered.accounts.push({
       account: account.name,
       uid: account.uid,
@@ -36,7 +50,25 @@ export function enumerateAccounts(look: Look, gathered: Gathered): number {
       place: { path: '/etc/passwd', line: account.line },
       isUidShared: look.accounts.some((other) => other.name !== account.name && other.uid === account.uid),
       hasHashInPasswd,
+      canLogIn,
+      shellFile,
     });
   }
   return look.accounts.length;
+}
+
+/** Of the `root` group on RHEL-like systems from the start. */
+const STOCK_ROOT_GROUP: ReadonlySet<string> = new Set(['sync', 'shutdown', 'halt', 'operator']);
+
+async function shellFileOf(
+  look: Look,
+  shell: string,
+  ownership: Ownership,
+): Promise<ObservedAccount['shellFile']> {
+  const real = shell.startsWith('/') ? resolve(look, shell) : null;
+  if (real === null || statHere(look, real) === null) return 'missing';
+  if (/\s/.test(shell)) return 'blank';
+  const owner = (await ownership.owners([real])).get(real);
+  if (owner === undefined) return 'not-known';
+  return owner === null ? 'unowned' : 'package';
 }

@@ -2,12 +2,13 @@ import { basename, isInterpreter } from '../../findings/command-reading.ts';
 import { decodeHostBytes } from '../../text/host-bytes.ts';
 import { runTool } from '../run-tool.ts';
 import type { Gathered } from './gathered.ts';
-import { type Look, linesOf, listFolder, statHere } from './look.ts';
+import { type Look, linesOf } from './look.ts';
 import { markFile } from './mark-file.ts';
 import type { Ownership } from './owning.ts';
+import { walkPrograms } from './program-walk.ts';
 
-const NOT_WALKED = new Set(['proc', 'sys', 'dev', 'lost+found', 'snap']);
-const OTHER_SYSTEMS = /^\/var\/lib\/(docker|containerd|containers|lxc|lxd|flatpak|snapd|kubelet|machines)\//;
+const BATCH = 800;
+const LONGEST_MS = 2_000;
 
 /** Programs with capabilities of their own (capabilities(7)). Node cannot read extended attributes: getcap(8) does. */
 export async function enumerateCapabilities(
@@ -15,21 +16,10 @@ export async function enumerateCapabilities(
   gathered: Gathered,
   ownership: Ownership,
 ): Promise<number> {
-  const folders = listFolder(look, 'set-id', '/')
-    .filter((name) => !NOT_WALKED.has(name) && statHere(look, `/${name}`)?.isDirectory())
-    .map((name) => `${look.root}/${name}`);
-  const result = await runTool(['getcap', '-r', ...folders, `${look.root}/dev/shm`], {
-    timeoutMs: 20_000,
-    ...(look.signal ? { signal: look.signal } : {}),
-  });
-  if (result.failedToStart !== null || result.timedOut) {
-    const reason = result.failedToStart ?? 'getcap did not end in time';
-    look.unknowns.push({ scope: 'set-id', what: 'programs with capabilities', reason });
-    if (result.failedToStart !== null) return 0;
-  }
-  const found = parseGetcap(decodeHostBytes(result.stdout), look.root).filter(
-    ({ path }) => !OTHER_SYSTEMS.test(path),
-  );
+  const { executables } = await walkPrograms(look);
+  // A name that does not go through an argument as it is would be taken for another file.
+  const asked = executables.filter((path) => !/[\n\udc80-\udcff]/.test(path));
+  const found = await ask(look, asked);
   const owners = await ownership.owners(found.map(({ path }) => path));
   for (const { path, capabilities } of found) {
     const owner = owners.get(path);
@@ -43,11 +33,36 @@ export async function enumerateCapabilities(
       ...(owner === null ? { role: 'set-id-program' as const } : {}),
     });
   }
-  return found.length;
+  return asked.length;
+}
+
+async function ask(look: Look, paths: readonly string[]): Promise<Capable[]> {
+  const startedMs = performance.now();
+  const found: Capable[] = [];
+  for (let at = 0; at < paths.length; at += BATCH) {
+    const left = LONGEST_MS - (performance.now() - startedMs);
+    const batch = paths.slice(at, at + BATCH).map((path) => look.root + path);
+    const result = await runTool(['getcap', ...batch], {
+      timeoutMs: Math.ceil(Math.max(left, 200)),
+      ...(look.signal ? { signal: look.signal } : {}),
+    });
+    found.push(...parseGetcap(decodeHostBytes(result.stdout), look.root));
+    if (result.failedToStart === null && !result.timedOut) continue;
+    const asked = `getcap was asked about ${at} of ${paths.length} programs; there was no time for more`;
+    const reason = result.failedToStart ?? asked;
+    look.unknowns.push({ scope: 'set-id', what: 'programs with capabilities', reason });
+    break;
+  }
+  return found;
+}
+
+export interface Capable {
+  readonly path: string;
+  readonly capabilities: string;
 }
 
 /** `/usr/bin/ping cap_net_raw=ep`, and before libcap 2.41 `/usr/bin/ping = cap_net_raw+ep`. */
-export function parseGetcap(text: string, root: string): { path: string; capabilities: string }[] {
+export function parseGetcap(text: string, root: string): Capable[] {
   return linesOf(text).flatMap((line) => {
     const match = /^(\/.*?) (?:= )?([a-z_,]+[=+][eip]+(?: [a-z_,]+[=+][eip]+)*)(?: \[rootid=\d+\])?$/.exec(
       line,

@@ -1,0 +1,121 @@
+import { type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { decodeHostBytes } from '../../text/host-bytes.ts';
+import { toFsPath } from '../file-identity.ts';
+import { isOwnQuarantine } from '../own-folders.ts';
+import { type Look, note, statHere } from './look.ts';
+
+const MOST_ENTRIES = 500_000;
+const LONGEST_MS = 2_000;
+/** Looked at first, so that a large disk costs what is least likely. */
+const FIRST = [
+  '/tmp',
+  '/var/tmp',
+  '/dev/shm',
+  '/run',
+  '/etc',
+  '/usr/bin',
+  '/usr/sbin',
+  '/usr/local',
+  '/usr/libexec',
+  '/usr/lib/openssh',
+  '/root',
+  '/home',
+  '/opt',
+  '/srv',
+  '/var',
+];
+/** Trees of containers, whose programs are not started from here, and file systems that hold no programs. */
+const PASSED_OVER =
+  /^\/(proc|sys|dev\/(?!shm)|snap\/|var\/lib\/(docker|containerd|containers|lxc|lxd|flatpak|snapd|kubelet|machines)\/)/;
+
+export interface ProgramWalk {
+  readonly setId: string[];
+  readonly executables: string[];
+  /** Folders in which another system lies whole, with a `/` behind. */
+  readonly systems: string[];
+  entries: number;
+  /** Where it was ended by its limits; null if it came to the end. */
+  endedAt: string | null;
+}
+
+/** A walk stays on the file system that it began on. */
+interface Waiting {
+  readonly path: string;
+  readonly device: bigint;
+}
+
+const WALKS = new WeakMap<Look, Promise<ProgramWalk>>();
+
+/** Every executable of the file systems that `/` and the usual places are on, once a scan. The shallow ones first. */
+export function walkPrograms(look: Look): Promise<ProgramWalk> {
+  const known = WALKS.get(look);
+  if (known !== undefined) return known;
+  const walk = walkOnce(look);
+  WALKS.set(look, walk);
+  return walk;
+}
+
+async function walkOnce(look: Look): Promise<ProgramWalk> {
+  const walk: ProgramWalk = { setId: [], executables: [], systems: [], entries: 0, endedAt: null };
+  const startedMs = performance.now();
+  const visited = new Set<string>();
+  let level = [...FIRST, ''].flatMap((path): Waiting[] => {
+    const stats = statHere(look, path === '' ? '/' : path);
+    return stats?.isDirectory() ? [{ path, device: stats.dev }] : [];
+  });
+  while (level.length > 0) {
+    const next: Waiting[] = [];
+    for (const { path, device } of level) {
+      if (look.signal?.aborted || visited.has(path)) continue;
+      visited.add(path);
+      if (walk.entries > MOST_ENTRIES || performance.now() - startedMs > LONGEST_MS) {
+        walk.endedAt = path;
+        return walk;
+      }
+      const before = walk.entries;
+      const folders = readInto(look, path, walk);
+      if (Math.floor(before / 5000) !== Math.floor(walk.entries / 5000)) await breathe();
+      for (const folder of folders)
+        if (statHere(look, folder)?.dev === device) next.push({ path: folder, device });
+    }
+    level = next;
+  }
+  return walk;
+}
+
+function readInto(look: Look, folder: string, walk: ProgramWalk): string[] {
+  const entries = read(look, folder);
+  walk.entries += entries.length;
+  if (folder !== '' && isSystem(entries)) walk.systems.push(`${folder}/`);
+  const folders: string[] = [];
+  for (const entry of entries) {
+    const path = `${folder}/${decodeHostBytes(entry.name)}`;
+    if (entry.isDirectory()) {
+      if (!PASSED_OVER.test(`${path}/`) && !isOwnQuarantine(path)) folders.push(path);
+      continue;
+    }
+    if (!entry.isFile()) continue;
+    const mode = lstatSync(toFsPath(look.root + path), { throwIfNoEntry: false })?.mode ?? 0;
+    // Bits on what nobody may start mean nothing.
+    if ((mode & 0o111) === 0) continue;
+    walk.executables.push(path);
+    if ((mode & 0o6000) !== 0) walk.setId.push(path);
+  }
+  return folders;
+}
+
+function read(look: Look, folder: string): Dirent<Buffer>[] {
+  const path = folder === '' ? '/' : folder;
+  try {
+    return readdirSync(toFsPath(look.root + path), { withFileTypes: true, encoding: 'buffer' });
+  } catch (error) {
+    note(look, 'set-id', path, error);
+    return [];
+  }
+}
+
+function isSystem(entries: readonly Dirent<Buffer>[]): boolean {
+  const names = new Set(entries.map(({ name }) => name.toString('latin1')));
+  return ['etc', 'usr', 'bin', 'var'].every((name) => names.has(name));
+}
