@@ -61,7 +61,9 @@ function endForInputs(names: readonly string[], incident: Incident): Answer {
   const others = names.filter((name) => !secret.includes(name));
   return end('needs-input', null, others.map((name) => `--input ${name}=VALUE`).join(' ') || null, [
     `The playbook needs ${names.join(', ')}, and nobody is there to ask.`,
-    ...(secret.length === 0 ? [] : [`${secret.join(', ')} is kept secret, and only asked for in a terminal or in line mode.`]),
+    ...(secret.length === 0
+      ? []
+      : [`${secret.join(', ')} is kept secret, and only asked for in a terminal or in line mode.`]),
   ]);
 }
 
