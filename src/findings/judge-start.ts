@@ -1,4 +1,4 @@
-import { basename, readCommand } from './command-reading.ts';
+import { basename, type CommandReading, readCommand } from './command-reading.ts';
 import { type Draft, finish, type IdMaker } from './draft.ts';
 import type { Finding, Place, Subject } from './finding.ts';
 import { type EntryView, entrySignals } from './judge-entry.ts';
@@ -28,7 +28,8 @@ export function judgeStart(seen: ObservedStart, view: StartView): Finding | null
 function commandsSignals(seen: ObservedStart, view: StartView, lines: Set<number>): Signal[] {
   const strongest = new Map<string, Signal>();
   for (const { text, line } of seen.commands) {
-    for (const signal of entrySignals(readCommand(text, { home: seen.home, workingFolder: null }), view)) {
+    const reading = readCommand(text, { home: seen.home, workingFolder: null });
+    for (const signal of [...entrySignals(reading, view), ...programSignals(reading, view)]) {
       if (seen.isScript && signal.weight < STRONG) continue;
       if (signal.weight >= STRONG || !seen.isScript) lines.add(line);
       const known = strongest.get(signal.topic);
@@ -37,6 +38,20 @@ function commandsSignals(seen: ObservedStart, view: StartView, lines: Set<number
   }
   return [...strongest.values()];
 }
+
+/** Only packages put programs into the folders of the system; what else is there wants a reason. */
+function programSignals(reading: CommandReading, view: StartView): Signal[] {
+  const file = reading.targets
+    .filter(({ use }) => use === 'run')
+    .map(({ path }) => view.files.get(path))
+    .find((one) => one?.kind === 'file' && one.package === null && OF_PACKAGES.test(one.realPath ?? ''));
+  if (file === undefined) return [];
+  const isUdev = /\/udev\/[^/]+$/.test(file.realPath ?? '');
+  const text = `${file.path} lies among the programs of packages, and no package owns it`;
+  return [{ topic: 'program', code: 'unowned-program', text, weight: isUdev ? STRONG : 15 }];
+}
+
+const OF_PACKAGES = /^\/(usr\/)?(bin|sbin|lib|lib64|libexec)\//;
 
 function ownSignals(seen: ObservedStart, view: StartView, lines: Set<number>): Signal[] {
   const { path } = seen.file;

@@ -17,13 +17,8 @@ interface TraitRule {
 const RULES = {
   'pseudo-device': {
     topic: 'trigger',
-    weight: 45,
+    weight: 60,
     text: (what) => `It waits for ${what}, a device that is there at every start`,
-  },
-  'unowned-program': {
-    topic: 'program',
-    weight: 15,
-    text: (what) => `No package owns ${what}, which it starts`,
   },
   'through-shell': { topic: 'program', weight: 10, text: (what) => `It starts a shell (${what})` },
   'rootkit-module': {
@@ -36,11 +31,6 @@ const RULES = {
     weight: 20,
     text: (what) => `Miners load the kernel module “${what}” to mine faster; few others do`,
   },
-  'unowned-module': {
-    topic: 'module',
-    weight: 30,
-    text: (what) => `It loads the kernel module ${what}, which no package brought`,
-  },
   'built-here': {
     topic: 'built',
     weight: -40,
@@ -52,6 +42,12 @@ const RULES = {
     text: (what) => `It has the kernel start ${what} in place of init`,
   },
   'guard-off': { topic: 'guard', weight: 15, text: (what) => `“${what}” switches a guard of the kernel off` },
+  'temporary-folder': {
+    topic: 'where',
+    weight: 60,
+    text: (what) => `${what} is in a folder for temporary files`,
+  },
+  'hidden-folder': { topic: 'hidden', weight: 45, text: (what) => `${what} is hidden by its name` },
   'writable-folder': {
     topic: 'writable',
     weight: 40,
@@ -89,7 +85,6 @@ const RULES = {
     weight: 10,
     text: () => 'It has a line of code where only paths are expected, and is none of those known',
   },
-  'private-setting': { topic: 'private', weight: 0, text: (what) => `It is a setting of ${what} alone` },
 } as const satisfies Record<string, TraitRule>;
 
 export type TraitCode = keyof typeof RULES;

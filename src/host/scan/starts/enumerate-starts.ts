@@ -30,6 +30,9 @@ interface RealPlace extends StartPlace {
   readonly real: string;
 }
 
+/** A kernel that was built by hand has thousands. */
+const MOST_UNOWNED = 50;
+
 async function readMechanism(
   look: Look,
   gathered: Gathered,
@@ -44,8 +47,14 @@ async function readMechanism(
   }
   // One question for all: most are a package's own.
   const owners = await ownership.owners([...places.keys()]);
+  const unowned = [...places.values()].filter(({ real }) => typeof owners.get(real) !== 'string').length;
   for (const place of places.values()) {
     if (place.isUnownedOnly === true && typeof owners.get(place.real) === 'string') continue;
+    if (place.isUnownedOnly === true && unowned > MOST_UNOWNED) {
+      const reason = `no package brought ${unowned} of them, as when they were built by hand: they were not judged`;
+      look.unknowns.push({ scope, what: reader.mechanism, reason });
+      break;
+    }
     const file = await entryFile(look, scope, place.real, ownership);
     if (file === null || file.isUnchangedFromPackage) continue;
     const text = textOf(look, scope, place.real);
@@ -71,6 +80,7 @@ function textOf(look: Look, scope: ScanScope, path: string): StartText | null {
 
 function startsOf(reader: StartReader, place: RealPlace, file: EntryFile, text: StartText): ObservedStart[] {
   const parsed = place.parse(text);
+  if (parsed.isNothing === true) return [];
   const common = {
     ...file,
     mechanism: reader.mechanism,
@@ -89,11 +99,15 @@ function startsOf(reader: StartReader, place: RealPlace, file: EntryFile, text: 
   return byLine(parsed, linesOf(text.text)).map((one) => ({
     ...common,
     ...one,
-    wholeFile: place.as === 'file' ? one.wholeFile : null,
+    wholeFile: place.as === 'drop-in' && !isOthers ? activeLines(text.text) : null,
   }));
 }
 
-type OneLine = Pick<ObservedStart, 'line' | 'repeat' | 'wholeFile' | 'commands' | 'traits'>;
+function activeLines(text: string): number {
+  return linesOf(text).filter((line) => !/^\s*([#;]|$)/.test(line)).length;
+}
+
+type OneLine = Pick<ObservedStart, 'line' | 'repeat' | 'commands' | 'traits'>;
 
 /** What stands on one line belongs together; a trait of no line belongs to all of them. */
 function byLine({ commands, traits = [] }: ParsedStart, lines: readonly string[]): OneLine[] {
@@ -108,7 +122,6 @@ function byLine({ commands, traits = [] }: ParsedStart, lines: readonly string[]
       return {
         line: { number, text },
         repeat,
-        wholeFile: numbers.size,
         commands: commands.filter(({ line }) => line === number),
         traits: traits.filter(({ line }) => line === undefined || line === number),
       };

@@ -19,4 +19,4 @@ export const initScripts: StartReader = {
   },
 };
 
-const NOT_LEFT_BEHIND = /^(?!README|\.depend\.|.*\.dpkg-(old|dist|new)$)/;
+const NOT_LEFT_BEHIND = /^(?!README|\.depend\.)/;

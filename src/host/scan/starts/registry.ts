@@ -1,8 +1,45 @@
 import { atJobs } from './at-spool.ts';
+import { bootParameters } from './boot-parameters.ts';
+import { dbusServices } from './dbus-activation.ts';
+import { dbusPolicies } from './dbus-policies.ts';
+import { desktopAutostart } from './desktop-autostart.ts';
+import { gitHooks } from './git-hooks.ts';
+import { gitSettings } from './git-settings.ts';
 import { initScripts } from './init-scripts.ts';
+import { initramfsHooks } from './initramfs-hooks.ts';
+import { kernelModules } from './kernel-modules.ts';
+import { libraryFolders } from './library-folders.ts';
+import { moduleLists } from './module-lists.ts';
+import { motdScripts } from './motd-scripts.ts';
+import { networkScripts } from './network-scripts.ts';
+import { packageHooks } from './package-hooks.ts';
+import { polkitRules } from './polkit-rules.ts';
+import { pythonStartUp } from './python-start-up.ts';
 import { rcLocal } from './rc-local.ts';
 import type { StartReader } from './start-reader.ts';
 import { systemdGenerators } from './systemd-generators.ts';
+import { udevRules } from './udev-rules.ts';
 
 /** One reader a mechanism. Adding one is adding a file, a line here, and its row in findings/mechanisms.ts. */
-export const START_READERS: readonly StartReader[] = [atJobs, initScripts, rcLocal, systemdGenerators];
+export const START_READERS: readonly StartReader[] = [
+  atJobs,
+  initScripts,
+  rcLocal,
+  systemdGenerators,
+  udevRules,
+  moduleLists,
+  kernelModules,
+  bootParameters,
+  initramfsHooks,
+  libraryFolders,
+  motdScripts,
+  desktopAutostart,
+  dbusServices,
+  dbusPolicies,
+  polkitRules,
+  networkScripts,
+  packageHooks,
+  gitHooks,
+  gitSettings,
+  pythonStartUp,
+];

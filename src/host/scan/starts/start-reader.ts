@@ -17,8 +17,11 @@ export interface StartPlace {
   readonly path: string;
   /** Whose it is, if it is not everybody's. */
   readonly account: Account | null;
-  /** 'lines': it holds settings of the administrator too, so what is bad is taken out line by line. */
-  readonly as: 'file' | 'lines';
+  /**
+   * 'lines': it holds the administrator’s own settings too, so what is bad is taken out line by line.
+   * 'drop-in': so too, but if every line of it is malicious the file goes as a whole.
+   */
+  readonly as: 'file' | 'lines' | 'drop-in';
   /** Only files that no package owns are of interest, because there are thousands (kernel modules). */
   readonly isUnownedOnly?: boolean;
   readonly parse: (text: StartText) => ParsedStart;
@@ -38,6 +41,8 @@ export interface ParsedStart {
   readonly traits?: readonly StartTrait[];
   readonly isScript?: boolean;
   readonly isInert?: boolean;
+  /** It starts nothing at all: not worth a word, whoever brought it. */
+  readonly isNothing?: boolean;
 }
 
 /** Where systemd, udev and others look, first to last. */
@@ -52,10 +57,12 @@ export function* placesIn(
 ): Generator<StartPlace> {
   const { name: pattern, account = null, ...place } = rest;
   for (const name of listFolder(look, scope, folder)) {
-    if (pattern !== undefined && !pattern.test(name)) continue;
+    if (LEFT_BEHIND.test(name) || (pattern !== undefined && !pattern.test(name))) continue;
     yield { ...place, account, path: `${folder}/${name}` };
   }
 }
+
+const LEFT_BEHIND = /\.(dpkg-(new|old|dist|tmp)|rpm(save|new|orig))$/;
 
 /** Homes that are worth a look, each once. */
 export function homesOf(look: Look): Account[] {
