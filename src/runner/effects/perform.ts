@@ -4,6 +4,7 @@ import { type StoredFile, storeFile } from '../../journal/stored-file.ts';
 import type { Operation } from '../../operations/operation.ts';
 import type { OperationOutcome, Receipt, Verification } from '../../operations/receipt.ts';
 import { operationOf, stepOf } from '../lookup.ts';
+import { maskSecrets, maskText } from '../mask-secrets.ts';
 import type { Workbench } from '../workbench.ts';
 import { secretEnvironment } from './resolve-command.ts';
 
@@ -21,7 +22,7 @@ export async function perform(bench: Workbench, stepId: string, operation: Opera
   const { receipt, evidence } = prepared;
   await bench.record({ kind: 'operation-started', stepId, operationId, receipt, evidence });
   bench.begin('performing', stepId, operationId);
-  const outcome = await bench.host.perform(operation, receipt, work.context);
+  const outcome = clean(bench, await bench.host.perform(operation, receipt, work.context));
   await bench.record({
     kind: 'operation-finished',
     stepId,
@@ -39,8 +40,8 @@ export async function attach(
   receipt: Receipt,
 ): Promise<void> {
   bench.begin('performing', stepId, operation.id);
-  const work = openWork(bench, stepId, operation);
-  const outcome = await bench.host.perform(operation, receipt, work.context);
+  const work = openWork(bench, stepId, operation, true);
+  const outcome = clean(bench, await bench.host.perform(operation, receipt, work.context));
   const output = await work.finish();
   await bench.record({ kind: 'operation-finished', stepId, operationId: operation.id, outcome, output });
 }
@@ -52,7 +53,8 @@ export async function verify(
   receipt: Receipt,
 ): Promise<void> {
   bench.begin('verifying', stepId, operation.id);
-  const verification = await bench.host.verify(operation, receipt);
+  const { status, detail } = await bench.host.verify(operation, receipt);
+  const verification = { status, detail: maskText(detail, bench.secrets.values()) };
   await bench.record({ kind: 'operation-verified', stepId, operationId: operation.id, verification });
 }
 
@@ -105,7 +107,7 @@ export async function undo(
     await bench.record({ kind: 'undo-started', stepId, operationId });
   }
   const work = openWork(bench, stepId, operation);
-  const outcome = await bench.host.undo(operation, receipt, work.context);
+  const outcome = clean(bench, await bench.host.undo(operation, receipt, work.context));
   await work.finish();
   await bench.record({ kind: 'operation-undone', stepId, operationId, outcome });
 }
@@ -117,29 +119,45 @@ const UNDONE: Omit<OperationOutcome, 'receipt' | 'message'> = {
   confirmBefore: null,
 };
 
+/** A command's own words may hold what it was given in secret. */
+function clean(bench: Workbench, outcome: OperationOutcome): OperationOutcome {
+  return { ...outcome, message: maskText(outcome.message, bench.secrets.values()) };
+}
+
+const WITHHELD =
+  'Not kept here: the command was given a secret that is not known any more, so it could not be taken out.\nWhat it put out is on the host, in the folder that its receipt names.\n';
+
 /** Where output and evidence of an operation go. The output file is made with the first byte. */
-function openWork(bench: Workbench, stepId: string, operation: Operation) {
+function openWork(bench: Workbench, stepId: string, operation: Operation, isAttached = false) {
   const { id } = operation;
   const incident = bench.incident();
   let file: Promise<StoredFile> | null = null;
   let failure: Error | null = null;
   const name = `${id}.log`;
+  const secrets =
+    operation.kind === 'run-command'
+      ? secretEnvironment(stepOf(incident, stepId).definition, incident, bench.secrets)
+      : {};
+  // A command that was given a secret by a runner before this one, which nobody has typed again.
+  const isBlind = isAttached && Object.values(secrets).includes('');
+  const masks = { stdout: maskSecrets(bench.secrets.values()), stderr: maskSecrets(bench.secrets.values()) };
+  const keep = (bytes: Buffer) => {
+    if (bytes.length === 0) return;
+    file ??= storeFile(bench.folder.output, name);
+    file
+      .then((stored) => stored.write(bytes))
+      .catch((error: Error) => {
+        failure ??= error;
+      });
+    bench.output(bytes);
+  };
   const context: OperationContext = {
     incidentId: incident.id,
-    secrets:
-      operation.kind === 'run-command'
-        ? secretEnvironment(stepOf(incident, stepId).definition, incident, bench.secrets)
-        : {},
+    secrets,
     signal: bench.signal(),
     onProgress: (progress) => bench.update({ progress }),
-    onOutput(_stream, bytes) {
-      file ??= storeFile(bench.folder.output, name);
-      file
-        .then((stored) => stored.write(bytes))
-        .catch((error: Error) => {
-          failure ??= error;
-        });
-      bench.output(bytes);
+    onOutput: (stream, bytes) => {
+      if (!isBlind) keep(masks[stream].push(bytes));
     },
     evidence: {
       async open(part, source) {
@@ -154,6 +172,8 @@ function openWork(bench: Workbench, stepId: string, operation: Operation) {
   return {
     context,
     async finish(): Promise<OutputRef | null> {
+      if (isBlind) keep(Buffer.from(WITHHELD));
+      for (const mask of Object.values(masks)) keep(mask.end());
       if (file === null) return null;
       const summary = await (await file).close();
       if (failure) throw failure;

@@ -1,0 +1,74 @@
+/**
+ * Takes the values of secret inputs out of what a command puts out, before it is kept or shown. A command that
+ * prints its own secret (`set -x`, `env`, a tool's debug log) would otherwise write it into the incident folder.
+ * What a command makes of a secret (a hash, a piece, another order) cannot be known and stays.
+ */
+export interface SecretMask {
+  /** The bytes without secrets. What could be the beginning of one is held back until more is known. */
+  push(bytes: Uint8Array): Buffer;
+  /** What was held back. */
+  end(): Buffer;
+}
+
+const MASKED = '[secret]';
+/** Shorter ones stand in every text by chance. */
+const SHORTEST = 4;
+
+export function maskSecrets(secrets: Iterable<string>): SecretMask {
+  const forms = formsOf(secrets);
+  const pattern = patternOf(forms);
+  let held = '';
+  return {
+    push(bytes) {
+      if (pattern === null) return Buffer.from(bytes);
+      // One character a byte, so that bytes that are no UTF-8 stay what they are.
+      const text = `${held}${Buffer.from(bytes).toString('latin1')}`.replace(pattern, MASKED);
+      const keep = beginningOfForm(text, forms);
+      held = text.slice(text.length - keep);
+      return Buffer.from(text.slice(0, text.length - keep), 'latin1');
+    },
+    end() {
+      const rest = held;
+      held = '';
+      return Buffer.from(rest, 'latin1');
+    },
+  };
+}
+
+/** A message without the secrets: a check's last line, an error's text. */
+export function maskText(text: string, secrets: Iterable<string>): string {
+  const mask = maskSecrets(secrets);
+  return Buffer.concat([mask.push(Buffer.from(text)), mask.end()]).toString('utf8');
+}
+
+/** As it is, each of its lines, and as tools write it: in base64, in a URL, in JSON. Longest first. */
+function formsOf(secrets: Iterable<string>): readonly string[] {
+  const forms = new Set<string>();
+  for (const secret of secrets) {
+    for (const value of [secret, ...secret.split('\n').filter((line) => line.length >= 8)]) {
+      if (value.length < SHORTEST) continue;
+      const base64 = Buffer.from(value).toString('base64').replace(/=+$/, '');
+      // The last character of base64 depends on what follows the value.
+      const forBase64 = Buffer.byteLength(value) % 3 === 0 ? base64 : base64.slice(0, -1);
+      for (const form of [value, forBase64, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]) {
+        forms.add(Buffer.from(form).toString('latin1'));
+      }
+    }
+  }
+  return [...forms].sort((a, b) => b.length - a.length);
+}
+
+function patternOf(forms: readonly string[]): RegExp | null {
+  if (forms.length === 0) return null;
+  return new RegExp(forms.map((form) => form.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('|'), 'g');
+}
+
+/** How many characters at the end of the text are the beginning of a form. */
+function beginningOfForm(text: string, forms: readonly string[]): number {
+  const longest = forms[0]?.length ?? 0;
+  for (let length = Math.min(longest - 1, text.length); length > 0; length -= 1) {
+    const tail = text.slice(text.length - length);
+    if (forms.some((form) => form.length > length && form.startsWith(tail))) return length;
+  }
+  return 0;
+}
