@@ -57,7 +57,11 @@ export function makeManifest(
     }
   }
   const own = new Set(judged.flatMap((part) => ('path' in part ? [part.path] : [])));
-  const baseline = Object.fromEntries(Object.entries(staged.seen.tree).filter(([path]) => !own.has(path)));
+  const baseline = Object.fromEntries(
+    Object.entries(staged.seen.tree).filter(
+      ([path]) => !own.has(path) && !path.startsWith(`${more.miner.folder}/`),
+    ),
+  );
   return {
     scenario: record.scenario,
     seed: record.seed,

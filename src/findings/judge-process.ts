@@ -4,6 +4,7 @@ import { type Draft, finish, type IdMaker, pardon } from './draft.ts';
 import type { Finding } from './finding.ts';
 import { KERNEL_THREAD_NAME, MINER_NAMES, POOL_PORTS, TEXT_TOOLS } from './indicators.ts';
 import { commandSignals } from './judge-command.ts';
+import { kinSignals } from './kin-signals.ts';
 import { isVouchedFor, type KnownBad, realPathOf } from './known-bad.ts';
 import type { ObservedConnection, ObservedFile, ObservedProcess } from './observation.ts';
 import { isTempPath, placeSignals } from './place-signals.ts';
@@ -51,6 +52,7 @@ function processSignals(seen: ObservedProcess, view: ProcessView): Signal[] {
     ...preloadSignals(seen, view),
     ...unitSignals(seen, view),
     ...hiddenSignals(seen),
+    ...kinSignals(seen, exe, view.known),
     ...vouchSignals(seen, exe),
   ];
 }

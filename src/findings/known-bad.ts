@@ -9,6 +9,12 @@ export interface KnownBad {
   /** pid → title. */
   readonly processes: ReadonlyMap<number, string>;
   readonly suspectProcesses: ReadonlyMap<number, string>;
+  /** pid of a parent → title of its malicious child. */
+  readonly parents: ReadonlyMap<number, string>;
+  /** Session → title of a malicious process in it. */
+  readonly sessions: ReadonlyMap<number, string>;
+  /** Folder that holds little else → title of the malicious program in it. */
+  readonly folders: ReadonlyMap<string, string>;
   /** Unit name → title. */
   readonly units: ReadonlyMap<string, string>;
   /** Address → title of the entry that names it. */
@@ -36,6 +42,9 @@ export const NOTHING_KNOWN: KnownBad = {
   files: new Map(),
   processes: new Map(),
   suspectProcesses: new Map(),
+  parents: new Map(),
+  sessions: new Map(),
+  folders: new Map(),
   units: new Map(),
   addresses: new Map(),
   wanted: new Map(),

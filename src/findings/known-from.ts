@@ -1,4 +1,5 @@
 import type { Finding, SubjectKind } from './finding.ts';
+import { ownFolder } from './kin-signals.ts';
 import { isVouchedFor, type KnownBad, type WantedFile } from './known-bad.ts';
 import type { Linked } from './links.ts';
 import type { Observation } from './observation.ts';
@@ -12,6 +13,7 @@ export function knownFrom(linked: readonly Linked[], observation: Observation): 
     files: filesOf(bad),
     processes: processesOf(bad),
     suspectProcesses: processesOf(suspect),
+    ...kinOf(bad),
     units: unitsOf(bad),
     addresses: addressesOf(bad),
     wanted: wantedOf([...bad, ...suspect.filter(({ finding }) => finding.score >= 50)], observation),
@@ -48,6 +50,27 @@ function processesOf(linked: readonly Linked[]): Map<number, string> {
     if (finding.subject.kind === 'process') out.set(finding.subject.process.pid, finding.title);
   }
   return out;
+}
+
+/** By what a guard is known that goes with them. */
+function kinOf(bad: readonly Linked[]): Pick<KnownBad, 'parents' | 'sessions' | 'folders'> {
+  const parents = new Map<number, string>();
+  const sessions = new Map<number, string>();
+  const folders = new Map<string, string>();
+  for (const { finding, links } of bad) {
+    const { subject, title } = finding;
+    if (subject.kind === 'process') {
+      parents.set(subject.parentPid, title);
+      sessions.set(subject.sessionId, title);
+    }
+    const own =
+      subject.kind === 'file' && subject.role !== 'cron-file'
+        ? subject.file.path
+        : links.files.find(({ use }) => use === 'executable')?.path;
+    const folder = own === undefined ? null : ownFolder(own);
+    if (folder !== null) folders.set(folder, title);
+  }
+  return { parents, sessions, folders };
 }
 
 function unitsOf(bad: readonly Linked[]): Map<string, string> {

@@ -59,10 +59,13 @@ function observe(
   const stats = realPath === null ? null : statHere(look, realPath);
   if (realPath === null || stats === null) return { ...MISSING, path, realPath: null, kind: 'missing' };
   const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other';
-  const seen =
+  const read =
     kind === 'file' && typeof owner !== 'string'
       ? lookInside(look, realPath, Number(stats.size))
       : { content: 'not-read' as const, head: '' };
+  // A shell runs an executable text without a first line that names it as well.
+  const isRun = read.content === 'text' && (stats.mode & 0o111n) !== 0n;
+  const seen = isRun ? { ...read, content: 'script' as const } : read;
   return {
     path,
     realPath,

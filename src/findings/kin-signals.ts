@@ -1,0 +1,51 @@
+/** What speaks against a process because of another one: those that watch each other share more than they show. */
+import { isInBurst, isVouchedFor, type KnownBad } from './known-bad.ts';
+import type { ObservedFile, ObservedProcess } from './observation.ts';
+import type { Signal } from './weigh.ts';
+
+/** Folders where programs that have nothing to do with each other lie side by side. */
+const SHARED =
+  /^(\/|\/(usr|usr\/local)?\/?(s?bin|lib(32|64|exec)?|games)|\/(tmp|var\/tmp|dev\/shm|run|opt|srv|root|etc|var|home)|\/home\/[^/]+|\/var\/lib|\/usr|\/usr\/local|\/usr\/lib\/.*|\/usr\/libexec\/.*)$/;
+
+/** The folder of a program, if what lies in it belongs together; null if it is one that everybody uses. */
+export function ownFolder(path: string): string | null {
+  const folder = path.slice(0, path.lastIndexOf('/')) || '/';
+  return SHARED.test(folder) ? null : folder;
+}
+
+/**
+ * Same folder, same session, parent and child. The folder and the session are not enough by themselves to end
+ * something: an intruder may have dropped the miner among the programs of the host.
+ */
+export function kinSignals(
+  seen: ObservedProcess,
+  exe: ObservedFile | undefined,
+  known: KnownBad,
+): readonly Signal[] {
+  const signals: Signal[] = [];
+  const add = (topic: string, code: string, text: string, weight: number): void => {
+    signals.push({ topic, code, text, weight });
+  };
+  const { pid } = seen.process;
+  const parent = known.processes.get(seen.parentPid);
+  if (parent !== undefined && seen.parentPid > 1) {
+    add('kin', 'child-of-malicious', `It was started by ${parent}, which is malicious`, 95);
+  }
+  if (seen.exe === null || !seen.sharesOurFiles || isVouchedFor(exe)) return signals;
+  const child = known.parents.get(pid);
+  if (child !== undefined && pid > 1) {
+    add('parent', 'parent-of-malicious', `It started ${child}, which is malicious`, 50);
+  }
+  const beside = known.folders.get(ownFolder(seen.exe) ?? '');
+  if (beside !== undefined) {
+    add('beside', 'beside-malicious', `Its program lies beside ${beside}, which is malicious`, 50);
+  }
+  const inSession = known.sessions.get(seen.sessionId);
+  if (inSession !== undefined && seen.sessionId > 1 && !known.processes.has(pid)) {
+    add('session', 'session-of-malicious', `It is of the same session as ${inSession}`, 45);
+  }
+  if (signals.length > 0 && exe?.kind === 'file' && isInBurst(exe.ctimeNs, known.bursts)) {
+    add('burst', 'same-time', 'Its program came within ten minutes of what is malicious', 40);
+  }
+  return signals;
+}
