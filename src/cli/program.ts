@@ -161,6 +161,14 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     .description('what this machine has and lacks for responding and for drills')
     .action(verb(async (context) => (await import('./doctor.ts')).doctorVerb(context)));
 
+  withJson(program.command('settings').argument('[key]').argument('[value]', '- goes back to the default'))
+    .description('show or change what you have set once: your name, where incidents are kept, theme')
+    .action(
+      verb(async (context, key: string | undefined, value: string | undefined) =>
+        (await import('./settings.ts')).settingsVerb(context, key, value),
+      ),
+    );
+
   program
     .command('man')
     .description('this program as a manual page: tourniquet man | man -l -')

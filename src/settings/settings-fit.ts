@@ -27,7 +27,6 @@ const SETTINGS: { readonly [K in keyof Settings]: Fit } = {
 const DEFAULTS: { readonly [K in keyof Settings['defaults']]: Fit } = {
   playbook: (value) => typeof value === 'string' && value.length > 0,
   sampleMs: (value) => isWhole(value, 100, 60_000),
-  confirmWithinMs: (value) => isWhole(value, 10_000, 3_600_000),
 };
 
 function fits(value: object, shape: Readonly<Record<string, Fit>>): boolean {

@@ -15,8 +15,6 @@ export interface SettingDefaults {
   readonly playbook: string;
   /** Between the two CPU samples of a scan. */
   readonly sampleMs: number;
-  /** How long isolation waits to be confirmed. */
-  readonly confirmWithinMs: number;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -24,7 +22,7 @@ export const DEFAULT_SETTINGS: Settings = {
   incidentFolder: null,
   theme: 'dark',
   ascii: null,
-  defaults: { playbook: 'cryptominer-linux', sampleMs: 1_000, confirmWithinMs: 60_000 },
+  defaults: { playbook: 'cryptominer-linux', sampleMs: 1_000 },
 };
 
 /** JSON Schema of the file; each key may be left out. */
@@ -39,7 +37,6 @@ export const SETTINGS_SCHEMA = {
     properties: {
       playbook: { type: 'string', minLength: 1 },
       sampleMs: { type: 'integer', minimum: 100, maximum: 60_000 },
-      confirmWithinMs: { type: 'integer', minimum: 10_000, maximum: 3_600_000 },
     },
   },
 } as const;

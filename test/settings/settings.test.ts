@@ -103,7 +103,7 @@ describe('plainlyFit', () => {
       'other',
       '__proto__',
     );
-    const defaults = fc.dictionary(fc.constantFrom('playbook', 'sampleMs', 'confirmWithinMs', 'other'), odd);
+    const defaults = fc.dictionary(fc.constantFrom('playbook', 'sampleMs', 'other'), odd);
     const file = fc.oneof(fc.dictionary(key, odd), fc.record({ defaults }), odd);
     writeFileSync(path, '{}');
     fc.assert(
