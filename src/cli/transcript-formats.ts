@@ -2,6 +2,9 @@
 export const TRANSCRIPT_FORMATS = {
   md: 'Markdown, to read and to paste',
   html: 'one page without scripts, to read and to print',
+  csv: 'the findings as a table',
+  timesketch: 'a timeline for Timesketch, JSON lines',
+  stix: 'addresses, hashes, paths and keys as a STIX 2.1 bundle',
   json: 'everything, for programs',
 } as const;
 export type TranscriptFormat = keyof typeof TRANSCRIPT_FORMATS;

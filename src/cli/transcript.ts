@@ -63,6 +63,12 @@ async function rendererOf(format: TranscriptFormat): Promise<Renderer> {
       return (await import('../transcript/markdown.ts')).renderMarkdown;
     case 'html':
       return (await import('../transcript/html.ts')).renderHtml;
+    case 'csv':
+      return (await import('../transcript/csv.ts')).renderCsv;
+    case 'timesketch':
+      return (await import('../transcript/timesketch.ts')).renderTimesketch;
+    case 'stix':
+      return (await import('../transcript/stix.ts')).renderStix;
     case 'json':
       return (await import('../transcript/json.ts')).renderJson;
   }

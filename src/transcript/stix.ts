@@ -1,0 +1,120 @@
+import type { JournalRecord } from '../engine/event.ts';
+import type { Incident } from '../engine/incident.ts';
+import { printable } from '../text/printable.ts';
+import { redact } from '../text/redact.ts';
+import { buildTranscript } from './build-transcript.ts';
+import { type Indicator, indicatorsOf } from './indicators-of.ts';
+import { type JsonLike, plainJson } from './plain-json.ts';
+import type { TranscriptContext } from './transcript.ts';
+import { uuidV5 } from './uuid-v5.ts';
+
+/**
+ * What other hosts can be searched for, as a STIX 2.1 bundle (OASIS standard of 2021-06-10): one identity, one
+ * indicator for each address, hash, path and key, and a report that holds them together. The ids come from the
+ * contents, so that the same thing found on two hosts is the same indicator to whoever imports both.
+ * Same input, same bytes.
+ */
+export function renderStix(
+  incident: Incident,
+  records: readonly JournalRecord[],
+  context: TranscriptContext,
+): string {
+  const transcript = buildTranscript(incident, records, context);
+  const common = {
+    spec_version: '2.1',
+    created: transcript.openedAt,
+    modified: transcript.lastAt,
+  };
+  const identity = {
+    type: 'identity',
+    id: `identity--${uuidV5(NAMESPACE, 'identity tourniquet')}`,
+    // Always the same object, whatever incident it comes with.
+    spec_version: '2.1',
+    created: '2026-01-01T00:00:00.000Z',
+    modified: '2026-01-01T00:00:00.000Z',
+    name: 'tourniquet',
+    identity_class: 'system',
+  };
+  const indicators = indicatorsOf(transcript).map((indicator) => ({
+    type: 'indicator',
+    id: `indicator--${uuidV5(NAMESPACE, `${indicator.kind} ${indicator.value}`)}`,
+    created_by_ref: identity.id,
+    ...common,
+    ...indicatorBody(indicator, transcript.openedAt),
+  }));
+  const report = {
+    type: 'report',
+    id: `report--${uuidV5(NAMESPACE, `report ${transcript.incidentId} ${transcript.openedAt}`)}`,
+    created_by_ref: identity.id,
+    ...common,
+    name: `Incident ${transcript.incidentId}`,
+    report_types: ['indicator'],
+    published: transcript.lastAt,
+    object_refs: indicators.length === 0 ? [identity.id] : indicators.map(({ id }) => id),
+  };
+  const objects: JsonLike[] = [identity, ...indicators, report];
+  const id = `bundle--${uuidV5(NAMESPACE, `bundle ${transcript.journal.head}`)}`;
+  return `${plainJson({ type: 'bundle', id, objects }, 2)}\n`;
+}
+
+/** Of this program's own; the one of the standard is for observables alone (STIX 2.1, 2.9). */
+const NAMESPACE = '8f0a6c1e-52a4-5d0b-9a3e-7d1c4b60f2a9';
+
+function indicatorBody(indicator: Indicator, validFrom: string): { readonly [key: string]: JsonLike } {
+  const { finding, kind, value } = indicator;
+  const techniques = finding.attack.filter((id) => /^T\d{4}(\.\d{3})?$/.test(id));
+  return {
+    name: `${WORDS[kind]} ${value}`,
+    description: [finding.title, ...finding.reasons.map(({ text }) => text)].join('; '),
+    indicator_types: [finding.verdict === 'malicious' ? 'malicious-activity' : 'anomalous-activity'],
+    pattern: patternOf(indicator),
+    pattern_type: 'stix',
+    pattern_version: '2.1',
+    valid_from: validFrom,
+    confidence: Math.min(100, Math.max(0, Math.round(finding.score))),
+    ...(techniques.length === 0
+      ? {}
+      : {
+          external_references: techniques.map((id) => ({
+            source_name: 'mitre-attack',
+            external_id: id,
+            url: `https://attack.mitre.org/techniques/${id.replace('.', '/')}/`,
+          })),
+        }),
+  };
+}
+
+const WORDS = {
+  ipv4: 'Address',
+  ipv6: 'Address',
+  domain: 'Domain',
+  sha256: 'File with SHA-256',
+  path: 'File',
+  'ssh-key': 'SSH key',
+} as const;
+
+/** STIX 2.1, 9: comparison expressions. There is no observable for SSH keys, so that one has a name of its own. */
+function patternOf({ kind, value }: Indicator): string {
+  switch (kind) {
+    case 'ipv4':
+      return `[ipv4-addr:value = ${quoted(value)}]`;
+    case 'ipv6':
+      return `[ipv6-addr:value = ${quoted(value)}]`;
+    case 'domain':
+      return `[domain-name:value = ${quoted(value)}]`;
+    case 'sha256':
+      return `[file:hashes.'SHA-256' = ${quoted(value)}]`;
+    case 'path': {
+      const slash = value.lastIndexOf('/');
+      const folder = slash === 0 ? '/' : value.slice(0, slash);
+      return `[file:name = ${quoted(value.slice(slash + 1))} AND file:parent_directory_ref.path = ${quoted(folder)}]`;
+    }
+    case 'ssh-key':
+      return `[x-ssh-key:fingerprint = ${quoted(value)}]`;
+  }
+}
+
+/** A string literal: `\` and `'` are escaped, after what is hostile was made visible. */
+function quoted(text: string): string {
+  return `'${printable(redact(text)).replace(/[\\']/g, '\\$&')}'`;
+}
