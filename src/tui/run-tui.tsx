@@ -6,6 +6,9 @@ import { createClock } from './clock.ts';
 import { Controller } from './controller.ts';
 import { HomeController } from './home-controller.ts';
 import type { HomeModel, StartChoice } from './home-model.ts';
+import { withoutAnswers } from './stage/answer-filter.ts';
+import { LinePace } from './stage/line-pace.ts';
+import { Stage } from './stage/stage.ts';
 import { createStore } from './store.ts';
 import { TerminalPort } from './terminal-port.ts';
 import { type ThemeName, themeFor } from './theme.ts';
@@ -56,6 +59,9 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
   const readMs = options.readMs ?? Date.now;
   const ended = Promise.withResolvers<TuiResult['kind']>();
   const terminal = new TerminalPort(stdin, stdout);
+  const pace = new LinePace();
+  const stage = new Stage(stdout, pace);
+  terminal.stage = stage;
   let handle: IncidentHandle | null = null;
   const controllers: Controller[] = [];
 
@@ -102,10 +108,15 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
     const theme = themeFor(options.settings, options.environment);
     const app = <App shown={shown} clock={createClock(readMs)} theme={theme} terminal={terminal} />;
     instance = render(app, {
-      stdin,
-      stdout,
+      stdin: withoutAnswers(stdin, {
+        answered: () => pace.answered(),
+        isDue: () => pace.isAnswerDue,
+        keyed: () => stage.keyed(),
+      }),
+      stdout: stage.stream,
       alternateScreen: true,
-      incrementalRendering: true,
+      // Whole frames: the stage finds out what changed.
+      incrementalRendering: false,
       exitOnCtrlC: false,
       patchConsole: true,
       maxFps: 60,
@@ -116,6 +127,7 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
     // Ink ends by itself only when a screen threw.
     const crashed = instance.waitUntilExit().then(() => ended.promise);
     const kind = await Promise.race([ended.promise, crashed]);
+    if (kind !== 'hangup') await stage.beforeLeaving();
     return { kind, handle, transcriptPath: controllers.at(-1)?.ui.get().transcriptPath ?? null };
   } catch (error) {
     await (handle as IncidentHandle | null)?.leave('the terminal interface failed');
@@ -123,6 +135,7 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
   } finally {
     await takeDown(instance, stdin);
     for (const controller of controllers) controller.close();
+    stage.close();
     terminal.close();
   }
 }

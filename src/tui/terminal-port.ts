@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { SuspendTerminal } from 'ink';
+import type { Stage } from './stage/stage.ts';
 
 /** Long enough for a stop to reach this process; where nobody can stop it (no job control), the screen comes back then. */
 const STOP_MS = 300;
@@ -10,6 +11,8 @@ const STOP_MS = 300;
  * and that it may have to be drawn anew.
  */
 export class TerminalPort {
+  /** What stands between Ink and the terminal. */
+  stage: Pick<Stage, 'beforeLeaving' | 'written' | 'cameBack'> | null = null;
   /** Ink's own, set by the screen once it is there. */
   suspendTerminal: SuspendTerminal | null = null;
   readonly #stdin: ReadStream;
@@ -61,8 +64,13 @@ export class TerminalPort {
     if (this.#isLent || this.suspendTerminal === null) return;
     this.#isLent = true;
     try {
-      await this.suspendTerminal(during);
+      await this.stage?.beforeLeaving();
+      await this.suspendTerminal(async () => {
+        await this.stage?.written();
+        await during();
+      });
     } finally {
+      this.stage?.cameBack();
       this.#isLent = false;
     }
   }

@@ -35,6 +35,8 @@ export class FakeTerminal {
       convertEol: true,
       scrollback: 100,
     });
+    // As a real one, it answers what it is asked (device status).
+    this.#emulator.onData((answer) => this.#input.write(answer));
     this.#emulator.onScroll(() => {
       this.scrolled += 1;
     });
