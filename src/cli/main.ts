@@ -1,6 +1,10 @@
+import { stepAroundPreload } from '../host/step-around.ts';
 import { UserError } from '../text/user-error.ts';
 import { EXIT, exitCodeFor } from './exit-codes.ts';
 import { processSurroundings } from './surroundings.ts';
+
+// Before anything else: a library that is loaded into every program would be in this one, and show it what it likes.
+await stepAroundPreload();
 
 // An agent is started often, and has no use for the rest.
 const argv = process.argv.slice(2);

@@ -102,6 +102,8 @@ export function judgeDisagreement(seen: ObservedDisagreement, id: IdMaker): Find
     'mounted-over': 90,
     'other-address': 30,
     'cpu-gap': 45,
+    'stepped-around': 20,
+    preloaded: 45,
   } as const;
   const texts = {
     'hidden-from-tools':
@@ -110,6 +112,8 @@ export function judgeDisagreement(seen: ObservedDisagreement, id: IdMaker): Find
     'hidden-process': 'It lives, and something keeps it from being listed and read',
     'mounted-over': 'Something is mounted over the process’s folder in /proc, which has no ordinary use',
     'other-address': 'The two views of the network differ',
+    'stepped-around': `${seen.theirs}; ${seen.ours}`,
+    preloaded: `${seen.theirs}; ${seen.ours}. What is shown here may be altered`,
     'cpu-gap': `${seen.theirs}, but ${seen.ours}: something that computes is hidden`,
   } as const;
   return finish({
@@ -118,10 +122,16 @@ export function judgeDisagreement(seen: ObservedDisagreement, id: IdMaker): Find
     title: seen.about,
     signals: [{ topic: seen.code, code: seen.code, text: texts[seen.code], weight: weights[seen.code] }],
     places: placesOf(seen),
-    attack: seen.code === 'mounted-over' ? ['T1564.013'] : ['T1014'],
+    attack: ATTACK[seen.code] ?? ['T1014'],
     owner: null,
   });
 }
+
+const ATTACK: Readonly<Partial<Record<ObservedDisagreement['code'], readonly string[]>>> = {
+  'mounted-over': ['T1564.013'],
+  'stepped-around': ['T1574.006', 'T1014'],
+  preloaded: ['T1574.006', 'T1014'],
+};
 
 function placesOf({ place, pid, code }: ObservedDisagreement): Finding['places'] {
   if (place !== undefined) return [{ path: place }];

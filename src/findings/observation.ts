@@ -170,7 +170,10 @@ export interface ObservedDisagreement {
     | 'hidden-process'
     | 'mounted-over'
     | 'other-address'
-    | 'cpu-gap';
+    | 'cpu-gap'
+    /** A library is loaded into every program; we run without it, or with it. */
+    | 'stepped-around'
+    | 'preloaded';
   readonly pid: number | null;
   /** Where it is, if not at the process. */
   readonly place?: string;

@@ -5,6 +5,7 @@ import { readContainer } from './container.ts';
 import { isInDrill } from './drill-marker.ts';
 import { knownHardware } from './hardware.ts';
 import type { HostFacts } from './host.ts';
+import { preloadFacts } from './preload-file.ts';
 import { readResponder, type ToldResponder } from './responder.ts';
 import { runTool } from './run-tool.ts';
 import { findTool, toolRecord } from './tool-lookup.ts';
@@ -87,6 +88,7 @@ export async function readLastingFacts(options: FactsOptions = {}): Promise<Last
     tools,
     isDrill,
     hardware,
+    preload: preloadFacts(),
   };
 }
 

@@ -95,6 +95,16 @@ export interface HostFacts {
   readonly isDrill: boolean;
   /** As systeminformation sees it; null if it could not be asked. */
   readonly hardware?: HardwareFacts | null;
+  /** What /etc/ld.so.preload loads into every program; null if nothing. */
+  readonly preload?: PreloadFacts | null;
+}
+
+export interface PreloadFacts {
+  readonly libraries: readonly { readonly path: string; readonly sha256: string | null }[];
+  /** Whether this process and the tools it starts are free of them. */
+  readonly isSteppedAround: boolean;
+  /** Why not. */
+  readonly failure: string | null;
 }
 
 export interface HardwareFacts {

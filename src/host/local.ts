@@ -1,10 +1,11 @@
-import type { OperationKind } from '../operations/operation.ts';
+import type { Operation, OperationKind } from '../operations/operation.ts';
 import type { OperationOutcome, Receipt } from '../operations/receipt.ts';
 import { type FactsOptions, type LastingFacts, readLastingFacts, readPassingFacts } from './facts.ts';
 import type { Host, HostFacts, OperationContext } from './host.ts';
 import { hostFolder } from './host-folder.ts';
 import type { OperationPerformer, PerformContext } from './perform/performer.ts';
 import { performers } from './perform/registry.ts';
+import { PRELOAD_FILE, withPreloadFile } from './preload-file.ts';
 import type { ToldResponder } from './responder.ts';
 import { scanHost } from './scan/scan-host.ts';
 
@@ -44,7 +45,7 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
     async prepare(operation, context) {
       const performing = await contextFor(context);
       try {
-        return await performerOf(operation.kind).prepare(operation, performing);
+        return await reaching(operation, () => performerOf(operation.kind).prepare(operation, performing));
       } catch (error) {
         const message = describeSystemError(error);
         return { status: 'refused', refusal: { code: 'unavailable', message } };
@@ -53,7 +54,9 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
     async perform(operation, receipt, context) {
       const performing = await contextFor(context);
       try {
-        return await performerOf(operation.kind).perform(operation, receipt, performing);
+        return await reaching(operation, () =>
+          performerOf(operation.kind).perform(operation, receipt, performing),
+        );
       } catch (error) {
         return failed(error, receipt);
       } finally {
@@ -62,7 +65,7 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
     },
     async verify(operation, receipt) {
       try {
-        return await performerOf(operation.kind).verify(operation, receipt);
+        return await reaching(operation, () => performerOf(operation.kind).verify(operation, receipt));
       } catch (error) {
         return { status: 'unknown', detail: describeSystemError(error) };
       }
@@ -79,13 +82,21 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
     async undo(operation, receipt, context) {
       const performing = await contextFor(context);
       try {
-        return await performerOf(operation.kind).undo(operation, receipt, performing);
+        return await reaching(operation, () =>
+          performerOf(operation.kind).undo(operation, receipt, performing),
+        );
       } catch (error) {
         return failed(error, receipt);
       }
     },
     close: async () => {},
   };
+}
+
+/** What has to do with a file that we have covered for ourselves needs the file itself. */
+function reaching<T>(operation: Operation, work: () => Promise<T>): Promise<T> {
+  const isAbout = 'file' in operation && operation.file.path === PRELOAD_FILE;
+  return isAbout || operation.kind === 'archive-files' ? withPreloadFile(work) : work();
 }
 
 /** The registry ties each kind to its performer; here, where any kind may come, that tie is lost to the compiler. */

@@ -1,3 +1,4 @@
+import { PRELOAD_FILE, withPreloadFile } from '../preload-file.ts';
 import { entryFile } from './entry-file.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, readLines } from './look.ts';
@@ -9,7 +10,14 @@ export async function enumeratePreload(
   gathered: Gathered,
   ownership: Ownership,
 ): Promise<number> {
-  const path = '/etc/ld.so.preload';
+  sayWhatIsLoaded(look, gathered);
+  return look.root === ''
+    ? withPreloadFile(() => readEntries(look, gathered, ownership))
+    : readEntries(look, gathered, ownership);
+}
+
+async function readEntries(look: Look, gathered: Gathered, ownership: Ownership): Promise<number> {
+  const path = PRELOAD_FILE;
   const file = await entryFile(look, 'preload', path, ownership);
   const lines = file === null ? null : readLines(look, 'preload', path);
   if (file === null || lines === null) return 0;
@@ -33,4 +41,20 @@ export async function enumeratePreload(
     }
   });
   return seen;
+}
+
+/** That the host's own programs are not to be believed, and whether we go by them. */
+function sayWhatIsLoaded({ root, facts: { preload } }: Look, gathered: Gathered): void {
+  if (root !== '' || !preload) return;
+  const libraries = preload.libraries.map(({ path, sha256 }) => `${path} (SHA-256 ${sha256 ?? 'unknown'})`);
+  gathered.disagreements.push({
+    about: PRELOAD_FILE,
+    ours: preload.isSteppedAround
+      ? 'tourniquet and the tools it starts run without it, in a mount namespace of their own; the file is untouched'
+      : `tourniquet and the tools it starts run with it too: ${preload.failure}`,
+    theirs: `every program of this host is started with ${libraries.join(', ')} in it`,
+    code: preload.isSteppedAround ? 'stepped-around' : 'preloaded',
+    pid: null,
+    place: PRELOAD_FILE,
+  });
 }

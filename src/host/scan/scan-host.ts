@@ -7,6 +7,7 @@ import { judge } from '../../findings/judge.ts';
 import type { Observation, ObservedFile, Setting } from '../../findings/observation.ts';
 import type { ScanOutcome, ScanRequest, ScanScope } from '../../findings/scan.ts';
 import type { HostFacts, ScanContext } from '../host.ts';
+import { PRELOAD_FILE } from '../preload-file.ts';
 import { describeCpuGap, findCpuGap, seesWholeMachine } from './cpu-gap.ts';
 import { applyCpu, type CpuSample, sampleCpu } from './cpu-samples.ts';
 import { type Gathered, gatherNothing } from './gathered.ts';
@@ -225,12 +226,16 @@ function settingOf(look: Look, gathered: Gathered, files: ReadonlyMap<string, Ob
 const makeId: IdMaker = (kind, key) =>
   `${kind}:${createHash('sha256').update(key).digest('hex').slice(0, 12)}`;
 
+const HIDDEN: readonly ScanScope[] = ['hidden-processes'];
+const PRELOAD: readonly ScanScope[] = ['preload'];
+
 /** What is hidden is found by one scope and told by another, whichever was asked for. */
 function scopesOf(finding: Finding): readonly ScanScope[] {
   const scope = scopeOf(finding);
   const isHidden =
     scope === 'second-opinion' || finding.reasons.some(({ code }) => code === 'hidden-process');
-  return isHidden ? [scope, 'hidden-processes'] : [scope];
+  const isPreload = finding.places[0]?.path === PRELOAD_FILE;
+  return [scope, ...(isHidden ? HIDDEN : []), ...(isPreload ? PRELOAD : [])];
 }
 
 /** The scope that a finding belongs to. */
