@@ -2,7 +2,7 @@ import type { Incident } from '../engine/incident.ts';
 import { fold } from '../engine/reduce.ts';
 import { progressOf } from '../engine/select.ts';
 import { type IncidentFolder, listIncidentFolders } from '../journal/folder.ts';
-import { readLock } from '../journal/lock.ts';
+import { readLock } from '../journal/lock-record.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { formatAgo } from '../text/format.ts';
 import { safeJson } from '../text/json.ts';

@@ -90,7 +90,8 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
       .command('resume')
       .argument('[incident]', 'name or folder; without one the open incident touched last'),
   )
-    .description('go on with an incident that was left or cut off')
+    .description('go on with an incident that was left or cut off; follow one that somebody is at')
+    .option('--take-over <reason>', 'take it from somebody who is at it: they are told why')
     .action(
       verb(async (context, incident: string | undefined, options) =>
         (await import('./resume.ts')).resumeVerb(context, incident, options),

@@ -1,6 +1,8 @@
 import { findIncidentFolder, type IncidentFolder, readTransport } from '../journal/folder.ts';
-import { resumeIncident } from '../runner/open-incident.ts';
+import { followIncident } from '../runner/follow-incident.ts';
+import { type ResumeOptions, resumeIncident } from '../runner/open-incident.ts';
 import type { Runner } from '../runner/runner.ts';
+import { printable } from '../text/printable.ts';
 import { UserError } from '../text/user-error.ts';
 import type { CliContext } from './context.ts';
 import { scoreIfDrill } from './drill.ts';
@@ -8,18 +10,52 @@ import type { ExitCode } from './exit-codes.ts';
 import { openHost, parseTransport } from './hosts.ts';
 import { listIncidents } from './incidents.ts';
 import { openOptions } from './run.ts';
+import { localHostname } from './surroundings.ts';
 import { type FrontKind, type FrontOptions, frontFor, walk } from './walk.ts';
 
 /** `tourniquet resume [INCIDENT]`: without a name the open incident that was touched last. */
 export async function resumeVerb(
   context: CliContext,
   name: string | undefined,
-  options: FrontOptions,
+  options: ResumeVerbOptions,
 ): Promise<ExitCode> {
   const folder = await findIncidentFolder(context.root, name ?? (await lastOpen(context)));
-  const runner = await resumeFolder(context, folder, frontFor(context, options));
+  const reason = options.takeOver?.trim();
+  if (reason === '') {
+    throw new UserError(
+      'no-reason',
+      'Taking over needs a reason: it is told to them, and stands in the journal.',
+    );
+  }
+  const runner = await resumeFolder(context, folder, frontFor(context, options), {
+    takeOver: reason === undefined ? undefined : { reason },
+  }).catch((error: unknown) => {
+    if (!isLocked(error) || reason !== undefined) throw error;
+    return null;
+  });
+  if (runner === null) return follow(context, folder, options);
   const code = await walk(context, runner, options);
   return (await scoreIfDrill(context, runner)) ?? code;
+}
+
+/** Somebody is at it: read along until they are not, or it is closed. */
+async function follow(context: CliContext, folder: IncidentFolder, options: FrontOptions): Promise<ExitCode> {
+  const follower = await followIncident(folder, localHostname());
+  const { isFollowing, stopped } = follower.view();
+  // The other fronts show it themselves, for as long as it is so.
+  if (isFollowing && frontFor(context, options) === 'headless') {
+    context.stderr.write(`tourniquet: read-only: ${printable(stopped ?? '')}\n`);
+  }
+  return walk(context, follower, options);
+}
+
+export interface ResumeVerbOptions extends FrontOptions {
+  /** Why it is taken from somebody who is at it. */
+  readonly takeOver?: string;
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof UserError && error.code === 'incident-locked';
 }
 
 /** Takes an incident up, its runner started. `reopen` opens a closed one, for the reason given. */
@@ -27,12 +63,12 @@ export async function resumeFolder(
   context: CliContext,
   folder: IncidentFolder,
   front: FrontKind,
-  reopen?: string,
+  more: Pick<ResumeOptions, 'reopen' | 'takeOver'> = {},
 ): Promise<Runner> {
   const host = await openHost(parseTransport(await readTransport(folder)));
   try {
     const options = openOptions(context, front, host);
-    const runner = await resumeIncident(reopen === undefined ? options : { ...options, reopen }, folder);
+    const runner = await resumeIncident({ ...options, ...more }, folder);
     return runner.start();
   } catch (error) {
     await host.close();

@@ -21,7 +21,7 @@ export async function undoVerb(
   options: UndoOptions,
 ): Promise<ExitCode> {
   const folder = await findIncidentFolder(context.root, name);
-  const runner = await resumeFolder(context, folder, 'headless', 'to undo');
+  const runner = await resumeFolder(context, folder, 'headless', { reopen: 'to undo' });
   try {
     await runner.whenIdle();
     const steps = stepsToUndo(runner, stepId);

@@ -1,6 +1,6 @@
+import type { IncidentHandle } from '../engine/handle.ts';
 import type { HeadlessResult } from '../headless/headless-result.ts';
 import type { Risk } from '../operations/risk.ts';
-import type { Runner } from '../runner/runner.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
@@ -11,6 +11,12 @@ export interface FrontOptions {
   readonly yes?: boolean;
   readonly maxRisk?: Risk;
   readonly choose?: 'malicious' | 'suspicious';
+}
+
+/** An incident that is run, or followed while another runs it. */
+export interface Walked extends IncidentHandle {
+  /** The bug that ended it, if one did. */
+  readonly failure: unknown;
 }
 
 export type FrontKind = 'terminal' | 'line' | 'headless';
@@ -25,7 +31,7 @@ export function frontFor(context: CliContext, options: FrontOptions): FrontKind 
 }
 
 /** Walks an incident with the front that fits, to its end or until the responder leaves. Always lets it go cleanly. */
-export async function walk(context: CliContext, runner: Runner, options: FrontOptions): Promise<ExitCode> {
+export async function walk(context: CliContext, runner: Walked, options: FrontOptions): Promise<ExitCode> {
   const interrupted = new AbortController();
   const onSignal = (signal: NodeJS.Signals) => {
     interrupted.abort();
@@ -48,7 +54,7 @@ export async function walk(context: CliContext, runner: Runner, options: FrontOp
 
 type Front = (
   context: CliContext,
-  runner: Runner,
+  runner: Walked,
   options: FrontOptions,
   signal: AbortSignal,
 ) => Promise<ExitCode>;
@@ -111,7 +117,7 @@ function headlessExit(result: HeadlessResult): ExitCode {
 }
 
 /** A person who leaves knows what they leave; only a closed incident is judged. */
-export function incidentExit(runner: Runner): ExitCode {
+export function incidentExit(runner: Walked): ExitCode {
   const { incident } = runner.view();
   if (incident.closedAt === null) return EXIT.done;
   const isWhole = incident.steps.every((step) => step.status === 'done' || step.status === 'by-hand');

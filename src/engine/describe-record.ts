@@ -36,6 +36,11 @@ function describe(event: Event, incident: Incident): Words {
     }
     case 'runner-detached':
       return [`left: ${event.reason}`];
+    case 'taken-over': {
+      const { from, reason, wasForced } = event;
+      const how = wasForced ? ', who did not let go when asked' : '';
+      return [`taken over from ${from.responder} (process ${from.pid} on ${from.hostname})${how}: ${reason}`];
+    }
     case 'journal-recovered':
       return [`journal recovered, ${formatBytes(event.droppedBytes)} dropped: ${event.detail}`, true];
     case 'inputs-given':

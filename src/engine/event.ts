@@ -19,6 +19,14 @@ export type Event =
   | IncidentOpened
   | { readonly kind: 'runner-attached'; readonly session: Session }
   | { readonly kind: 'runner-detached'; readonly reason: string }
+  /** From somebody who was alive and at it; the last record of theirs stands before. */
+  | {
+      readonly kind: 'taken-over';
+      readonly from: { readonly responder: string; readonly pid: number; readonly hostname: string };
+      readonly reason: string;
+      /** They did not let go when asked: what they had in hand may have ended after it. */
+      readonly wasForced: boolean;
+    }
   | { readonly kind: 'journal-recovered'; readonly droppedBytes: number; readonly detail: string }
   | {
       readonly kind: 'inputs-given';

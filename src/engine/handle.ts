@@ -36,6 +36,10 @@ export interface IncidentView {
   readonly journalHead: string;
   /** Why nothing more can be done in this session: another runner, a journal that cannot be written; null normally. */
   readonly stopped: string | null;
+  /** Another runner is at it and this reads along, live: `stopped` says who and what can be done. */
+  readonly isFollowing?: boolean;
+  /** Something that is not as it should be and does not stop the run, for a banner; null or left out: nothing. */
+  readonly notice?: string | null;
   readonly folder: string;
 }
 

@@ -121,6 +121,7 @@ function apply(incident: Incident, event: Event, record: JournalRecord): Inciden
       return { ...incident, closedAt: null };
     case 'incident-opened':
     case 'journal-recovered':
+    case 'taken-over':
       return incident;
     default:
       return 'operationId' in event
@@ -177,11 +178,21 @@ function wasSettled(step: StepState): boolean {
   return step.status === 'done' || step.status === 'by-hand';
 }
 
+/** What it does can wait for a step that was opened again; what a step does before it watches cannot. */
+function isOnlyWatching(step: StepState): boolean {
+  return step.watch !== null && step.plan?.operations.length === 0;
+}
+
 /** Stays with the step in hand while it is unfinished; then the first unfinished one whose needs are met. */
 function currentStep(incident: Incident): string | null {
   const reopened = incident.steps.find((step) => step.status === 'reopened' || step.status === 'unknown');
   const current = incident.steps.find((step) => step.id === incident.currentStepId);
-  if (current && !isFinished(current) && needsAreMet(incident, current) && !(reopened && current.watch)) {
+  if (
+    current &&
+    !isFinished(current) &&
+    needsAreMet(incident, current) &&
+    !(reopened && isOnlyWatching(current))
+  ) {
     return current.id;
   }
   const next = reopened ?? incident.steps.find((step) => !isFinished(step) && needsAreMet(incident, step));

@@ -20,6 +20,8 @@ export interface WriterStart {
   /** Where the last whole record ends: what lies behind is cut off before the first append. */
   readonly goodBytes: number;
   readonly now: () => Date;
+  /** Runs each append while nobody can take the incident's lock; see lock.ts. */
+  readonly guard?: <T>(append: () => Promise<T>) => Promise<T>;
 }
 
 export async function openWriter(start: WriterStart): Promise<JournalWriter> {
@@ -27,6 +29,15 @@ export async function openWriter(start: WriterStart): Promise<JournalWriter> {
   if (start.seq > 0) await file.truncate(start.goodBytes);
   let { head, seq, goodBytes } = start;
   let broken: Error | null = null;
+
+  async function guard(append: () => Promise<JournalRecord>): Promise<JournalRecord> {
+    try {
+      return await (start.guard ? start.guard(append) : append());
+    } catch (error) {
+      // The lock is a name in a folder: a full or read-only file system refuses that first.
+      throw error instanceof UserError ? error : unwritable(start.path, error as Error);
+    }
+  }
 
   async function write(event: Event, by: string): Promise<JournalRecord> {
     if (broken) throw unwritable(start.path, broken);
@@ -52,7 +63,7 @@ export async function openWriter(start: WriterStart): Promise<JournalWriter> {
   let queue: Promise<unknown> = Promise.resolve();
   return {
     append(event, by) {
-      const result = queue.then(() => write(event, by));
+      const result = queue.then(() => guard(() => write(event, by)));
       queue = result.catch(() => undefined);
       return result;
     },

@@ -44,8 +44,8 @@ export async function runLine({ handle, input, output, settings }: LineOptions):
   introduce(talk);
   try {
     while (talk.leaving === null) {
-      const { incident, question, stopped } = handle.view();
-      if (incident.closedAt !== null || stopped !== null) break;
+      const { incident, question, stopped, isFollowing } = handle.view();
+      if (incident.closedAt !== null || (stopped !== null && isFollowing !== true)) break;
       if (question === null) await waitForQuestion(talk);
       else await talk.about(question, () => ask(talk, question));
     }
@@ -83,6 +83,8 @@ function introduce(talk: Talk): void {
   talk.say(`incident ${incident.id}, ${finished} of ${total} steps finished`);
   talk.say(`kept in ${folder}`);
   if (host.isDrill) talk.say('This is a drill: a harmless infection in a sandbox.');
+  const { isFollowing, stopped } = talk.handle.view();
+  if (isFollowing === true) talk.say(`Read-only: ${stopped} Ctrl-C leaves.`);
   if (!host.isRoot) talk.say('Not root: much cannot be looked at or done.');
 }
 
@@ -93,7 +95,9 @@ async function waitForQuestion(talk: Talk): Promise<void> {
     disturbed.then(() => 'disturbed'),
   ]);
   stop();
-  if (outcome === 'disturbed' && talk.leaving === null) await askWhileRunning(talk);
+  if (outcome !== 'disturbed' || talk.leaving !== null) return;
+  if (talk.handle.view().isFollowing === true) talk.leaving = 'stopped reading along';
+  else await askWhileRunning(talk);
 }
 
 async function askWhileRunning(talk: Talk): Promise<void> {

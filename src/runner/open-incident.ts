@@ -6,7 +6,7 @@ import type { Incident } from '../engine/incident.ts';
 import { fold } from '../engine/reduce.ts';
 import type { Host, HostFacts } from '../host/host.ts';
 import { draftFolder, type IncidentFolder, incidentId } from '../journal/folder.ts';
-import { type Lock, takeLock } from '../journal/lock.ts';
+import { type Lock, type TakeOver, takeLock } from '../journal/lock.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { NO_HASH } from '../journal/record-line.ts';
 import { type JournalWriter, openWriter } from '../journal/writer.ts';
@@ -30,6 +30,8 @@ export interface OpenOptions {
 export interface ResumeOptions extends OpenOptions {
   /** Open a closed incident again, to undo what it did; the reason is journalled. */
   readonly reopen?: string;
+  /** Take it from somebody who is at it; the reason is journalled and told to them. */
+  readonly takeOver?: TakeOver;
 }
 
 export interface NewIncident {
@@ -59,15 +61,17 @@ export async function openIncident(options: OpenOptions, incident: NewIncident):
   let journal: JournalWriter;
   const records: JournalRecord[] = [];
   let folder: IncidentFolder;
+  let lock: Lock | null = null;
+  const guard: Lock['guard'] = (append) => (lock === null ? append() : lock.guard(append));
   try {
-    journal = await openWriter({ path: draft.journal, head: NO_HASH, seq: 0, goodBytes: 0, now });
+    journal = await openWriter({ path: draft.journal, head: NO_HASH, seq: 0, goodBytes: 0, now, guard });
     records.push(await journal.append(opened, options.session.responder));
     folder = await finish();
   } catch (error) {
     await discard();
     throw error;
   }
-  const lock = await lockFor(folder, options);
+  lock = await lockFor(folder, options);
   const given: Record<string, JsonValue> = {};
   for (const [name, definition] of Object.entries(incident.playbook.inputs)) {
     const value = incident.inputs[name] ?? definition.default;
@@ -85,7 +89,7 @@ export async function openIncident(options: OpenOptions, incident: NewIncident):
  * @throws UserError `incident-locked`, `journal-altered`, `journal-empty`, `incident-closed`, `other-host`.
  */
 export async function resumeIncident(options: ResumeOptions, folder: IncidentFolder): Promise<Runner> {
-  const lock = await lockFor(folder, options);
+  const lock = await lockFor(folder, options, options.takeOver);
   try {
     const contents = await readJournal(folder.journal);
     if (contents.altered) {
@@ -107,7 +111,9 @@ export async function resumeIncident(options: ResumeOptions, folder: IncidentFol
     const facts = await options.host.facts();
     refuseOtherHost(incident, facts);
     const { head, goodBytes, tornBytes, records } = contents;
-    const journal = await openWriter({ path: folder.journal, head, seq: records.length, goodBytes, now });
+    const { guard } = lock;
+    const start = { path: folder.journal, head, seq: records.length, goodBytes, now, guard };
+    const journal = await openWriter(start);
     const torn: Event[] =
       tornBytes > 0
         ? [
@@ -119,6 +125,8 @@ export async function resumeIncident(options: ResumeOptions, folder: IncidentFol
             },
           ]
         : [];
+    const taken = takenOverEvent(lock, options.takeOver);
+    if (taken) torn.push(taken);
     if (incident.closedAt !== null) torn.push({ kind: 'incident-reopened', reason: options.reopen ?? '' });
     return await attached(options, facts, { folder, lock, journal, records: [...records] }, torn);
   } catch (error) {
@@ -167,9 +175,17 @@ async function newFolder(incident: NewIncident, facts: HostFacts) {
   }
 }
 
-function lockFor(folder: IncidentFolder, options: OpenOptions): Promise<Lock> {
+function lockFor(folder: IncidentFolder, options: OpenOptions, takeOver?: TakeOver): Promise<Lock> {
   const { responder } = options.session;
-  return takeLock(folder.path, { hostname: options.localHostname, responder, at: now().toISOString() });
+  const mine = { hostname: options.localHostname, responder, at: now().toISOString() };
+  return takeLock(folder.path, mine, takeOver);
+}
+
+function takenOverEvent({ takenFrom }: Lock, takeOver: TakeOver | undefined): Event | null {
+  if (takenFrom === null || takeOver === undefined) return null;
+  const { responder, pid, hostname } = takenFrom.holder;
+  const { reason } = takeOver;
+  return { kind: 'taken-over', from: { responder, pid, hostname }, reason, wasForced: takenFrom.wasForced };
 }
 
 /** Undo and identities only make sense on the host they were made on. */

@@ -9,8 +9,9 @@ import { reduce } from '../engine/reduce.ts';
 import { whyNot } from '../engine/why-not.ts';
 import type { Host, HostFacts } from '../host/host.ts';
 import type { IncidentFolder } from '../journal/folder.ts';
-import type { Lock } from '../journal/lock.ts';
+import type { Lock, Wanted } from '../journal/lock.ts';
 import type { JournalWriter } from '../journal/writer.ts';
+import type { Operation } from '../operations/operation.ts';
 import { UserError } from '../text/user-error.ts';
 import { eventsFor } from './commands.ts';
 import { look } from './effects/look.ts';
@@ -39,6 +40,9 @@ export interface RunnerParts {
 const PUBLISH_EVERY_MS = 100;
 /** How long leaving waits for the operation in hand; what is cut off then is asked for its verify at the next start. */
 const LEAVE_WAITS_MS = 5000;
+/** How long the operation in hand may go on when somebody takes the incident over, before it is cancelled. */
+const HURRY_AFTER_MS = 3000;
+const OUTLIVING: ReadonlySet<Operation['kind']> = new Set(['run-command', 'upgrade-packages']);
 
 /**
  * The loop: decide → do → record, until the incident is closed or the responder leaves. It is the only thing that
@@ -74,6 +78,7 @@ export class Runner implements IncidentHandle {
 
   /** Starts the loop; call once. */
   start(): this {
+    this.#parts.lock.onWanted((wanted) => void this.#giveUp(wanted));
     this.#loop ??= this.#run();
     return this;
   }
@@ -157,6 +162,28 @@ export class Runner implements IncidentHandle {
     if (this.#incident.closedAt === null) this.#stopped ??= `left: ${reason}`;
     await this.#close(reason);
     this.#publish();
+  }
+
+  /** Somebody takes the incident over: nothing new is begun, what is in hand is waited for or cancelled. */
+  async #giveUp({ by, reason }: Wanted): Promise<void> {
+    const message = `taken over by ${by}: ${reason}`;
+    if (this.#incident.closedAt !== null || this.#isLeaving) return;
+    this.#stopped = `The incident was ${message}. Nothing more is done here; \`tourniquet resume\` follows it, read-only.`;
+    this.#publish();
+    const hurry = setTimeout(() => {
+      if (!this.#isInHandOutliving()) this.#abort.abort(new UserError('taken-over', message));
+    }, HURRY_AFTER_MS);
+    try {
+      await this.leave(message);
+    } finally {
+      clearTimeout(hurry);
+    }
+  }
+
+  /** A command in a session of its own goes on by itself: whoever takes over attaches to it. */
+  #isInHandOutliving(): boolean {
+    const id = this.#activity?.operationId ?? null;
+    return id !== null && OUTLIVING.has(this.#find(id).state.operation.kind);
   }
 
   async #run(): Promise<void> {
@@ -314,8 +341,16 @@ export class Runner implements IncidentHandle {
     // A journal that cannot be written has said so already; the next runner sees for itself that this one is gone.
     await journal.append({ kind: 'runner-detached', reason }, 'runner').catch(() => undefined);
     await journal.close().catch(() => undefined);
-    await lock.release();
     await host.close();
+    if (this.#activity !== null) await this.#dropInHand();
+    // Last: whoever has it next must find nothing of ours at work.
+    await lock.release();
+  }
+
+  /** What is still in hand after the wait goes on without us (a command in its own session), or is cancelled. */
+  async #dropInHand(): Promise<void> {
+    this.#abort.abort(new UserError('let-go', 'the runner has let go of the incident'));
+    await Promise.race([this.#loop, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
   }
 
   #publish(): void {

@@ -34,6 +34,9 @@ export interface Enter {
 export function askOf(situation: Situation, nowMs: number): Ask {
   const { view } = situation;
   const { question, incident } = view;
+  if (view.isFollowing === true) {
+    return plain('ask', [`Read-only: ${sentence(foreign(view.stopped ?? ''))}`, 'q leaves.']);
+  }
   if (view.stopped !== null) {
     return plain('bad', [
       `Stopped: ${sentence(foreign(view.stopped))}`,
@@ -103,7 +106,7 @@ function approval(
           },
         }
       : { label, action: { kind: 'form', form: 'approve' } };
-  if (plan?.watch) {
+  if (plan?.watch && operations.length === 0) {
     const { forMs, everyMs } = plan.watch;
     return {
       ...plain('ask', [

@@ -38,6 +38,8 @@ export async function followSession(
   let toldAt = spawnedAt;
   let cause: 'timed-out' | 'cancelled' | null = null;
   for (;;) {
+    // Letting go is not cancelling: the command goes on, and the next runner attaches to it.
+    if (isLetGo(context.signal)) throw context.signal?.reason;
     const state = readSession(session);
     pass();
     // Until its wrapper has written down who it is, there is nothing that could have vanished.
@@ -66,6 +68,10 @@ export async function followSession(
     }
     await restOrEnd(wrapper);
   }
+}
+
+function isLetGo(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true && (signal.reason as { code?: unknown } | null)?.code === 'let-go';
 }
 
 function restOrEnd(wrapper: ChildProcess | null): Promise<void> {

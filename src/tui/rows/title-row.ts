@@ -8,11 +8,12 @@ export function titleRow(view: IncidentView, columns: number, nowMs: number): Ro
   const { incident } = view;
   const endMs = incident.closedAt === null ? nowMs : Date.parse(incident.closedAt);
   const clock = formatClock(endMs - Date.parse(incident.openedAt));
-  const isSound = view.stopped === null;
+  const isSound = view.stopped === null || view.isFollowing === true;
   const names = [incident.playbook.name, incident.host.hostname, columns >= 76 ? incident.id : ''];
   return spread(
     [
       span(' '),
+      ...(view.isFollowing === true ? [span('READ-ONLY', 'mark'), span(' ')] : []),
       ...(incident.host.isDrill ? [span('PRACTICE', 'mark'), span(' ')] : []),
       span(
         names
