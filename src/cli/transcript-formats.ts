@@ -5,6 +5,7 @@ export const TRANSCRIPT_FORMATS = {
   csv: 'the findings as a table',
   timesketch: 'a timeline for Timesketch, JSON lines',
   stix: 'addresses, hashes, paths and keys as a STIX 2.1 bundle',
+  asciicast: 'the run to be played, for asciinema 3',
   json: 'everything, for programs',
 } as const;
 export type TranscriptFormat = keyof typeof TRANSCRIPT_FORMATS;

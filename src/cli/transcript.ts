@@ -69,6 +69,8 @@ async function rendererOf(format: TranscriptFormat): Promise<Renderer> {
       return (await import('../transcript/timesketch.ts')).renderTimesketch;
     case 'stix':
       return (await import('../transcript/stix.ts')).renderStix;
+    case 'asciicast':
+      return (await import('../transcript/asciicast.ts')).renderAsciicast;
     case 'json':
       return (await import('../transcript/json.ts')).renderJson;
   }
