@@ -6,7 +6,8 @@ import type { StepState } from './incident.ts';
 export function summarize(step: StepState): string {
   const done = step.operations.filter((state) => state.status === 'done');
   if (step.definition.uses === 'triage') return `${foundCount(step)} found`;
-  if (step.watch) return step.watch.returned > 0 ? `${step.watch.returned} came back` : 'nothing came back';
+  const back = step.watch?.returned ? `${step.watch.returned} came back` : 'nothing came back';
+  if (step.watch && done.length === 0) return back;
   if (done.length === 0) return 'nothing to do';
   const evidence = done.flatMap((state): readonly EvidenceFile[] => state.evidence);
   if (done.every((state) => IS_EVIDENCE.has(state.operation.kind))) {
@@ -14,7 +15,8 @@ export function summarize(step: StepState): string {
   }
   const held = done.filter((state) => state.verification?.status === 'holds').length;
   const unclear = done.length - held;
-  return unclear > 0 ? `${held} held · ${unclear} unknown` : `${held} held`;
+  const all = unclear > 0 ? `${held} held · ${unclear} unknown` : `${held} held`;
+  return step.watch ? `${all} · ${back}` : all;
 }
 
 const IS_EVIDENCE = new Set(['collect-process', 'archive-files']);

@@ -7,7 +7,10 @@ import type { Workbench } from '../workbench.ts';
 /** Looks again and again until the time is over or something came back; then its step is opened again. */
 export async function watch(bench: Workbench, effect: WatchEffect): Promise<void> {
   const { stepId } = effect;
-  const endsAtMs = Date.parse(effect.startedAt) + effect.forMs;
+  const begun = stepOf(bench.incident(), stepId);
+  // After a kill the time counts from when the killing is over.
+  const isAfterwards = (begun.plan?.operations.length ?? 0) > 0;
+  const endsAtMs = (isAfterwards ? bench.nowMs() : Date.parse(effect.startedAt)) + effect.forMs;
   let looks = stepOf(bench.incident(), stepId).watch?.looks ?? 0;
   bench.begin('watching', stepId, null, endsAtMs);
   while (!bench.signal().aborted) {
@@ -15,7 +18,12 @@ export async function watch(bench: Workbench, effect: WatchEffect): Promise<void
     const outcome = await bench.host.scan(request, { signal: bench.signal() });
     if (bench.signal().aborted) break;
     looks += 1;
-    const returned = outcome.findings.filter((finding) => finding.verdict === 'malicious');
+    const malicious = outcome.findings.filter((finding) => finding.verdict === 'malicious');
+    if (isAfterwards) {
+      const again = newProcesses(begun, malicious);
+      if (again.length > 0) return await backAtOnce(bench, begun, { again, looks, ...outcome });
+    }
+    const returned = isAfterwards ? [] : malicious;
     const reopened = stepsFor(bench, returned);
     if (reopened.size > 0) {
       await bench.record({ kind: 'watch-looked', stepId, returned, tookMs: outcome.tookMs });
@@ -34,6 +42,40 @@ export async function watch(bench: Workbench, effect: WatchEffect): Promise<void
   if (bench.isLeaving()) return;
   await bench.record({ kind: 'watch-finished', stepId, looks, returned: 0 });
 }
+
+/** Processes that were not there when the step looked: under whatever name, they came since. */
+function newProcesses(step: StepState, malicious: readonly Finding[]): Finding[] {
+  const known = new Set(step.findings?.map(({ id }) => id));
+  return malicious.filter(({ subject, id }) => subject.kind === 'process' && !known.has(id));
+}
+
+interface Return {
+  readonly again: readonly Finding[];
+  readonly findings: readonly Finding[];
+  readonly looks: number;
+  readonly tookMs: number;
+}
+
+/** Opens the step once more, saying what came back and what it belongs with; in the end that is left to the next ones. */
+async function backAtOnce(bench: Workbench, step: StepState, seen: Return): Promise<void> {
+  const { again, looks, tookMs } = seen;
+  await bench.record({ kind: 'watch-looked', stepId: step.id, returned: again, tookMs });
+  if (step.plansMade >= MOST_KILLS) {
+    await bench.record({ kind: 'watch-finished', stepId: step.id, looks, returned: again.length });
+    return;
+  }
+  const ids = new Set(again.flatMap(({ related }) => related));
+  const behind = seen.findings.filter(
+    ({ id, subject, verdict }) => ids.has(id) && subject.kind !== 'connection' && verdict === 'malicious',
+  );
+  const belongs =
+    behind.length === 0 ? '' : `, which belongs with ${behind.map(({ title }) => title).join(', ')}`;
+  const reason = `came back at once: ${again.map(({ title }) => title).join(', ')}${belongs}`;
+  await bench.record({ kind: 'step-reopened', stepId: step.id, reason });
+}
+
+/** Killing the same thing more often than this does not help: what brings it back has to go first. */
+const MOST_KILLS = 3;
 
 /** Which steps deal with what came back: for each finding the first remedy of the playbook that concerns it. */
 function stepsFor(bench: Workbench, returned: readonly Finding[]): Map<StepState, Finding[]> {

@@ -102,7 +102,8 @@ function planHeader(step: StepState, columns: number): readonly Row[] {
   if (plan === null) return [];
   const remarks = plan.remarks.flatMap((remark) => wrapRows([span(' ! ', 'warn')], foreign(remark), columns));
   if (step.definition.manual !== null) return remarks.length > 0 ? [BLANK, ...remarks] : [];
-  if (plan.watch !== null) return remarks.length > 0 ? [BLANK, ...remarks] : [];
+  if (plan.watch !== null && plan.operations.length === 0)
+    return remarks.length > 0 ? [BLANK, ...remarks] : [];
   const isEmpty = plan.operations.length === 0;
   if (isEmpty && step.definition.uses === 'triage') return remarks.length > 0 ? [BLANK, ...remarks] : [];
   const header: Row = isEmpty
