@@ -17,6 +17,14 @@ export const purgePersistence: Action = {
     'preload',
     'hosts-file',
     'dropped-files',
+    'sudo',
+    'sshd',
+    'pam',
+    'tools',
+    'set-id',
+    'kernel-settings',
+    'impairment',
+    'web-shells',
     'at-jobs',
     'boot',
     'session',
@@ -43,7 +51,8 @@ export const purgePersistence: Action = {
 function isPersistence({ subject, verdict }: Finding): boolean {
   switch (subject.kind) {
     case 'file-line':
-      return subject.role !== 'authorized-key';
+      // One line out of a sudo rule that goes over several would break sudo for everybody.
+      return subject.role !== 'authorized-key' && subject.details.isInParts !== 'yes';
     case 'unit':
     case 'file':
       return true;

@@ -2,6 +2,7 @@ import { readCommand } from './command-reading.ts';
 import { type Draft, finish, type IdMaker, pardon } from './draft.ts';
 import type { Finding } from './finding.ts';
 import { type EntryView, entrySignals } from './judge-entry.ts';
+import { environmentSignals } from './judge-environment.ts';
 import { hostsLineSignals } from './judge-hosts-line.ts';
 import { kernelSettingSignals } from './judge-kernel-setting.ts';
 import { keySignals } from './judge-key.ts';
@@ -95,7 +96,10 @@ function cronSignals(seen: ObservedLine, view: LineView): Signal[] {
 
 function shellSignals(seen: ObservedLine, view: LineView): Signal[] {
   if (seen.command === null) return [];
-  return entrySignals(readCommand(seen.command, { home: seen.home, workingFolder: seen.home }), view);
+  return [
+    ...entrySignals(readCommand(seen.command, { home: seen.home, workingFolder: seen.home }), view),
+    ...environmentSignals(seen, view),
+  ];
 }
 
 function ownedSignals(seen: ObservedLine): Signal[] {

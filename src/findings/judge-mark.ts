@@ -26,8 +26,13 @@ const ATTACK_OF: Readonly<Partial<Record<MarkCode, readonly string[]>>> = {
   'history-to-null': ['T1562.003', 'T1690', 'T1070.003'],
 };
 
-/** A file or setting that is odd by itself: a subject to act on where the file may go, else only shown. */
-export function judgeMark(seen: ObservedMark, id: IdMaker): Finding {
+/**
+ * A file or setting that is odd by itself: a subject to act on where the file may go, else only shown.
+ * null: nothing about it is worth a word.
+ */
+export function judgeMark(seen: ObservedMark, id: IdMaker): Finding | null {
+  const signals = MARK_RULES[seen.code](seen);
+  if (!signals.some(({ weight }) => weight >= 10)) return null;
   const subject: Subject =
     seen.removable === null
       ? {
@@ -45,7 +50,7 @@ export function judgeMark(seen: ObservedMark, id: IdMaker): Finding {
         : id('file', seen.removable.file.path),
     subject,
     title: seen.name,
-    signals: MARK_RULES[seen.code](seen),
+    signals,
     places: [seen.place],
     attack: ATTACK_OF[seen.code] ?? ATTACK[seen.part],
     times: seen.times,

@@ -49,11 +49,24 @@ export function sourceLineSignals(seen: ObservedLine, view: EntryView): Signal[]
   }
   if (unsigned !== undefined) {
     const text = `“${unsigned}”: nobody looks at whether the packages are signed`;
-    signals.push({ topic: 'signature', code: 'unsigned', text, weight: 30 });
+    // Somebody's own folder or mirror is often without a signature.
+    signals.push({ topic: 'signature', code: 'unsigned', text, weight: isOwn(uris) ? 10 : 30 });
   }
-  if (signals.length > 0 && isInBurst(seen.ctimeNs, view.known.bursts)) {
+  if (signals.some(({ weight }) => weight >= 30) && isInBurst(seen.ctimeNs, view.known.bursts)) {
     const text = 'Its file was changed within ten minutes of a malicious entry';
     signals.push({ topic: 'burst', code: 'same-time', text, weight: 30 });
   }
   return signals;
+}
+
+/** Only folders of this host, and addresses of its own network. */
+function isOwn(uris: string): boolean {
+  const all = uris.split(' ').filter(Boolean);
+  return (
+    all.length > 0 &&
+    all.every((uri) => {
+      const host = /^\w+:\/\/\[?([0-9a-f.:]+)\]?(?::\d+)?(?:\/|$)/i.exec(uri)?.[1];
+      return /^(file|copy):/.test(uri) || (host !== undefined && isPrivateAddress(host));
+    })
+  );
 }

@@ -48,7 +48,7 @@ function keysFileSignals(value: string): Signal[] {
       ...placeSignals(pattern, true).map((signal) => ({ ...signal, weight: Math.max(signal.weight, 60) })),
     );
     if (!/%[huU]/.test(pattern)) {
-      const text = `The keys in ${pattern} let somebody log in as any account`;
+      const text = `The keys in ${pattern} let somebody log in with every account`;
       signals.push({ topic: 'keys', code: 'keys-for-all', text, weight: 45 });
     } else if (!/^(\/etc\/ssh\/|%h|\/var\/lib\/)/.test(pattern)) {
       const text = `Keys are taken from ${pattern}, where few would look`;

@@ -88,9 +88,14 @@ export const linksOf = {
       return { ...NONE, addresses: [seen.details.address ?? ''].filter(Boolean) };
     if (seen.command === null) return NONE;
     const reading = readCommand(seen.command, { home: seen.home, workingFolder: seen.home });
+    const { library } = seen.details;
+    const loaded: LinkedFile[] =
+      library === undefined
+        ? []
+        : [{ path: files.get(library)?.realPath ?? library, named: library, use: 'preloaded' }];
     return {
       ...NONE,
-      files: targetFiles(reading.targets, files),
+      files: [...loaded, ...targetFiles(reading.targets, files)],
       addresses: addressesOf(seen.command, setting),
     };
   },

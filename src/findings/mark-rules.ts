@@ -58,7 +58,7 @@ export const MARK_RULES: Readonly<Record<MarkCode, Rule>> = {
         `It has ${seen.details.value} whoever starts it`,
       ),
       ...(seen.details.isInterpreter === 'yes' && isStrong
-        ? [one('interpreter', 60, 'And it does whatever it is told: that is root for everybody')]
+        ? [one('interpreter', 90, 'And it does whatever it is told: that is root for everybody')]
         : []),
       ...placeSignals(seen.name, true),
       ...(isOrdinary ? [] : [unowned(seen)]),

@@ -78,7 +78,11 @@ export async function enumerateShellStart(
         ...file,
         role: 'shell-start-line',
         line: { number: index + 1, text },
-        details: { command: trimmed, ...(repeat > 0 ? { repeat: String(repeat) } : {}) },
+        details: {
+          command: trimmed,
+          ...preloadOf(trimmed),
+          ...(repeat > 0 ? { repeat: String(repeat) } : {}),
+        },
         command: trimmed,
         home: account?.home ?? null,
         account: account?.name ?? null,
@@ -99,4 +103,10 @@ function templateLines(look: Look): Set<string> {
     }
   }
   return stock;
+}
+
+/** The library that an `LD_PRELOAD=` has loaded, by its whole path; of several the first. */
+function preloadOf(line: string): { library?: string } {
+  const library = /(?:^|[\s;])LD_(?:PRELOAD|AUDIT)=["']?(\/[^\s:"';]+)/.exec(line)?.[1];
+  return library === undefined ? {} : { library };
 }
