@@ -23,17 +23,26 @@ export const atJobs: StartReader = {
   },
 };
 
-/** Without the environment that at(1) puts before the job, and without its here-document's ends. */
+/** What at(1) itself writes: comments, `umask`, the environment with all that is special quoted, the ends of a here-document. */
+const FRAME =
+  /^\s*(#|$)|^umask [0-7]+$|^[A-Za-z_]\w*=(?:\\.|[^\\;|&<>()`$])*; export [A-Za-z_]\w*$|marcinDELIMITER[0-9a-f]+/;
+/** `cd FOLDER || { … }` at the end of the environment. */
+const INTO_FOLDER = /^cd (?:\\.|[^\\;|&<>()`$])* \|\| \{\s*$/;
+
 function parseJob({ path, text, mode, isBinary }: StartText): ParsedStart {
   const isInert = !JOB.test(baseOf(path)) || (mode & 0o100) === 0;
   if (isBinary) return { commands: [], isInert };
   const lines = text.split('\n', 4000);
-  const start = lines.findIndex((line) => /^cd .*\|\| \{\s*$/.test(line));
-  const end = start < 0 ? -1 : lines.findIndex((line, index) => index > start && line === '}');
+  const start = lines.findIndex((line) => INTO_FOLDER.test(line));
+  const isRefusal = (index: number): boolean =>
+    start >= 0 &&
+    index >= start &&
+    index <= start + 3 &&
+    (index === start ||
+      /^\s+(echo 'Execution directory inaccessible' >&2|exit 1)$|^\}$/.test(lines[index] ?? ''));
   const commands: StartCommand[] = [];
   lines.forEach((line, index) => {
-    const isFrame = /^\s*(#|$)/.test(line) || /marcinDELIMITER[0-9a-f]+/.test(line);
-    if (index > end && !isFrame) commands.push({ text: line.slice(0, 4096), line: index + 1 });
+    if (!FRAME.test(line) && !isRefusal(index)) commands.push({ text: line.slice(0, 4096), line: index + 1 });
   });
   return { commands, isInert };
 }

@@ -13,8 +13,12 @@ export const pythonStartUp: StartReader = {
         .map((name) => `${folder}/${name}`);
     const ofSystem = ['/usr/lib', '/usr/lib64', '/usr/local/lib', '/etc'].flatMap(versions);
     for (const version of ofSystem) yield* filesIn(version, null);
-    for (const account of homesOf(look))
-      for (const version of versions(`${account.home}/.local/lib`)) yield* filesIn(version, account);
+    for (const account of homesOf(look)) {
+      const pyenv = `${account.home}/.pyenv/versions`;
+      const built = listFolder(look, scope, pyenv).slice(0, 50);
+      for (const lib of ['.local/lib', ...built.map((name) => `.pyenv/versions/${name}/lib`)])
+        for (const version of versions(`${account.home}/${lib}`)) yield* filesIn(version, account);
+    }
 
     function* filesIn(version: string, account: ReturnType<typeof homesOf>[number] | null) {
       for (const folder of [version, `${version}/dist-packages`, `${version}/site-packages`]) {

@@ -46,6 +46,18 @@ it('blames the job of at that fetches and runs a program, with its line, and not
   expect(blameOf(outcome, '/var/spool/cron/atjobs/.SEQ')).toBe('not mentioned');
 });
 
+it('sees a command that was slipped in among the environment of a job', async () => {
+  const before = job('/usr/local/bin/report');
+  const text = before.text.replace('cd /root', 'LANG=C; export LANG; /dev/shm/.a/run &\ncd /root');
+  const outcome = await scanTree(makeDebian({}, { '/var/spool/at/a0000501ba5f21': { ...before, text } }), {
+    packageManager: 'apt',
+  });
+  expect(at(outcome, '/var/spool/at/a0000501ba5f21')).toMatchObject({ verdict: 'malicious' });
+  expect(at(outcome, '/var/spool/at/a0000501ba5f21')?.places).toContainEqual(
+    expect.objectContaining({ line: 6 }),
+  );
+});
+
 it('passes over a FIFO, a link in a circle and a job that nothing may read, without hanging', async () => {
   const root = makeDebian({}, { '/var/spool/at/a0000301ba5f21': { link: '/var/spool/at/a0000301ba5f21' } });
   execFileSync('mkfifo', [join(root, 'var/spool/at/a0000401ba5f21')]);
