@@ -142,8 +142,11 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
 
   withJson(program.command('verify').argument('<incident>'))
     .description('hold journal, outputs and evidence against each other')
+    .option('--checkpoint <words>', 'does it still hold the head that these six words were read from')
     .action(
-      verb(async (context, incident: string) => (await import('./verify.ts')).verifyVerb(context, incident)),
+      verb(async (context, incident: string, options) =>
+        (await import('./verify.ts')).verifyVerb(context, incident, options),
+      ),
     );
 
   addPlaybookVerbs(program, verb);
@@ -151,7 +154,11 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
   withFront(program.command('drill'))
     .description('practise on a harmless infection in a sandbox of this machine')
     .option('--playbook <playbook>', 'another one than the default')
-    .option('--scenario <name>', 'which infection', 'noisy')
+    .option(
+      '--scenario <name>',
+      'which infection: noisy (a loud miner), watchdog (a miner and a guard that start each other again)',
+      'noisy',
+    )
     .option('--seed <number>', 'the same infection again', wholeNumber)
     .option('--input <name=value>', 'give an input (may be repeated)', collect)
     .option('--list', 'list drills that are under way')

@@ -1,6 +1,7 @@
 import type { Incident } from '../engine/incident.ts';
 import { fold } from '../engine/reduce.ts';
 import { markOf, shortResult } from '../engine/select.ts';
+import { checkpointPhrase } from '../journal/checkpoint.ts';
 import { findIncidentFolder } from '../journal/folder.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { describeOperation } from '../operations/describe.ts';
@@ -15,12 +16,13 @@ export async function showVerb(context: CliContext, name: string): Promise<ExitC
   const { records, head, altered, tornBytes } = await readJournal(folder.journal);
   const incident = fold(records);
   if (context.json) {
-    const journal = { records: records.length, head, altered, tornBytes };
+    const journal = { records: records.length, head, words: checkpointPhrase(head), altered, tornBytes };
     context.stdout.write(`${safeJson({ folder: folder.path, journal, incident }, 2)}\n`);
   } else {
     context.stdout.write(`${checklistText(incident, context.ascii).join('\n')}\n`);
     context.stdout.write(
-      `\njournal  ${records.length} records, head ${head.slice(0, 16)}  ${printable(folder.path)}\n`,
+      `\njournal  ${records.length} records, head ${head.slice(0, 16)}  ${printable(folder.path)}\n` +
+        `checkpoint  ${checkpointPhrase(head)}\n`,
     );
   }
   if (altered) {

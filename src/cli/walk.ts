@@ -40,16 +40,25 @@ export async function walk(context: CliContext, runner: Walked, options: FrontOp
   // SIGHUP: the connection dropped. Standing handlers also keep Node from ending at once.
   const signals: NodeJS.Signals[] = ['SIGHUP', 'SIGTERM'];
   const front = frontFor(context, options);
+  const isRunner = runner.view().isFollowing === undefined;
   if (front === 'headless') signals.push('SIGINT');
   for (const signal of signals) process.on(signal, onSignal);
   try {
     const code = await FRONTS[front](context, runner, options, interrupted.signal);
     await runner.leave('left');
     if (runner.failure) throw runner.failure;
+    if (isRunner) await sayCheckpoint(context, front, runner.view().journalHead);
     return interrupted.signal.aborted ? EXIT.interrupted : code;
   } finally {
     for (const signal of signals) process.off(signal, onSignal);
   }
+}
+
+/** Six words to be written down or read to a colleague: `verify` says later whether the record still holds them. */
+async function sayCheckpoint(context: CliContext, front: FrontKind, head: string): Promise<void> {
+  const { checkpointPhrase } = await import('../journal/checkpoint.ts');
+  const stream = front === 'headless' ? context.stderr : context.stdout;
+  stream.write(`checkpoint: ${checkpointPhrase(head)}\n`);
 }
 
 type Front = (

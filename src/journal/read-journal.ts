@@ -5,6 +5,8 @@ import { NO_HASH, parseLine } from './record-line.ts';
 /** What a journal file holds, as far as it can be trusted. */
 export interface JournalContents {
   readonly records: readonly JournalRecord[];
+  /** Of each record, in the same order. */
+  readonly hashes: readonly string[];
   /** Hash of the last whole record; 64 zeros if there is none. */
   readonly head: string;
   /** Where the last whole record ends. */
@@ -27,6 +29,7 @@ export async function readJournal(path: string): Promise<JournalContents> {
 
 export function parseJournal(bytes: Buffer): JournalContents {
   const records: JournalRecord[] = [];
+  const hashes: string[] = [];
   let head = NO_HASH;
   let at = 0;
   while (at < bytes.length) {
@@ -35,16 +38,17 @@ export function parseJournal(bytes: Buffer): JournalContents {
     const line = bytes.toString('utf8', at, end === -1 ? bytes.length : end);
     const parsed = end === -1 ? ({ status: 'torn' } as const) : parseLine(line, head, records.length + 1);
     if (parsed.status === 'torn' && isLast) {
-      return { records, head, goodBytes: at, tornBytes: bytes.length - at, altered: null };
+      return { records, hashes, head, goodBytes: at, tornBytes: bytes.length - at, altered: null };
     }
     if (parsed.status !== 'whole') {
       const reason = parsed.status === 'altered' ? parsed.reason : 'it is not a journal record';
       const altered = { seq: records.length + 1, line: records.length + 1, reason };
-      return { records, head, goodBytes: at, tornBytes: 0, altered };
+      return { records, hashes, head, goodBytes: at, tornBytes: 0, altered };
     }
     records.push(parsed.record);
+    hashes.push(parsed.hash);
     head = parsed.hash;
     at = end + 1;
   }
-  return { records, head, goodBytes: at, tornBytes: 0, altered: null };
+  return { records, hashes, head, goodBytes: at, tornBytes: 0, altered: null };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { type CheckpointPlace, findCheckpoint } from './checkpoint.ts';
 import type { IncidentFolder } from './folder.ts';
 import { readJournal } from './read-journal.ts';
 
@@ -9,19 +10,30 @@ export interface IncidentCheck {
   readonly records: number;
   readonly head: string;
   readonly files: number;
+  /** Where the phrase that was given stands; null if none was. */
+  readonly checkpoint: CheckpointPlace | null;
   /** What does not fit, first things first; empty: everything does. */
   readonly faults: readonly Fault[];
 }
 
 export interface Fault {
-  readonly code: 'altered-record' | 'cut-off' | 'altered-file' | 'missing-file' | 'other-playbook';
+  readonly code:
+    | 'altered-record'
+    | 'lost-checkpoint'
+    | 'cut-off'
+    | 'altered-file'
+    | 'missing-file'
+    | 'other-playbook';
   readonly where: string;
   readonly message: string;
 }
 
 /** Holds the chain, the playbook and every stored file against the journal. Reads only. */
-export async function verifyIncident(folder: IncidentFolder): Promise<IncidentCheck> {
-  const { records, head, tornBytes, altered } = await readJournal(folder.journal);
+export async function verifyIncident(
+  folder: IncidentFolder,
+  phrase: string | null = null,
+): Promise<IncidentCheck> {
+  const { records, hashes, head, tornBytes, altered } = await readJournal(folder.journal);
   const faults: Fault[] = [];
   if (altered) {
     const message = `${altered.reason}; what follows it proves nothing`;
@@ -30,6 +42,12 @@ export async function verifyIncident(folder: IncidentFolder): Promise<IncidentCh
   if (tornBytes > 0) {
     const message = `the last ${tornBytes} bytes are a record that was cut off; resuming drops them`;
     faults.push({ code: 'cut-off', where: 'end of the journal', message });
+  }
+  const checkpoint = phrase === null ? null : findCheckpoint(hashes, phrase);
+  if (checkpoint?.status === 'missing') {
+    const message =
+      'no record of it has this head: it was cut short, or written anew since the words were read';
+    faults.push({ code: 'lost-checkpoint', where: 'checkpoint', message });
   }
   // A file that was written again (a retry, a resumed command) is vouched for by the last record that names it.
   const expected = new Map<string, string>();
@@ -60,7 +78,7 @@ export async function verifyIncident(folder: IncidentFolder): Promise<IncidentCh
         message: 'its contents are not those that were journalled',
       });
   }
-  return { records: records.length, head, files: expected.size, faults };
+  return { records: records.length, head, files: expected.size, checkpoint, faults };
 }
 
 async function hashFile(path: string): Promise<string | null> {

@@ -86,6 +86,8 @@ describe('two runners on one incident', () => {
     await expect
       .poll(() => existsSync(output) && readFileSync(output, 'utf8'), { timeout: 20_000 })
       .toBe('waiting\n');
+    // What the host keeps of a command while it runs.
+    onTestFinished(() => rm(join('/var/lib/tourniquet/host', id), { recursive: true, force: true }));
     return {
       at,
       id,
