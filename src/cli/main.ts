@@ -1,5 +1,6 @@
 import { stepAroundPreload } from '../host/step-around.ts';
 import { UserError } from '../text/user-error.ts';
+import { diskRefusal } from './disk-refusal.ts';
 import { EXIT, exitCodeFor } from './exit-codes.ts';
 import { processSurroundings } from './surroundings.ts';
 
@@ -30,6 +31,11 @@ async function main(): Promise<number> {
       process.stderr.write(`tourniquet: ${error.message}\n`);
       if (error.hint) process.stderr.write(`  ${error.hint}\n`);
       return exitCodeFor(error.code);
+    }
+    const refusal = diskRefusal(error);
+    if (refusal !== null) {
+      process.stderr.write(`tourniquet: ${refusal.message}\n  ${refusal.hint ?? ''}\n`);
+      return exitCodeFor(refusal.code);
     }
     process.stderr.write(`tourniquet: a bug: ${error instanceof Error ? error.stack : String(error)}\n`);
     return EXIT.bug;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { commandToType } from '../../src/cli/command-words.ts';
+import { diskRefusal } from '../../src/cli/disk-refusal.ts';
 import { shellQuote } from '../../src/operations/shell-quote.ts';
 import { run } from '../end-to-end/program.ts';
 
@@ -43,4 +44,21 @@ test('every command has its help, the agent too', () => {
       usage: true,
     });
   }
+});
+
+describe('what a disk says', () => {
+  test('is told with its path and what to do, and is no bug', () => {
+    const error = Object.assign(new Error('x'), { code: 'EROFS', syscall: 'chmod', path: '/srv/i\u001b[2J' });
+    const refusal = diskRefusal(error);
+    expect(refusal?.code).toBe('folder-unwritable');
+    expect(refusal?.message).toContain('the file system is read-only');
+    expect(refusal?.message).not.toContain('\u001b');
+    expect(refusal?.hint).toContain('--incident-dir');
+  });
+
+  test('is not taken for what is a bug', () => {
+    expect(diskRefusal(new TypeError('x is undefined'))).toBeNull();
+    expect(diskRefusal(Object.assign(new Error('x'), { code: 'EACCES', syscall: 'spawn sh' }))).toBeNull();
+    expect(diskRefusal(Object.assign(new Error('x'), { code: 'ENOENT', syscall: 'open' }))).toBeNull();
+  });
 });
