@@ -6,11 +6,11 @@ import { KEYS, type PtyProgram, startPty } from '../support/pty.ts';
 import { has, inTurn, type Measurement, median, ms } from './measure.ts';
 import { tourniquet } from './program.ts';
 
-/** From start to the first whole frame, and bytes a key press, on one pseudo-terminal size for all. */
+/** From start to the first whole frame, bytes and time a key press, on one pseudo-terminal size for all. */
 export async function terminals(): Promise<Measurement[]> {
   const folder = await mkdtemp(join(tmpdir(), 'tourniquet-benchmark-'));
   try {
-    return [...(await startTimes(folder)), ...(await keyBytes(folder))];
+    return [...(await startTimes(folder)), ...(await keyCosts(folder))];
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -48,9 +48,9 @@ async function untilText(argv: readonly string[], text: string, quit: string): P
   return took;
 }
 
-/** Bytes for one move of the cursor down a list. */
-async function keyBytes(folder: string): Promise<Measurement[]> {
-  const ours = await bytesAKey([...tourniquet, '--incident-dir', folder], /Practise/, 'q', [
+/** What one move of the cursor down a list costs. */
+async function keyCosts(folder: string): Promise<Measurement[]> {
+  const ours = await costOfAKey([...tourniquet, '--incident-dir', folder], /Practise/, 'q', [
     KEYS.down,
     KEYS.up,
   ]);
@@ -65,37 +65,55 @@ async function keyBytes(folder: string): Promise<Measurement[]> {
   for (const [name, argv, text, quit] of others) {
     if (!has(name)) continue;
     // Programs of the curses family switch the cursor keys to application mode and know only those.
-    const theirs = await bytesAKey(
+    const theirs = await costOfAKey(
       argv,
       text,
       quit,
       name === 'whiptail' ? [KEYS.down, KEYS.up] : ['\x1bOB', '\x1bOA'],
     );
-    rows.push({
-      what: 'bytes for a move of the cursor (80×24)',
-      ours: String(ours),
-      against: name,
-      theirs: String(theirs),
-      ratio: ours / theirs,
-    });
+    rows.push(
+      {
+        what: 'bytes for a move of the cursor (80×24)',
+        ours: String(ours.bytes),
+        against: name,
+        theirs: String(theirs.bytes),
+        ratio: ours.bytes / theirs.bytes,
+      },
+      {
+        what: 'key to its last byte, the slowest of twelve in brackets (80×24)',
+        ours: `${ms(ours.lastByteMs)} (${ms(ours.slowestMs)})`,
+        against: name,
+        theirs: `${ms(theirs.lastByteMs)} (${ms(theirs.slowestMs)})`,
+        ratio: ours.lastByteMs / theirs.lastByteMs,
+      },
+    );
   }
   return rows;
 }
 
-async function bytesAKey(
+interface KeyCost {
+  readonly bytes: number;
+  readonly lastByteMs: number;
+  readonly slowestMs: number;
+}
+
+async function costOfAKey(
   argv: readonly string[],
   text: RegExp,
   quit: string,
   keys: readonly string[],
-): Promise<number> {
+): Promise<KeyCost> {
   const program = startPty(argv);
   await program.waitFor(text);
   await settled(program);
   const counts: number[] = [];
+  const times: number[] = [];
   for (let round = 0; round < 6; round++) {
     for (const key of keys) {
       const before = program.bytes();
+      const pressed = performance.now();
       program.press(key);
+      times.push((await lastByte(program)) - pressed);
       await settled(program);
       counts.push(program.bytes() - before);
     }
@@ -103,7 +121,21 @@ async function bytesAKey(
   program.press(quit);
   program.kill('SIGKILL');
   await program.waitExit();
-  return median(counts);
+  return { bytes: median(counts), lastByteMs: median(times), slowestMs: Math.max(...times) };
+}
+
+/** When the last byte of what answers a key came: within 100 ms, so that a clock that ticks later is not taken for it. */
+async function lastByte(program: PtyProgram): Promise<number> {
+  const start = performance.now();
+  let last = start;
+  let seen = program.bytes();
+  while (performance.now() - start < 100) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (program.bytes() === seen) continue;
+    seen = program.bytes();
+    last = performance.now();
+  }
+  return last;
 }
 
 /** No byte for so long that the program has drawn what it had to draw. */
