@@ -14,8 +14,9 @@ export function ownFolder(path: string): string | null {
 }
 
 /**
- * Same folder, same session, parent and child. The folder and the session are not enough by themselves to end
- * something: an intruder may have dropped the miner among the programs of the host.
+ * Same folder, same session, parent and child. Folder, session and parent are one topic, so that all of them together
+ * do not condemn: a miner often comes through a service of the host, which then is its parent and has its folder and
+ * its session. Only with a program that came at the same time they do.
  */
 export function kinSignals(
   seen: ObservedProcess,
@@ -29,20 +30,20 @@ export function kinSignals(
   const { pid } = seen.process;
   const parent = known.processes.get(seen.parentPid);
   if (parent !== undefined && seen.parentPid > 1) {
-    add('kin', 'child-of-malicious', `It was started by ${parent}, which is malicious`, 95);
+    add('child', 'child-of-malicious', `It was started by ${parent}, which is malicious`, 95);
   }
   if (seen.exe === null || !seen.sharesOurFiles || isVouchedFor(exe)) return signals;
   const child = known.parents.get(pid);
   if (child !== undefined && pid > 1) {
-    add('parent', 'parent-of-malicious', `It started ${child}, which is malicious`, 50);
+    add('kin', 'parent-of-malicious', `It started ${child}, which is malicious`, 50);
   }
   const beside = known.folders.get(ownFolder(seen.exe) ?? '');
   if (beside !== undefined) {
-    add('beside', 'beside-malicious', `Its program lies beside ${beside}, which is malicious`, 50);
+    add('kin', 'beside-malicious', `Its program lies beside ${beside}, which is malicious`, 50);
   }
   const inSession = known.sessions.get(seen.sessionId);
   if (inSession !== undefined && seen.sessionId > 1 && !known.processes.has(pid)) {
-    add('session', 'session-of-malicious', `It is of the same session as ${inSession}`, 45);
+    add('kin', 'session-of-malicious', `It is of the same session as ${inSession}`, 45);
   }
   if (signals.length > 0 && exe?.kind === 'file' && isInBurst(exe.ctimeNs, known.bursts)) {
     add('burst', 'same-time', 'Its program came within ten minutes of what is malicious', 40);

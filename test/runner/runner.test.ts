@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fold } from '../../src/engine/reduce.ts';
+import type { Finding } from '../../src/findings/finding.ts';
 import { readJournal } from '../../src/journal/read-journal.ts';
 import { answerAll, paperIncident, playbook, step } from '../support/paper-incident.ts';
 
@@ -145,6 +146,26 @@ describe('a playbook walked through', () => {
     await runner.leave('test');
   });
 
+  test('what comes back right after a step that ends processes opens that step again, and not for ever', async () => {
+    const paper = await paperIncident();
+    let born = 0;
+    const scan = paper.host.scan;
+    // After each time the step has acted, there is another process, under another name.
+    paper.host.scan = async (...given) => {
+      born = paper.host.deeds.length;
+      const outcome = await scan(...given);
+      return born === 0 ? outcome : { ...outcome, findings: [...outcome.findings, bornAgain(born)] };
+    };
+    const runner = await paper.open(playbook([step('one', { uses: 'block-and-settle' })]));
+    await answerAll(runner);
+    const { records } = await readJournal(`${runner.view().folder}/journal.jsonl`);
+    const reasons = records.flatMap(({ event }) => (event.kind === 'step-reopened' ? [event.reason] : []));
+    expect(reasons).toEqual(['came back at once: m3', 'came back at once: m4']);
+    expect(runner.view().incident.steps[0]).toMatchObject({ status: 'done', plansMade: 3 });
+    expect(runner.view().incident.steps[0]?.summary).toContain('1 came back');
+    await runner.leave('test');
+  });
+
   test('what comes back while watching opens the step that dealt with it', async () => {
     const paper = await paperIncident();
     const runner = await paper.open(
@@ -183,4 +204,32 @@ describe('a playbook walked through', () => {
 function questionHash(runner: { view(): { question: { kind: string } | null } }): string {
   const { question } = runner.view();
   return question && 'planHash' in question ? String(question.planHash) : '';
+}
+
+/** A process that was not there before, by its number. */
+function bornAgain(number: number): Finding {
+  const process = {
+    pid: number,
+    startTicks: String(number),
+    bootId: 'paper',
+    exeInode: null,
+    exePath: null,
+    name: `m${number}`,
+  };
+  return {
+    id: `process:${number}`,
+    subject: {
+      ...{ kind: 'process', process, parentPid: 1, uid: 0, commandLine: [], workingFolder: null },
+      ...{ cgroup: null, cpuPercent: null, sessionId: number },
+    },
+    title: `m${number}`,
+    verdict: 'malicious',
+    score: 100,
+    reasons: [],
+    places: [],
+    attack: [],
+    times: null,
+    owner: null,
+    related: [],
+  };
 }

@@ -102,10 +102,38 @@ const watchShortly: Action = {
   }),
 };
 
+/** Acts on processes too, and then looks whether one comes back. */
+const blockAndSettle: Action = {
+  ...blockThree,
+  name: 'block-and-settle',
+  plan(input) {
+    const plan = blockThree.plan(input);
+    const more = input.chosen.flatMap(({ subject, id }) =>
+      subject.kind === 'process'
+        ? [
+            {
+              target: { kind: 'block-address', address: `198.51.100.${subject.process.pid}` } as const,
+              because: [id],
+            },
+          ]
+        : [],
+    );
+    return {
+      ...plan,
+      operations: [...plan.operations, ...more],
+      watch: { forMs: 30, everyMs: 5, scopes: ['processes'] },
+    };
+  },
+};
+
 const paperActions: ReadonlyMap<string, Action> = new Map(
-  [blockThree, isolateOnce, watchShortly, { ...blockThree, name: 'manual', plan: () => NOTHING }].map(
-    (action) => [action.name, action],
-  ),
+  [
+    blockThree,
+    blockAndSettle,
+    isolateOnce,
+    watchShortly,
+    { ...blockThree, name: 'manual', plan: () => NOTHING },
+  ].map((action) => [action.name, action]),
 );
 
 const NOTHING = { operations: [], checkedAfter: '', remarks: [] };
