@@ -128,14 +128,15 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
 
   program
     .command('transcript')
-    .argument('<incident>')
+    .argument('[incident]')
     .description('write an incident down to be handed over')
     .addOption(
       new Option('--format <format>', formatsText()).choices(Object.keys(TRANSCRIPT_FORMATS)).default('md'),
     )
+    .option('--schema', 'the JSON Schema of the json format instead')
     .option('-o, --output <file>', 'to a file; default: standard output')
     .action(
-      verb(async (context, incident: string, options) =>
+      verb(async (context, incident: string | undefined, options) =>
         (await import('./transcript.ts')).transcriptVerb(context, incident, options),
       ),
     );

@@ -6,6 +6,7 @@ import { fold } from '../engine/reduce.ts';
 import { findIncidentFolder, type IncidentFolder } from '../journal/folder.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { readOutputPart } from '../runner/output-part.ts';
+import { UserError } from '../text/user-error.ts';
 import type { TranscriptContext } from '../transcript/transcript.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -14,16 +15,20 @@ import type { TranscriptFormat } from './transcript-formats.ts';
 export interface TranscriptOptions {
   readonly format: TranscriptFormat;
   readonly output?: string;
+  /** Not a transcript, but what the JSON one looks like. */
+  readonly schema?: boolean;
 }
 
 /** `tourniquet transcript INCIDENT`: to standard output, or to a file that only its owner can read. */
 export async function transcriptVerb(
   context: CliContext,
-  name: string,
+  name: string | undefined,
   options: TranscriptOptions,
 ): Promise<ExitCode> {
-  const folder = await findIncidentFolder(context.root, name);
-  const text = await transcriptText(folder, options.format);
+  const text =
+    options.schema === true
+      ? await schemaText()
+      : await transcriptText(await findIncidentFolder(context.root, needed(name)), options.format);
   if (options.output === undefined || options.output === '-') {
     context.stdout.write(text);
   } else {
@@ -31,6 +36,18 @@ export async function transcriptVerb(
     context.stderr.write(`${resolve(options.output)}\n`);
   }
   return EXIT.done;
+}
+
+function needed(name: string | undefined): string {
+  if (name !== undefined) return name;
+  throw new UserError('usage', 'Which incident is not said.', {
+    hint: '`tourniquet incidents` lists them; then `tourniquet transcript INCIDENT`.',
+  });
+}
+
+async function schemaText(): Promise<string> {
+  const { transcriptJsonSchema } = await import('../transcript/json-schema.ts');
+  return `${JSON.stringify(transcriptJsonSchema(), null, 2)}\n`;
 }
 
 /** How much of the beginning and of the end of each output stands in a transcript. */

@@ -1,0 +1,190 @@
+import { MARKS } from '../engine/select.ts';
+import { VERDICTS } from '../findings/finding.ts';
+import { RISKS } from '../operations/risk.ts';
+import type { JsonValue } from '../playbook/playbook.ts';
+import type { OpenItem, TranscriptOperation } from './transcript.ts';
+
+type Schema = Readonly<Record<string, JsonValue>>;
+
+/**
+ * The JSON transcript as JSON Schema (2020-12), for programs that read it. What `format` 1 has will stay;
+ * members may be added, so a reader must pass over what it does not know. Subjects of findings and events of
+ * the journal are told by their `kind`, and hold more than is said here.
+ */
+export function transcriptJsonSchema(): Schema {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'tourniquet transcript',
+    description: 'An incident as a report, then every record of its journal, with the secrets taken out.',
+    ...record({
+      format: { const: 1 },
+      incidentId: TEXT,
+      openedAt: TIME,
+      closedAt: orNull(TIME),
+      closedBecause: orNull(TEXT),
+      lastAt: TIME,
+      host: HOST,
+      playbook: record({ name: TEXT, title: TEXT, sha256: TEXT }),
+      sessions: listOf(SESSION),
+      inputs: { type: 'object' },
+      found: listOf(
+        record({ finding: ref('finding'), dealtWithBy: listOf(TEXT), hasComeBack: { type: 'boolean' } }),
+        'Malicious and suspicious things, each once, worst first, and what was done about them.',
+      ),
+      stillOpen: listOf(record({ kind: { enum: [...OPEN_KINDS] }, stepId: orNull(TEXT), text: TEXT })),
+      steps: listOf(STEP),
+      notes: listOf(record({ at: TIME, by: TEXT, stepId: orNull(TEXT), text: TEXT })),
+      evidence: listOf(record({ ...EVIDENCE, operationId: TEXT })),
+      journal: record({
+        records: COUNT,
+        head: TEXT,
+        altered: orNull(record({ seq: COUNT, reason: TEXT })),
+      }),
+      records: listOf(
+        record({ seq: COUNT, at: TIME, by: TEXT, event: record({ kind: TEXT }) }),
+        'The journal; an event is told by its kind.',
+      ),
+    }),
+    $defs: { finding: FINDING, operation: OPERATION },
+  };
+}
+
+const TEXT: Schema = { type: 'string' };
+const COUNT: Schema = { type: 'integer', minimum: 0 };
+const FLAG: Schema = { type: 'boolean' };
+const TIME: Schema = {
+  type: 'string',
+  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$',
+  description: 'ISO 8601, UTC',
+};
+
+const OPEN_KINDS = [
+  'journal',
+  'step',
+  'operation',
+  'finding',
+  'isolation',
+  'unknown',
+] as const satisfies readonly OpenItem['kind'][];
+
+const OPERATION_STATUSES = [
+  'planned',
+  'to-do',
+  'running',
+  'attached',
+  'done',
+  'failed',
+  'refused',
+  'unknown',
+  'not-done',
+  'undoing',
+  'undone',
+  'undo-failed',
+] as const satisfies readonly TranscriptOperation['status'][];
+
+const EVIDENCE = { name: TEXT, sha256: TEXT, sizeBytes: COUNT, source: TEXT };
+
+const HOST = record({
+  hostname: TEXT,
+  distribution: TEXT,
+  kernel: TEXT,
+  cores: COUNT,
+  bootId: TEXT,
+  isRoot: FLAG,
+  isDrill: FLAG,
+  serviceManager: TEXT,
+  firewall: TEXT,
+});
+
+const SESSION = record({
+  responder: TEXT,
+  account: TEXT,
+  peerAddress: orNull(TEXT),
+  front: { enum: ['terminal', 'line', 'headless', 'test'] },
+  pid: COUNT,
+  version: TEXT,
+  from: TIME,
+  until: orNull(TIME),
+  leftBecause: orNull(TEXT),
+});
+
+const FINDING = record(
+  {
+    id: TEXT,
+    subject: record({ kind: TEXT }),
+    title: TEXT,
+    verdict: { enum: [...VERDICTS] },
+    score: { type: 'number', minimum: 0, maximum: 100 },
+    reasons: listOf(record({ code: TEXT, text: TEXT, weight: { type: 'number' } })),
+    places: listOf(record({ path: TEXT }, { line: COUNT })),
+    attack: listOf(TEXT),
+    times: orNull(record({ mtimeNs: TEXT, ctimeNs: TEXT })),
+    owner: orNull(TEXT),
+    related: listOf(TEXT),
+  },
+  { package: orNull(TEXT) },
+);
+
+const OPERATION = record({
+  id: TEXT,
+  title: TEXT,
+  risk: { enum: [...RISKS] },
+  undoNote: orNull(TEXT),
+  status: { enum: [...OPERATION_STATUSES] },
+  because: listOf(TEXT),
+  commands: listOf(TEXT),
+  attempts: COUNT,
+  startedAt: orNull(TIME),
+  finishedAt: orNull(TIME),
+  message: orNull(TEXT),
+  exitCode: orNull({ type: 'integer' }),
+  verification: orNull(
+    record({ status: { enum: ['holds', 'does-not-hold', 'in-progress', 'unknown'] }, detail: TEXT }),
+  ),
+  evidence: listOf(record(EVIDENCE)),
+  output: orNull(
+    record({ name: TEXT, sizeBytes: COUNT, sha256: TEXT, head: TEXT, leftOutBytes: COUNT, tail: TEXT }),
+  ),
+});
+
+const STEP = record({
+  number: COUNT,
+  id: TEXT,
+  title: TEXT,
+  why: TEXT,
+  attack: listOf(TEXT),
+  status: { enum: Object.keys(MARKS).filter((name) => name !== 'here') },
+  isFailureAccepted: FLAG,
+  summary: orNull(TEXT),
+  reason: orNull(TEXT),
+  startedAt: orNull(TIME),
+  finishedAt: orNull(TIME),
+  decisions: listOf(record({ at: TIME, by: TEXT, text: TEXT })),
+  findings: listOf(ref('finding')),
+  chosen: listOf(TEXT),
+  unknowns: listOf(record({ scope: TEXT, what: TEXT, reason: TEXT })),
+  remarks: listOf(TEXT),
+  watch: orNull(record({ looks: COUNT, returned: COUNT, isFinished: FLAG }, { startedAt: orNull(TIME) })),
+  cameBack: listOf(ref('finding')),
+  operations: listOf(ref('operation')),
+});
+
+function record(required: Record<string, Schema>, optional: Record<string, Schema> = {}): Schema {
+  return {
+    type: 'object',
+    required: Object.keys(required),
+    properties: { ...required, ...optional },
+  };
+}
+
+function listOf(items: Schema, description?: string): Schema {
+  return { type: 'array', items, ...(description === undefined ? {} : { description }) };
+}
+
+function orNull(schema: Schema): Schema {
+  return { anyOf: [schema, { type: 'null' }] };
+}
+
+function ref(name: string): Schema {
+  return { $ref: `#/$defs/${name}` };
+}
