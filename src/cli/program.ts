@@ -143,10 +143,22 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
 
   withJson(program.command('verify').argument('<incident>'))
     .description('hold journal, outputs and evidence against each other')
+    .option('--allowed-signers <file>', 'whose signatures count, as ssh-keygen has it')
     .option('--checkpoint <words>', 'does it still hold the head that these six words were read from')
     .action(
       verb(async (context, incident: string, options) =>
         (await import('./verify.ts')).verifyVerb(context, incident, options),
+      ),
+    );
+
+  program
+    .command('sign')
+    .argument('<incident>')
+    .description('sign the journal with your SSH key, from a file, an agent or hardware')
+    .option('--key <file>', 'this key, or the .pub of one in the agent')
+    .action(
+      verb(async (context, incident: string, options) =>
+        (await import('./sign.ts')).signVerb(context, incident, options),
       ),
     );
 

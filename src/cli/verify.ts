@@ -1,5 +1,8 @@
+import { checkSignature, type SignatureCheck } from '../host/ssh-signature.ts';
 import { checkpointPhrase } from '../journal/checkpoint.ts';
-import { findIncidentFolder } from '../journal/folder.ts';
+import { findIncidentFolder, type IncidentFolder } from '../journal/folder.ts';
+import { readJournal } from '../journal/read-journal.ts';
+import { listSignatures, signedText } from '../journal/signatures.ts';
 import { verifyIncident } from '../journal/verify-incident.ts';
 import { safeJson } from '../text/json.ts';
 import { printable } from '../text/printable.ts';
@@ -10,6 +13,8 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 export interface VerifyOptions {
   /** Six words that were read from the head of the journal at some time. */
   readonly checkpoint?: string;
+  /** A file of allowed signers, see ssh-keygen(1): signatures must be of one of these. */
+  readonly allowedSigners?: string;
 }
 
 /** `tourniquet verify INCIDENT`: is it what was written? Names the first thing that does not fit, and all others. */
@@ -26,21 +31,42 @@ export async function verifyVerb(
     });
   }
   const words = check.records > 0 ? checkpointPhrase(check.head) : null;
+  const signatures = await checkSignatures(folder, options.allowedSigners ?? null);
+  const isWhole = check.faults.length === 0 && signatures.every(({ isGood }) => isGood);
   if (context.json) {
-    context.stdout.write(`${safeJson({ folder: folder.path, ...check, words }, 2)}\n`);
+    context.stdout.write(`${safeJson({ folder: folder.path, ...check, words, signatures }, 2)}\n`);
   } else {
     for (const fault of check.faults)
       context.stdout.write(`${printable(`${fault.where}: ${fault.message}`)}\n`);
     const what = `${check.records} records, ${check.files} files`;
+    for (const { seq, isGood, fingerprint, signer, detail } of signatures) {
+      const who = [fingerprint, signer].filter((part) => part !== null).join(' of ');
+      const text = isGood ? `good, ${who}` : `NOT good: ${detail}`;
+      context.stdout.write(`${printable(`signature over record ${seq}: ${text}`)}\n`);
+    }
     if (check.checkpoint?.status === 'contained') {
       context.stdout.write(
         `the checkpoint is the head of record ${check.checkpoint.seq} of ${check.records}\n`,
       );
     }
-    context.stdout.write(
-      check.faults.length === 0 ? `whole: ${what}, head ${check.head}\n` : `not whole: ${what}\n`,
-    );
+    context.stdout.write(isWhole ? `whole: ${what}, head ${check.head}\n` : `not whole: ${what}\n`);
     if (words !== null) context.stdout.write(`checkpoint: ${words}\n`);
   }
-  return check.faults.length === 0 ? EXIT.done : EXIT.unfinished;
+  return isWhole ? EXIT.done : EXIT.unfinished;
+}
+
+/** Each of what is stored, held against the record that it was made over. */
+async function checkSignatures(folder: IncidentFolder, allowedSigners: string | null) {
+  const stored = await listSignatures(folder);
+  if (stored.length === 0) return [];
+  const { records, hashes } = await readJournal(folder.journal);
+  const first = records[0]?.event;
+  const incidentId = first?.kind === 'incident-opened' ? first.incidentId : '';
+  const checks: (SignatureCheck & { readonly seq: number })[] = [];
+  for (const { seq, file } of stored) {
+    const text = signedText(incidentId, seq, hashes[seq - 1] ?? 'none');
+    const check = await checkSignature(text, file, allowedSigners);
+    checks.push({ seq, ...check });
+  }
+  return checks;
 }

@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { runProgram } from '../../src/cli/program.ts';
+import { processSurroundings } from '../../src/cli/surroundings.ts';
+import { answerAll, paperIncident, playbook, step } from '../support/paper-incident.ts';
+
+async function signed() {
+  const paper = await paperIncident();
+  const runner = await paper.open(playbook([step('one')]));
+  await answerAll(runner);
+  await runner.leave('test');
+  const { folder } = runner.view();
+  const keys = await mkdtemp(join(tmpdir(), 'tourniquet-keys-'));
+  onTestFinished(() => rm(keys, { recursive: true, force: true }));
+  const key = join(keys, 'id');
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'ana', '-f', key]);
+  const run = async (args: readonly string[], environment: Record<string, string> = {}) => {
+    const stdout = new PassThrough();
+    const surroundings = { ...processSurroundings(), stdout, environment: { HOME: keys, ...environment } };
+    const argv = ['--incident-dir', dirname(folder), ...args];
+    const code = await runProgram(argv, surroundings as unknown as Parameters<typeof runProgram>[1]);
+    return { code, text: String(stdout.read() ?? '') };
+  };
+  return { folder, id: basename(folder), key, keys, run };
+}
+
+describe('a signature', () => {
+  test('by a key in a file is good until the record it was made over is altered', async () => {
+    const { folder, id, key, run } = await signed();
+    expect(await run(['sign', id, '--key', key])).toMatchObject({ code: 0 });
+    const good = await run(['verify', id]);
+    expect(good).toMatchObject({
+      code: 0,
+      text: expect.stringMatching(/signature over record \d+: good, SHA256:/),
+    });
+    const journal = join(folder, 'journal.jsonl');
+    const lines = (await readFile(journal, 'utf8')).trimEnd().split('\n');
+    await writeFile(journal, `${lines.slice(0, -1).join('\n')}\n`);
+    expect(await run(['verify', id])).toMatchObject({ code: 3, text: expect.stringContaining('NOT good') });
+  });
+
+  test('is of whom the allowed signers say, and of nobody else', async () => {
+    const { id, key, keys, run } = await signed();
+    await run(['sign', id, '--key', key]);
+    const allowed = join(keys, 'allowed');
+    await writeFile(allowed, `ana@example.org ${await readFile(`${key}.pub`, 'utf8')}`);
+    const mine = await run(['verify', id, '--allowed-signers', allowed]);
+    expect(mine).toMatchObject({ code: 0, text: expect.stringContaining('of ana@example.org') });
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(keys, 'other')]);
+    await writeFile(allowed, `bo@example.org ${await readFile(join(keys, 'other.pub'), 'utf8')}`);
+    const other = await run(['verify', id, '--allowed-signers', allowed]);
+    expect(other).toMatchObject({ code: 3, text: expect.stringContaining('not among the allowed') });
+  });
+
+  test('is made by an agent that holds the key, without the key being there', async () => {
+    const { id, key, keys, run } = await signed();
+    const text = execFileSync('ssh-agent', ['-s', '-a', join(keys, 'agent')], { encoding: 'utf8' });
+    const pid = Number(/SSH_AGENT_PID=(\d+)/.exec(text)?.[1]);
+    onTestFinished(() => void process.kill(pid));
+    const environment = { SSH_AUTH_SOCK: join(keys, 'agent') };
+    execFileSync('ssh-add', ['-q', key], { env: { ...process.env, ...environment } });
+    await rm(key);
+    expect(await run(['sign', id], environment)).toMatchObject({ code: 0 });
+    expect((await run(['verify', id])).code).toBe(0);
+  });
+});
