@@ -5,13 +5,8 @@ import { INTRUDER_ACCOUNTS } from './indicators.ts';
 import type { EntryView } from './judge-entry.ts';
 import { accountShellSignals } from './judge-shells.ts';
 import { isVouchedFor, type KnownBad } from './known-bad.ts';
-import type {
-  ObservedAccount,
-  ObservedCronScript,
-  ObservedDisagreement,
-  ObservedHostKey,
-  Setting,
-} from './observation.ts';
+import type { ObservedCronScript, ObservedDisagreement, ObservedHostKey, Setting } from './observation.ts';
+import type { ObservedAccount } from './observed-account.ts';
 import { nameSignals } from './place-signals.ts';
 import { scriptSignals } from './script-signals.ts';
 import type { Signal } from './weigh.ts';

@@ -1,4 +1,5 @@
-import type { ObservedAccount, ObservedLine } from './observation.ts';
+import type { ObservedLine } from './observation.ts';
+import type { ObservedAccount } from './observed-account.ts';
 import { placeSignals } from './place-signals.ts';
 import type { Signal } from './weigh.ts';
 

@@ -6,6 +6,7 @@ import type { FileIdentity, LineRef, ProcessIdentity } from '../operations/ident
 import type { FileLineSubject, PackageSubject } from './finding.ts';
 import type { ObservedMark } from './mark.ts';
 import type { StartLineRole } from './mechanisms.ts';
+import type { ObservedAccount } from './observed-account.ts';
 import type { ObservedStart } from './observed-start.ts';
 
 export interface Observation {
@@ -133,24 +134,6 @@ export interface ObservedUnit extends FromFile {
   readonly home: string | null;
   /** A symlink into a place that units do not come from. */
   readonly linkTarget: string | null;
-}
-
-export interface ObservedAccount {
-  readonly account: string;
-  readonly uid: number;
-  readonly gid: number;
-  readonly home: string;
-  readonly shell: string;
-  readonly hasPassword: boolean;
-  readonly keyCount: number;
-  readonly place: { readonly path: string; readonly line: number };
-  readonly isUidShared: boolean;
-  /** Hash in field 2 of passwd itself. */
-  readonly hasHashInPasswd: boolean;
-  /** By a shell that lets in, or a password or key with one. */
-  readonly canLogIn: boolean;
-  /** Where its shell comes from: `blank` is a program with a blank at the end of its name. */
-  readonly shellFile: 'package' | 'unowned' | 'blank' | 'missing' | 'not-known';
 }
 
 export interface ObservedHostKey {

@@ -1,4 +1,4 @@
-import type { ObservedAccount } from '../../findings/observation.ts';
+import type { ObservedAccount } from '../../findings/observed-account.ts';
 import { isTempPath } from '../../findings/place-signals.ts';
 import { decodeHostBytes } from '../../text/host-bytes.ts';
 import type { Gathered } from './gathered.ts';

@@ -1,7 +1,6 @@
 import type { PackageSubject } from '../../findings/finding.ts';
 import type { ObservedMark } from '../../findings/mark.ts';
 import type {
-  ObservedAccount,
   ObservedConnection,
   ObservedCronScript,
   ObservedDisagreement,
@@ -10,6 +9,7 @@ import type {
   ObservedProcess,
   ObservedUnit,
 } from '../../findings/observation.ts';
+import type { ObservedAccount } from '../../findings/observed-account.ts';
 import type { ObservedStart } from '../../findings/observed-start.ts';
 import type { Look } from './look.ts';
 import type { Ownership } from './owning.ts';

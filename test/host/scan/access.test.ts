@@ -1,4 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/findings/finding.ts';
 import type { ScanOutcome } from '../../../src/findings/scan.ts';
@@ -238,6 +241,38 @@ describe('kernel settings', () => {
     );
     expect(verdictOf(outcome, '99-x.conf line 1')).toBe('not mentioned');
     expect(findingOf(outcome, 'sysctl.conf line 1')?.verdict).toBe('malicious');
+  });
+});
+
+describe('hostile files', () => {
+  it('neither break nor hold up the look: pipes, loops, long lines and names, bytes that are no text', async () => {
+    const root = makeTree({
+      '/etc/sudoers.d/loop': { link: '/etc/sudoers.d/loop' },
+      '/etc/sudoers.d/long': `${'a'.repeat(4096)} ALL=(ALL) NOPASSWD: ALL\n${'x'.repeat(200_000)}\n`,
+      '/etc/ssh/sshd_config': `Include ${'*'.repeat(300)}b ${'/a'.repeat(2000)}\nMatch User $(reboot)\nForceCommand /tmp/\u0007x\n`,
+      '/etc/ssh/sshd_config.d/aaaa.conf': '',
+      '/etc/apt/sources.list': 'deb http://[::::]/ x\ndeb http://x@y@z/ w\n',
+      '/etc/sysctl.conf': 'vm.nr_hugepages=99999999999999999999999\nkernel.core_pattern=|\n',
+    });
+    for (const path of [
+      'etc/sudoers',
+      'etc/pam.d/pipe',
+      'etc/sysctl.d/x.conf',
+      'etc/resolv.conf',
+      'etc/shells',
+    ]) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      execFileSync('mkfifo', [join(root, path)]);
+    }
+    const noText = Buffer.concat([Buffer.from(`${root}/etc/pam.d/`), Buffer.from([0xff, 0x0a, 0xfe])]);
+    writeFileSync(noText, 'auth sufficient pam_permit.so\n');
+    const outcome = await scanTree(root, { packageManager: 'apt' });
+    expect(findingOf(outcome, '\udcff\n\udcfe line 1')?.verdict).toBe('malicious');
+    expect(findingOf(outcome, '/etc/sudoers.d/long line 1')?.verdict).toBe('suspicious');
+    // By itself suspicious; here it came together with what is malicious.
+    expect(findingOf(outcome, 'sysctl.conf line 1')?.verdict).toBe('malicious');
+    expect(outcome.unknowns.filter(({ reason }) => reason.includes('unexpectedly'))).toEqual([]);
+    expect(outcome.tookMs).toBeLessThan(10_000);
   });
 });
 

@@ -1,0 +1,18 @@
+/** An account that somebody can log in with, or that is odd; never with its hash. */
+export interface ObservedAccount {
+  readonly account: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
+  readonly shell: string;
+  readonly hasPassword: boolean;
+  readonly keyCount: number;
+  readonly place: { readonly path: string; readonly line: number };
+  readonly isUidShared: boolean;
+  /** Hash in field 2 of passwd itself. */
+  readonly hasHashInPasswd: boolean;
+  /** By a shell that lets in, or a password or key with one. */
+  readonly canLogIn: boolean;
+  /** Where its shell comes from: `blank` is a program with a blank at the end of its name. */
+  readonly shellFile: 'package' | 'unowned' | 'blank' | 'missing' | 'not-known';
+}
