@@ -254,6 +254,7 @@ function withJson(command: Command): Command {
 function withFront(command: Command): Command {
   return withJson(command)
     .option('--plain', 'questions and answers, one line at a time')
+    .option('--mirror <command>', 'give each record to this command as it is written')
     .option('--yes', 'unattended: approve what is within --max-risk, never ask')
     .addOption(
       new Option('--max-risk <risk>', 'the most that --yes approves')

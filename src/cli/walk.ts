@@ -1,5 +1,6 @@
 import type { IncidentHandle } from '../engine/handle.ts';
 import type { HeadlessResult } from '../headless/headless-result.ts';
+import { incidentFolder } from '../journal/folder.ts';
 import type { Risk } from '../operations/risk.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -11,12 +12,16 @@ export interface FrontOptions {
   readonly yes?: boolean;
   readonly maxRisk?: Risk;
   readonly choose?: 'malicious' | 'suspicious';
+  /** A command that is given each record as it is written. */
+  readonly mirror?: string;
 }
 
 /** An incident that is run, or followed while another runs it. */
 export interface Walked extends IncidentHandle {
   /** The bug that ended it, if one did. */
   readonly failure: unknown;
+  /** Shows something that is not as it should be; null takes it away. */
+  setNotice?(text: string | null): void;
 }
 
 export type FrontKind = 'terminal' | 'line' | 'headless';
@@ -43,15 +48,42 @@ export async function walk(context: CliContext, runner: Walked, options: FrontOp
   const isRunner = runner.view().isFollowing === undefined;
   if (front === 'headless') signals.push('SIGINT');
   for (const signal of signals) process.on(signal, onSignal);
+  const mirror =
+    isRunner && options.mirror !== undefined ? await mirrored(context, runner, options.mirror, front) : null;
   try {
     const code = await FRONTS[front](context, runner, options, interrupted.signal);
     await runner.leave('left');
+    await mirror?.end();
     if (runner.failure) throw runner.failure;
     if (isRunner) await sayCheckpoint(context, front, runner.view().journalHead);
     return interrupted.signal.aborted ? EXIT.interrupted : code;
   } finally {
     for (const signal of signals) process.off(signal, onSignal);
   }
+}
+
+const MIRROR_WAITS_MS = 5000;
+
+/** Sends the journal elsewhere while it is written; what is behind is said on every front. */
+async function mirrored(context: CliContext, runner: Walked, command: string, front: FrontKind) {
+  const { startMirror } = await import('./mirror.ts');
+  let said: string | null = null;
+  const notice = (text: string | null) => {
+    if (text === said) return;
+    said = text;
+    runner.setNotice?.(text);
+    if (front !== 'terminal') context.stderr.write(`tourniquet: ${text ?? 'the mirror has caught up'}\n`);
+  };
+  const { journal } = incidentFolder(runner.view().folder);
+  const mirror = await startMirror({ command, journal, notice });
+  const stop = runner.onRecord(() => mirror.wake());
+  return {
+    async end() {
+      stop();
+      if (await mirror.finish(MIRROR_WAITS_MS)) return;
+      context.stderr.write('tourniquet: the mirror does not have all of it; send journal.jsonl by hand.\n');
+    },
+  };
 }
 
 /** Six words to be written down or read to a colleague: `verify` says later whether the record still holds them. */

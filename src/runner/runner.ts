@@ -59,6 +59,7 @@ export class Runner implements IncidentHandle {
   #activity: Activity | null = null;
   #question: Question | null = null;
   #stopped: string | null = null;
+  #notice: string | null = null;
   #view: IncidentView | null = null;
   #abort = new AbortController();
   #isLeaving = false;
@@ -90,6 +91,7 @@ export class Runner implements IncidentHandle {
       question: this.#question,
       journalHead: this.#parts.journal.head(),
       stopped: this.#stopped,
+      notice: this.#notice,
       folder: this.#parts.folder.path,
     };
     return this.#view;
@@ -136,6 +138,12 @@ export class Runner implements IncidentHandle {
     this.#publish();
     this.#wake();
     return { ok: true };
+  }
+
+  /** For a banner, until it is taken away with null. */
+  setNotice(text: string | null): void {
+    this.#notice = text;
+    this.#publish();
   }
 
   whenIdle(): Promise<void> {

@@ -24,6 +24,7 @@ export function titleRow(view: IncidentView, columns: number, nowMs: number): Ro
       ),
     ],
     [
+      ...(view.notice ? [span(`${foreign(view.notice)}  `, 'bad')] : []),
       span(`${clock}   `),
       span(`journal ${isSound ? '✔' : '✘'} ${String(incident.seq).padStart(3)} `, isSound ? 'good' : 'bad'),
     ],
