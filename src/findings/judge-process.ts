@@ -8,6 +8,7 @@ import { kinSignals } from './kin-signals.ts';
 import { isVouchedFor, type KnownBad, realPathOf } from './known-bad.ts';
 import type { ObservedConnection, ObservedFile, ObservedProcess } from './observation.ts';
 import { isTempPath, placeSignals } from './place-signals.ts';
+import { traceSignals } from './trace-signals.ts';
 import type { Signal } from './weigh.ts';
 
 export interface ProcessView {
@@ -23,7 +24,8 @@ const MANY_SSH = 20;
 /** null: nothing about it is worth a word. */
 export function judgeProcess(seen: ObservedProcess, view: ProcessView): Finding | null {
   if (seen.isKernelThread) return null;
-  const signals = processSignals(seen, view);
+  const exe = seen.exe === null ? undefined : view.files.get(seen.exe);
+  const signals = [...processSignals(seen, view), ...traceSignals(seen, exe)];
   if (!signals.some((signal) => signal.weight >= 10)) return null;
   const finding = finish(draftOf(seen, signals, view));
   return seen.isProtected
@@ -293,6 +295,7 @@ function draftOf(seen: ObservedProcess, signals: readonly Signal[], view: Proces
     places: [
       { path: `/proc/${process.pid}` },
       ...(seen.hidden?.point ? [{ path: seen.hidden.point }] : []),
+      ...(seen.traces ?? []).map(({ place }) => ({ path: place })),
     ].filter((place, at, all) => all.findIndex(({ path }) => path === place.path) === at),
     attack,
     times: exe?.kind === 'file' ? { mtimeNs: exe.mtimeNs, ctimeNs: exe.ctimeNs } : null,
@@ -310,6 +313,7 @@ const MINING_TOPICS: ReadonlySet<string> = new Set([
   'content',
   'name',
   'pool-port',
+  'config',
   'cpu',
 ]);
 

@@ -76,7 +76,16 @@ export const linksOf = {
     const runs = reading.targets.filter((target) => target.use === 'run' && target.path !== seen.exe);
     // What argv[0] says is only a claim; the script that an interpreter was given is not.
     const scripts = seen.exe !== null && isInterpreter(seen.exe) ? runs : [];
-    return { ...NONE, pid, unit, addresses, files: [...own, ...targetFiles(scripts, files)] };
+    const configs = (seen.traces ?? [])
+      .filter(({ kind }) => kind === 'miner-config')
+      .map(({ place }): Target => ({ path: place, use: 'named' }));
+    return {
+      ...NONE,
+      pid,
+      unit,
+      addresses,
+      files: [...own, ...targetFiles([...scripts, ...configs], files)],
+    };
   },
 
   line: (seen: ObservedLine, files: Files, setting: Setting): Links => {

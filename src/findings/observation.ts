@@ -8,6 +8,7 @@ import type { ObservedMark } from './mark.ts';
 import type { StartLineRole } from './mechanisms.ts';
 import type { ObservedAccount } from './observed-account.ts';
 import type { ObservedStart } from './observed-start.ts';
+import type { HiddenBy, ProcessTrace } from './process-traces.ts';
 
 export interface Observation {
   readonly processes: readonly ObservedProcess[];
@@ -66,14 +67,8 @@ export interface ObservedProcess {
   readonly preload: string | null;
   /** Set if a listing of /proc does not show it as it is. */
   readonly hidden?: HiddenBy;
-}
-
-export interface HiddenBy {
-  readonly how: 'not-listed' | 'mounted-over';
-  /** By what it is seen all the same. */
-  readonly views: readonly string[];
-  /** The mount that hides it. */
-  readonly point: string | null;
+  /** What a closer look at a suspect has found. */
+  readonly traces?: readonly ProcessTrace[];
 }
 
 export interface ObservedConnection {

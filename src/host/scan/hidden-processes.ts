@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { HiddenBy, ObservedProcess } from '../../findings/observation.ts';
+import type { ObservedProcess } from '../../findings/observation.ts';
+import type { HiddenBy } from '../../findings/process-traces.ts';
 import { lookBehind } from './behind-mount.ts';
 import type { Gathered } from './gathered.ts';
 import type { Look } from './look.ts';

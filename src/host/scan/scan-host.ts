@@ -6,6 +6,7 @@ import type { Finding } from '../../findings/finding.ts';
 import { judge } from '../../findings/judge.ts';
 import type { Observation, ObservedFile, Setting } from '../../findings/observation.ts';
 import type { ScanOutcome, ScanRequest, ScanScope } from '../../findings/scan.ts';
+import { suspectsOf } from '../../findings/trace-signals.ts';
 import type { HostFacts, ScanContext } from '../host.ts';
 import { PRELOAD_FILE } from '../preload-file.ts';
 import { describeCpuGap, findCpuGap, seesWholeMachine } from './cpu-gap.ts';
@@ -17,6 +18,7 @@ import { ownershipOf } from './ownership.ts';
 import type { Ownership } from './owning.ts';
 import { parsePasswd } from './passwd.ts';
 import { ENUMERATORS, scopesToRead } from './registry.ts';
+import { inspectSuspects } from './suspects.ts';
 
 export type ScanHostContext = ScanContext & {
   readonly facts: HostFacts;
@@ -138,10 +140,17 @@ async function judgeAll(look: Look, gathered: Gathered, ownership: Ownership): P
   const files = await observeFiles(look, pathsOf(gathered), ownership);
   await observeMentioned(look, files, ownership);
   const setting = settingOf(look, gathered, files);
+  let isInspected = look.root !== '' || !scopesToRead(look.request.scopes).includes('processes');
   for (let round = 0; ; round += 1) {
     const judgement = judge({ ...gathered, files, setting } satisfies Observation, makeId);
     const isDone = judgement.identify.length === 0 && judgement.verify.length === 0;
-    if (isDone || round === MOST_ROUNDS) return judgement.findings;
+    if (isDone && !isInspected) {
+      isInspected = true;
+      const configs = await inspectSuspects(look, gathered, suspectsOf(judgement.findings));
+      for (const [path, file] of await observeFiles(look, configs, ownership)) files.set(path, file);
+      continue;
+    }
+    if (isDone || round >= MOST_ROUNDS) return judgement.findings;
     identifyObserved(look, files, judgement.identify);
     await verifyObserved(files, judgement.verify, ownership);
   }

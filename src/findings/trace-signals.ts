@@ -1,0 +1,40 @@
+import { basename, isInterpreter, SHELLS } from './command-reading.ts';
+import type { Finding } from './finding.ts';
+import { isVouchedFor } from './known-bad.ts';
+import type { ObservedFile, ObservedProcess } from './observation.ts';
+import type { ProcessTrace } from './process-traces.ts';
+import type { Signal } from './weigh.ts';
+
+/** A real message of the protocol, with its values, is decisive; a word of it may lie in any editor's memory. */
+const WEIGHTS: Readonly<Record<ProcessTrace['kind'], { readonly weight: number; readonly topic: string }>> = {
+  'stratum-message': { weight: 90, topic: 'stratum' },
+  'stratum-url': { weight: 40, topic: 'stratum' },
+  wallet: { weight: 40, topic: 'wallet' },
+  'pool-name': { weight: 25, topic: 'pool-name' },
+  'miner-config': { weight: 90, topic: 'config' },
+  'miner-config-near': { weight: 45, topic: 'config' },
+};
+
+/** Virus scanners and log tools of a package hold such text by trade. */
+const WEIGHT_IF_VOUCHED = 15;
+
+/** What was found in a suspect's memory and beside its program. */
+export function traceSignals(seen: ObservedProcess, exe: ObservedFile | undefined): Signal[] {
+  const isByTrade = isVouchedFor(exe) && !seen.isDeleted && !isInterpreter(exe?.path ?? '');
+  return (seen.traces ?? []).map(({ kind, text }) => {
+    const { weight, topic } = WEIGHTS[kind];
+    return { topic, code: kind, text, weight: isByTrade ? Math.min(weight, WEIGHT_IF_VOUCHED) : weight };
+  });
+}
+
+/**
+ * Processes worth reading the memory of: something speaks against them already. Not the responder's own, and no
+ * shell, whose memory holds what its user typed, such as the name of a pool looked for.
+ */
+export function suspectsOf(findings: readonly Finding[]): number[] {
+  return findings.flatMap(({ subject, reasons }) => {
+    if (subject.kind !== 'process' || reasons.some(({ code }) => code === 'responder')) return [];
+    if (SHELLS.has(basename(subject.process.exePath ?? ''))) return [];
+    return reasons.some(({ weight }) => weight >= 10) ? [subject.process.pid] : [];
+  });
+}
