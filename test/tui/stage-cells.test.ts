@@ -179,7 +179,10 @@ async function write(terminal: xterm.Terminal, bytes: string): Promise<void> {
   await new Promise<void>((done) => terminal.write(`\u001b[?7l${bytes}`, done));
 }
 
-/** Every cell: its character, width and looks. Blank and never written are the same to the eye. */
+/**
+ * Every cell: its character, width and looks. Blank and never written are the same to the eye, and so are blanks
+ * that differ in what only characters show.
+ */
 function look(terminal: xterm.Terminal): string[] {
   const { active } = terminal.buffer;
   return Array.from({ length: terminal.rows }, (_, row) => {
@@ -187,18 +190,27 @@ function look(terminal: xterm.Terminal): string[] {
     for (let column = 0; column < terminal.cols; column++) {
       const cell = active.getLine(active.baseY + row)?.getCell(column);
       if (cell === undefined) continue;
-      const marks = [
-        cell.isBold(),
-        cell.isDim(),
-        cell.isItalic(),
-        cell.isUnderline(),
-        cell.isInverse(),
-        cell.getFgColorMode(),
-        cell.getFgColor(),
-        cell.getBgColorMode(),
-        cell.getBgColor(),
-      ].map(Number);
-      cells.push(`${cell.getChars() || (cell.getWidth() === 0 ? '' : ' ')}/${cell.getWidth()}/${marks}`);
+      const char = cell.getChars() || (cell.getWidth() === 0 ? '' : ' ');
+      const isBare =
+        char === ' ' &&
+        !cell.isUnderline() &&
+        !cell.isInverse() &&
+        !cell.isStrikethrough() &&
+        cell.isBgDefault();
+      const marks = isBare
+        ? []
+        : [
+            cell.isBold(),
+            cell.isDim(),
+            cell.isItalic(),
+            cell.isUnderline(),
+            cell.isInverse(),
+            cell.getFgColorMode(),
+            cell.getFgColor(),
+            cell.getBgColorMode(),
+            cell.getBgColor(),
+          ].map(Number);
+      cells.push(`${char}/${cell.getWidth()}/${marks}`);
     }
     return cells.join(' ');
   });

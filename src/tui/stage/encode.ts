@@ -1,5 +1,5 @@
 import type { Grid, GridRow } from './grid.ts';
-import { changeStyle, type Style } from './style.ts';
+import { changeStyle, lookOfBlank, type Style } from './style.ts';
 
 /**
  * What to write so that a terminal that shows `before` shows `after`; '' if that is the same. The terminal must
@@ -57,7 +57,15 @@ function paintCells(
 }
 
 function isSame(before: GridRow | null, after: GridRow, column: number): boolean {
-  return before?.chars[column] === after.chars[column] && before?.styles[column] === after.styles[column];
+  const char = after.chars[column] ?? '';
+  return (
+    before?.chars[column] === char && isAlike(char, before.styles[column] ?? '', after.styles[column] ?? '')
+  );
+}
+
+/** Whether a character looks the same in both styles: a blank shows few of them. */
+function isAlike(char: string, one: Style, other: Style): boolean {
+  return one === other || (char === ' ' && lookOfBlank(one) === lookOfBlank(other));
 }
 
 function firstOfBlankEnd({ chars, styles }: GridRow): number {
@@ -97,7 +105,8 @@ class Pencil {
   put({ chars, styles }: GridRow, column: number): void {
     const char = chars[column] ?? '';
     if (char === '') return;
-    this.#toStyle(styles[column] ?? '');
+    const style = styles[column] ?? '';
+    if (!isAlike(char, this.#style, style)) this.#toStyle(style);
     this.#out += char;
     const next = column + (chars[column + 1] === '' ? 2 : 1);
     // At the last column terminals differ about where the cursor is.
@@ -131,7 +140,7 @@ class Pencil {
     let bytes = 0;
     for (let at = this.#column; at < column; at++) {
       bytes += Buffer.byteLength(chars[at] ?? '');
-      if (bytes > 4 || styles[at] !== this.#style) return false;
+      if (bytes > 4 || !isAlike(chars[at] ?? '', styles[at] ?? '', this.#style)) return false;
     }
     return true;
   }

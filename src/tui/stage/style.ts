@@ -50,6 +50,14 @@ export function changeStyle(from: Style, to: Style): string {
   return `\u001b[${nameOf(more)}m`;
 }
 
+/** How a blank of this style looks: as a plain one, unless there is a line, an inversion or a background. */
+export function lookOfBlank(style: Style): Style {
+  if (style === '') return '';
+  const { attributes, background } = penOf(style);
+  return background !== '' || attributes.some((each) => SEEN_ON_BLANKS.includes(each)) ? style : '';
+}
+
+const SEEN_ON_BLANKS: readonly string[] = ['4', '7', '9'];
 const MOST_KNOWN = 2000;
 const applied = new Map<string, Style | null>();
 const PLAIN: Pen = { attributes: [], foreground: '', background: '' };
