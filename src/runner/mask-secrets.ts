@@ -15,7 +15,7 @@ const MASKED = '[secret]';
 const SHORTEST = 4;
 
 export function maskSecrets(secrets: Iterable<string>): SecretMask {
-  const forms = formsOf(secrets);
+  const forms = formsOf(secrets, (form) => Buffer.from(form).toString('latin1'));
   const pattern = patternOf(forms);
   let held = '';
   return {
@@ -37,12 +37,13 @@ export function maskSecrets(secrets: Iterable<string>): SecretMask {
 
 /** A message without the secrets: a check's last line, an error's text. */
 export function maskText(text: string, secrets: Iterable<string>): string {
-  const mask = maskSecrets(secrets);
-  return Buffer.concat([mask.push(Buffer.from(text)), mask.end()]).toString('utf8');
+  // As text, not as bytes: host bytes that are no UTF-8 stand in it as lone surrogates (text/host-bytes.ts).
+  const pattern = patternOf(formsOf(secrets, (form) => form));
+  return pattern === null ? text : text.replace(pattern, MASKED);
 }
 
 /** As it is, each of its lines, and as tools write it: in base64, in a URL, in JSON. Longest first. */
-function formsOf(secrets: Iterable<string>): readonly string[] {
+function formsOf(secrets: Iterable<string>, write: (form: string) => string): readonly string[] {
   const forms = new Set<string>();
   for (const secret of secrets) {
     for (const value of [secret, ...secret.split('\n').filter((line) => line.length >= 8)]) {
@@ -51,7 +52,7 @@ function formsOf(secrets: Iterable<string>): readonly string[] {
       // The last character of base64 depends on what follows the value.
       const forBase64 = Buffer.byteLength(value) % 3 === 0 ? base64 : base64.slice(0, -1);
       for (const form of [value, forBase64, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]) {
-        forms.add(Buffer.from(form).toString('latin1'));
+        forms.add(write(form));
       }
     }
   }

@@ -40,6 +40,12 @@ describe('secrets in what a command puts out', () => {
     expect(maskText('a b c', ['b'])).toBe('a b c');
   });
 
+  test('host bytes that are no UTF-8 stay what they are in a message', () => {
+    const path = '/etc/cron.d/\udcff\udcfebad';
+    expect(maskText(path, [])).toBe(path);
+    expect(maskText(`${path} hunter2`, ['hunter2'])).toBe(`${path} [secret]`);
+  });
+
   test('what is no beginning of a secret is passed on at once', () => {
     const mask = maskSecrets(['hunter2']);
     expect(mask.push(Buffer.from('password: ')).toString()).toBe('password: ');
