@@ -62,18 +62,20 @@ export async function beginDrill(
   const { ensureDrillTools } = await import('./drill-tools.ts');
   if (!options.isQuiet) await ensureDrillTools(context);
   const { drillInputs } = await import('../drill/drill-inputs.ts');
+  // Inputs of the drill that the playbook does not have are for other playbooks.
+  const known = Object.entries(drillInputs()).filter(([name]) => name in loaded.playbook.inputs);
+  const pairs = [...known.map(([name, value]) => `${name}=${String(value)}`), ...(options.input ?? [])];
+  // What was typed first: a mistake in it is said before a sandbox is made and a host is opened.
+  const inputs = readInputs(loaded.playbook, pairs);
+  const skip = leftOut(loaded.playbook, options);
   const sandbox = await infected(context, options);
   const transport = { kind: 'drill', sandboxId: sandbox.id } as const;
   try {
-    // Inputs of the drill that the playbook does not have are for other playbooks.
-    const known = Object.entries(drillInputs()).filter(([name]) => name in loaded.playbook.inputs);
-    const pairs = [...known.map(([name, value]) => `${name}=${String(value)}`), ...(options.input ?? [])];
     return await beginIncident(context, front, {
       ...loaded,
       transport,
       host: await openHost(transport),
-      inputs: readInputs(loaded.playbook, pairs),
-      skip: leftOut(loaded.playbook, options),
+      ...{ inputs, skip },
     });
   } catch (error) {
     await sandbox.end();

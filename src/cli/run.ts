@@ -31,12 +31,13 @@ export async function runVerb(
 ): Promise<ExitCode> {
   const loaded = await loadPlaybook(name ?? context.defaultPlaybook);
   const transport: HostTransport = options.host ? { kind: 'command', argv: options.host } : { kind: 'local' };
+  // What was typed first: once there is a host, it has to be closed again before anything can end.
+  const inputs = readInputs(loaded.playbook, options.input ?? []);
+  const skip = leftOut(loaded.playbook, options);
+  const host = await openHost(transport);
   const runner = await beginIncident(context, frontFor(context, options), {
     ...loaded,
-    transport,
-    host: await openHost(transport),
-    inputs: readInputs(loaded.playbook, options.input ?? []),
-    skip: leftOut(loaded.playbook, options),
+    ...{ transport, host, inputs, skip },
   });
   return walk(context, runner, options);
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { commandToType } from '../../src/cli/command-words.ts';
 import { diskRefusal } from '../../src/cli/disk-refusal.ts';
 import { shellQuote } from '../../src/operations/shell-quote.ts';
-import { run } from '../end-to-end/program.ts';
+import { run, tourniquet } from '../end-to-end/program.ts';
 
 describe('what to type next', () => {
   test('is the name by which the program was found, and the folder that was named', () => {
@@ -61,4 +61,16 @@ describe('what a disk says', () => {
     expect(diskRefusal(Object.assign(new Error('x'), { code: 'EACCES', syscall: 'spawn sh' }))).toBeNull();
     expect(diskRefusal(Object.assign(new Error('x'), { code: 'ENOENT', syscall: 'open' }))).toBeNull();
   });
+});
+
+test('a wrong step or input is said before a host is opened, and the command ends', () => {
+  const agent = [...tourniquet, 'agent'].join(' ');
+  for (const wrong of [
+    ['--skip', 'nothing'],
+    ['--input', 'nothing=1'],
+  ]) {
+    const { code, stderr } = run(['run', '--host', agent, '--yes', ...wrong]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('"nothing"');
+  }
 });
