@@ -10,16 +10,30 @@ import {
   starterScript,
 } from '../../src/drill/inside/miner-script.ts';
 import { STAGE_SCRIPT } from '../../src/drill/inside/stage-script.ts';
+import {
+  guardedMinerScript,
+  guardScript,
+  guardStarter,
+  renamingStarter,
+  watchdogInstaller,
+} from '../../src/drill/inside/watchdog-scripts.ts';
 import { noisyInfection, noisyNames, type Stage } from '../../src/drill/noisy-infection.ts';
 import { makeRandom } from '../../src/drill/random.ts';
 import { sshKey } from '../../src/drill/ssh-key.ts';
+import { watchdogNames } from '../../src/drill/watchdog-infection.ts';
 import { runTool } from '../../src/host/run-tool.ts';
 
 const names = noisyNames(makeRandom(1));
+const pair = watchdogNames(makeRandom(1));
 const scripts = {
   miner: [MINER_SCRIPT, ...minerArguments(names).slice(1)],
   starter: [starterScript(names), 'cron.d'],
   installer: [installerScript(names), 'download'],
+  'guarded miner': [guardedMinerScript(pair), ...minerArguments(pair).slice(1)],
+  guard: [guardScript(pair)],
+  'renaming starter': [renamingStarter(pair), 'cron.d'],
+  'starter of the guard': [guardStarter(pair)],
+  'installer of the pair': [watchdogInstaller(pair), 'download'],
 } as const;
 
 let folder: string;
