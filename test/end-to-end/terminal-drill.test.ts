@@ -56,6 +56,8 @@ async function walk(program: PtyProgram): Promise<number> {
     program.press(word);
     await program.waitFor(`❯ ${word}`);
     presses += word.length + (await pressUntil(program, KEYS.enter, () => !program.text().includes(form)));
+    // The plan just approved may stand there for a moment longer: it is not to be answered twice.
+    await expect.poll(() => question(program) !== asked, { timeout: 30_000 }).toBe(true);
   }
   return presses;
 }
