@@ -34,6 +34,8 @@ export interface ProgramWalk {
   readonly executables: string[];
   /** Folders in which another system lies whole, with a `/` behind. */
   readonly systems: string[];
+  /** Folders that may not be read. */
+  readonly unreadable: string[];
   entries: number;
   /** Where it was ended by its limits; null if it came to the end. */
   endedAt: string | null;
@@ -57,7 +59,14 @@ export function walkPrograms(look: Look): Promise<ProgramWalk> {
 }
 
 async function walkOnce(look: Look): Promise<ProgramWalk> {
-  const walk: ProgramWalk = { setId: [], executables: [], systems: [], entries: 0, endedAt: null };
+  const walk: ProgramWalk = {
+    setId: [],
+    executables: [],
+    systems: [],
+    unreadable: [],
+    entries: 0,
+    endedAt: null,
+  };
   const startedMs = performance.now();
   const visited = new Set<string>();
   let level = [...FIRST, ''].flatMap((path): Waiting[] => {
@@ -85,7 +94,7 @@ async function walkOnce(look: Look): Promise<ProgramWalk> {
 }
 
 function readInto(look: Look, folder: string, walk: ProgramWalk): string[] {
-  const entries = read(look, folder);
+  const entries = read(look, folder, walk);
   walk.entries += entries.length;
   if (folder !== '' && isSystem(entries)) walk.systems.push(`${folder}/`);
   const folders: string[] = [];
@@ -105,12 +114,14 @@ function readInto(look: Look, folder: string, walk: ProgramWalk): string[] {
   return folders;
 }
 
-function read(look: Look, folder: string): Dirent<Buffer>[] {
+function read(look: Look, folder: string, walk: ProgramWalk): Dirent<Buffer>[] {
   const path = folder === '' ? '/' : folder;
   try {
     return readdirSync(toFsPath(look.root + path), { withFileTypes: true, encoding: 'buffer' });
   } catch (error) {
-    note(look, 'set-id', path, error);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES' || code === 'EPERM') walk.unreadable.push(path);
+    else note(look, 'set-id', path, error);
     return [];
   }
 }

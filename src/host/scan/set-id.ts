@@ -15,6 +15,11 @@ export async function enumerateSetId(look: Look, gathered: Gathered, ownership: 
     const reason = `the walk was ended after ${walk.entries} files, at ${walk.endedAt}; the rest was not looked at`;
     look.unknowns.push({ scope: 'set-id', what: 'programs with set-id bits', reason });
   }
+  const [first] = walk.unreadable;
+  if (first !== undefined) {
+    const what = `programs in ${walk.unreadable.length} folders, such as ${first}`;
+    look.unknowns.push({ scope: 'set-id', what, reason: 'no permission to read them' });
+  }
   const owners = await ownership.owners(walk.setId);
   const shells = new Set(SHELLS.map((path) => hashOf(look, resolve(look, path))));
   shells.delete('');
