@@ -32,7 +32,11 @@ export function traceSignals(seen: ObservedProcess, exe: ObservedFile | undefine
  * shell, whose memory holds what its user typed, such as the name of a pool looked for.
  */
 export function suspectsOf(findings: readonly Finding[]): number[] {
-  return findings.flatMap(({ subject, reasons }) => {
+  // Those that are not decided yet first: for them it makes the difference.
+  const undecidedFirst = findings.toSorted(
+    (a, b) => Number(a.verdict === 'malicious') - Number(b.verdict === 'malicious'),
+  );
+  return undecidedFirst.flatMap(({ subject, reasons }) => {
     if (subject.kind !== 'process' || reasons.some(({ code }) => code === 'responder')) return [];
     if (SHELLS.has(basename(subject.process.exePath ?? ''))) return [];
     return reasons.some(({ weight }) => weight >= 10) ? [subject.process.pid] : [];

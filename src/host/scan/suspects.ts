@@ -61,7 +61,11 @@ export async function inspectSuspects(
       'no permission to read it; run as root and without a security module in the way',
     );
   if (unread > 0)
-    notRead(look, unread, 'there is more than is read in one look; those judged worst came first');
+    notRead(
+      look,
+      unread,
+      'there is more than is read in one look; those that are not decided yet came first',
+    );
   gathered.processes = gathered.processes.map((seen) => {
     const own = traces.get(seen.process.pid) ?? [];
     return own.length === 0 ? seen : { ...seen, traces: own };

@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/findings/finding.ts';
 import { isMinerConfig, readMiningText } from '../../../src/findings/mining-text.ts';
-import { suspectsOf } from '../../../src/findings/trace-signals.ts';
+import { suspectsOf, traceSignals } from '../../../src/findings/trace-signals.ts';
+import { weigh } from '../../../src/findings/weigh.ts';
 import { gatherNothing } from '../../../src/host/scan/gathered.ts';
 import { dataRanges, readMemory } from '../../../src/host/scan/process-memory.ts';
 import { enumerateProcesses } from '../../../src/host/scan/processes.ts';
-import { scanHost } from '../../../src/host/scan/scan-host.ts';
 import { inspectSuspects } from '../../../src/host/scan/suspects.ts';
 import { someFacts } from './tree.ts';
 
@@ -45,35 +45,32 @@ async function holdInMemory(path: string, text: string, workingFolder = '/'): Pr
   return child.pid ?? 0;
 }
 
-async function findingOf(pid: number): Promise<Finding | undefined> {
-  const outcome = await scanHost(
-    { scopes: ['processes', 'dropped-files'], sampleMs: 0 },
-    { facts: someFacts() },
-  );
-  return outcome.findings.find(({ subject }) => subject.kind === 'process' && subject.process.pid === pid);
-}
-
-/** What a closer look at this one alone brings. */
-async function tracesOf(pid: number): Promise<string[]> {
+/** A closer look at this one alone. */
+async function inspect(pid: number) {
   const look = { root: '', facts: someFacts(), request: { scopes: [], sampleMs: 0 }, signal: undefined };
   const gathered = gatherNothing();
   enumerateProcesses({ ...look, unknowns: [], accounts: [] }, gathered);
   await inspectSuspects({ ...look, unknowns: [], accounts: [] }, gathered, [pid]);
-  const seen = gathered.processes.find(({ process }) => process.pid === pid);
-  return (seen?.traces ?? []).map(({ kind, place }) => `${kind} ${place}`);
+  return { seen: gathered.processes.find(({ process }) => process.pid === pid) };
 }
 
-const codes = (finding: Finding | undefined): string[] => finding?.reasons.map(({ code }) => code) ?? [];
+async function tracesOf(pid: number): Promise<string[]> {
+  const { seen } = await inspect(pid);
+  return (seen?.traces ?? []).map(({ kind, place }) => `${kind} ${place}`);
+}
 
 describe('the memory of a suspect', () => {
   it('gives a miner away that says nothing of itself, with the place', async () => {
     const pid = await holdInMemory(join(folder, '.a/worker'), LOGIN);
-    const finding = await findingOf(pid);
-    expect(finding).toMatchObject({ verdict: 'malicious' });
-    expect(codes(finding)).toEqual(expect.arrayContaining(['stratum-message', 'wallet']));
-    expect(finding?.places).toContainEqual({ path: `/proc/${pid}/mem` });
-    expect(finding?.attack).toContain('T1496.001');
-    expect(JSON.stringify(finding)).not.toContain(WALLET);
+    const { seen } = await inspect(pid);
+    expect(seen?.traces?.map(({ kind, place }) => [kind, place])).toEqual([
+      ['stratum-message', `/proc/${pid}/mem`],
+      ['wallet', `/proc/${pid}/mem`],
+    ]);
+    if (seen === undefined) throw new Error('the process was not seen');
+    const signals = traceSignals(seen, undefined);
+    expect(weigh(signals).verdict).toBe('malicious');
+    expect(JSON.stringify(signals)).not.toContain(WALLET);
   });
 
   it('is not held against one that holds other text, nor read where nothing speaks against it', async () => {
