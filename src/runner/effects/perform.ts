@@ -2,10 +2,11 @@ import type { OutputRef } from '../../engine/event.ts';
 import type { OperationContext } from '../../host/host.ts';
 import { type StoredFile, storeFile } from '../../journal/stored-file.ts';
 import type { Operation } from '../../operations/operation.ts';
-import type { OperationOutcome, Receipt, Verification } from '../../operations/receipt.ts';
+import type { OperationOutcome, Prepared, Receipt, Verification } from '../../operations/receipt.ts';
 import { operationOf, stepOf } from '../lookup.ts';
 import { maskSecrets, maskText } from '../mask-secrets.ts';
 import type { Workbench } from '../workbench.ts';
+import { evidenceBytes, whyNoRoom } from './evidence-room.ts';
 import { secretEnvironment } from './resolve-command.ts';
 
 /** Prepare (evidence, identity), journal, perform, journal. The order is the product's promise: see journal/FORMAT.md. */
@@ -13,10 +14,15 @@ export async function perform(bench: Workbench, stepId: string, operation: Opera
   const operationId = operation.id;
   bench.begin('preparing', stepId, operationId);
   const work = openWork(bench, stepId, operation);
-  const prepared = await bench.host.prepare(operation, work.context);
+  const noRoom = await roomRefusal(bench, operation, null);
+  let prepared: Prepared = noRoom ?? (await bench.host.prepare(operation, work.context));
+  if (prepared.status === 'ready') {
+    prepared = (await roomRefusal(bench, operation, prepared.receipt)) ?? prepared;
+  }
   if (prepared.status === 'refused') {
     await work.finish();
-    await bench.record({ kind: 'operation-refused', stepId, operationId, refusal: prepared.refusal });
+    const { refusal } = prepared;
+    await bench.record({ kind: 'operation-refused', stepId, operationId, refusal });
     return;
   }
   const { receipt, evidence } = prepared;
@@ -30,6 +36,12 @@ export async function perform(bench: Workbench, stepId: string, operation: Opera
     outcome,
     output: await work.finish(),
   });
+}
+
+async function roomRefusal(bench: Workbench, operation: Operation, receipt: Receipt | null) {
+  const needed = evidenceBytes(operation, receipt);
+  const refusal = needed === null ? null : await whyNoRoom(bench.folder.evidence, needed);
+  return refusal === null ? null : ({ status: 'refused', refusal } as const);
 }
 
 /** Goes on listening to a command that outlived its runner. Its output is taken again from the beginning. */
