@@ -29,8 +29,9 @@ export function kinSignals(
   };
   const { pid } = seen.process;
   const parent = known.processes.get(seen.parentPid);
+  // Not decisive: one wrong verdict would condemn everything below it.
   if (parent !== undefined && seen.parentPid > 1) {
-    add('child', 'child-of-malicious', `It was started by ${parent}, which is malicious`, 95);
+    add('child', 'child-of-malicious', `It was started by ${parent}, which is malicious`, 50);
   }
   if (seen.exe === null || !seen.sharesOurFiles || isVouchedFor(exe)) return signals;
   const child = known.parents.get(pid);

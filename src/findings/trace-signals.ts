@@ -5,11 +5,14 @@ import type { ObservedFile, ObservedProcess } from './observation.ts';
 import type { ProcessTrace } from './process-traces.ts';
 import type { Signal } from './weigh.ts';
 
-/** A real message of the protocol, with its values, is decisive; a word of it may lie in any editor's memory. */
+/**
+ * A real message of the protocol, with its values, is decisive. An address or a wallet may lie in the memory of whoever
+ * reads about it (an agent, a log shipper, a multiplexer that shows it): it adds, and is never one of two that condemn.
+ */
 const WEIGHTS: Readonly<Record<ProcessTrace['kind'], { readonly weight: number; readonly topic: string }>> = {
   'stratum-message': { weight: 90, topic: 'stratum' },
-  'stratum-url': { weight: 40, topic: 'stratum' },
-  wallet: { weight: 40, topic: 'wallet' },
+  'stratum-url': { weight: 30, topic: 'stratum' },
+  wallet: { weight: 30, topic: 'wallet' },
   'pool-name': { weight: 25, topic: 'pool-name' },
   'miner-config': { weight: 90, topic: 'config' },
   'miner-config-near': { weight: 45, topic: 'config' },

@@ -148,9 +148,10 @@ export class Talk {
     if (!isCurrent()) return { kind: 'overtaken' };
     const { signal } = this.settings;
     if (signal?.aborted) return { kind: 'signalled' };
+    // Before the prompt: who answers at once would be shown otherwise.
+    this.#reader.hideTyping(isSecret);
     this.#write(`${printable(prompt, { asciiOnly: this.settings.isAscii === true })} `);
     this.#isAtLineStart = false;
-    this.#reader.hideTyping(isSecret);
     const next = this.#reader.next();
     const undo: (() => void)[] = [() => this.#reader.hideTyping(false)];
     const heard = await new Promise<Heard>((resolve) => {

@@ -41,9 +41,14 @@ describe('what a process shares with a malicious one', () => {
     expect(verdict(all)).toBe('suspicious');
   });
 
-  it('condemns what it started', () => {
+  it('makes what it started suspicious: one wrong verdict must not condemn all below it', () => {
     const parent = known({ processes: new Map([[72, 'miner (72)']]) });
-    expect(verdict(parent, { ...seen, parentPid: 72 })).toBe('malicious');
+    expect(verdict(parent, { ...seen, parentPid: 72 })).toBe('suspicious');
+  });
+
+  it('condemns what it started if that came with it', () => {
+    const parent = known({ processes: new Map([[72, 'miner (72)']]) });
+    expect(verdict(parent, { ...seen, parentPid: 72 }, program(CAME))).toBe('malicious');
   });
 
   it('says nothing of a program that a package owns', () => {

@@ -37,7 +37,7 @@ if [ $# -gt 8 ]; then apt-get install --only-upgrade "$@"; else apt-get upgrade 
       'dpkg-query',
       '-W',
       '-f',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own (dpkg-query(1), -f)
+      // dpkg-query's own placeholders (dpkg-query(1), -f), not ours.
       '${Package}\\t${Version}\\t${db:Status-Status}\\n',
       '--',
       ...names,
