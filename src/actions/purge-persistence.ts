@@ -2,34 +2,14 @@ import { z } from 'zod';
 import type { FileLineSubject, Finding } from '../findings/finding.ts';
 import { type Action, isMalicious, type PlannedOperation } from './action.ts';
 import { disableUnits, killTogether } from './processes.ts';
+import { STARTING_PLACES, WEAKENED } from './scopes.ts';
 
 /** Take away everything that would start the miner again, and the files it is made of. */
 export const purgePersistence: Action = {
   name: 'purge-persistence',
   summary: 'take away the entries that start the miner again, and quarantine its files',
   parameters: z.strictObject({}),
-  scopes: [
-    'processes',
-    'connections',
-    'cron',
-    'units',
-    'shell-start',
-    'preload',
-    'hosts-file',
-    'dropped-files',
-    'sudo',
-    'sshd',
-    'pam',
-    'tools',
-    'set-id',
-    'kernel-settings',
-    'impairment',
-    'web-shells',
-    'at-jobs',
-    'boot',
-    'session',
-    'tool-hooks',
-  ],
+  scopes: ['processes', 'connections', ...STARTING_PLACES, ...WEAKENED],
   isRemedy: true,
   concerns: isPersistence,
   isChosenAtFirst: isMalicious,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pathParameter } from '../playbook/parameter-types.ts';
 import { type Action, isMalicious, type PlannedOperation, parametersOf } from './action.ts';
+import { STARTING_PLACES } from './scopes.ts';
 
 const parameters = z.strictObject({
   paths: z
@@ -15,21 +16,7 @@ export const snapshot: Action = {
   name: 'snapshot',
   summary: 'keep a copy of the suspects as they run and of the files they came from',
   parameters,
-  scopes: [
-    'processes',
-    'connections',
-    'cron',
-    'units',
-    'shell-start',
-    'preload',
-    'authorized-keys',
-    'hosts-file',
-    'dropped-files',
-    'at-jobs',
-    'boot',
-    'session',
-    'tool-hooks',
-  ],
+  scopes: ['processes', 'connections', 'authorized-keys', ...STARTING_PLACES],
   isRemedy: false,
   concerns: (finding) => finding.verdict === 'malicious' || finding.verdict === 'suspicious',
   isChosenAtFirst: isMalicious,

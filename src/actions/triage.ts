@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Action, isNever } from './action.ts';
+import { STARTING_PLACES, WEAKENED } from './scopes.ts';
 
 /** Look at everything, change nothing. */
 export const triage: Action = {
@@ -10,27 +11,11 @@ export const triage: Action = {
     'processes',
     'connections',
     'hidden-processes',
-    'cron',
-    'units',
-    'shell-start',
-    'preload',
     'authorized-keys',
-    'hosts-file',
-    'dropped-files',
-    'at-jobs',
-    'boot',
-    'session',
-    'tool-hooks',
+    ...STARTING_PLACES,
     'accounts',
-    'sudo',
-    'sshd',
-    'pam',
-    'tools',
-    'set-id',
+    ...WEAKENED,
     'sources',
-    'kernel-settings',
-    'impairment',
-    'web-shells',
     'second-opinion',
   ],
   isRemedy: false,

@@ -1,0 +1,27 @@
+import type { ScanScope } from '../findings/scan.ts';
+
+/** Every place that something can start from by itself: what a purge takes away, and a snapshot keeps first. */
+export const STARTING_PLACES: readonly ScanScope[] = [
+  'cron',
+  'units',
+  'shell-start',
+  'preload',
+  'hosts-file',
+  'dropped-files',
+  'at-jobs',
+  'boot',
+  'session',
+  'tool-hooks',
+];
+
+/** What is weakened on a host, as far as a purge can do something about it. */
+export const WEAKENED: readonly ScanScope[] = [
+  'sudo',
+  'sshd',
+  'pam',
+  'tools',
+  'set-id',
+  'kernel-settings',
+  'impairment',
+  'web-shells',
+];
