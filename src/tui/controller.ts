@@ -1,20 +1,23 @@
 import type { IncidentHandle, IncidentView } from '../engine/handle.ts';
+import { Answers } from './answers.ts';
 import { askOf } from './ask.ts';
 import { Choosing } from './choosing.ts';
 import { type Form, moveTo, pasteIntoForm, typeIntoForm } from './form.ts';
 import { fieldProblem, submitForm } from './form-submit.ts';
-import { approveForm, byHandForm, closeForm, inputsForm, noteForm, skipForm } from './forms.ts';
+import { byHandForm, closeForm, inputsForm, noteForm, skipForm } from './forms.ts';
 import { bindingFor, type KeyId } from './keymap.ts';
 import type { Press } from './keys.ts';
 import { emptyLayout, type Layout } from './layout.ts';
-import { type OptionId, pressOnMenu } from './menu.ts';
 import { leaveMenu, undoMenu } from './menus.ts';
 import { moveBy, movePage, moveToEnd, otherArea, pageTop } from './moves.ts';
 import { OutputReader } from './output-reader.ts';
+import { pasteIntoPickList, pickEntries, pickList, pressOnPickList } from './pick-list.ts';
 import { Session, type SessionOptions } from './session.ts';
-import { itemAt, type Situation, shownStep } from './situation.ts';
+import { itemAt, type Situation, shownStep, stepInHandId } from './situation.ts';
+import { nextFilter } from './step-filter.ts';
 import { createIncidentStore, createStore, type Store } from './store.ts';
 import { foreign } from './theme.ts';
+import type { PickList } from './ui-state.ts';
 import { FIRST_UI, type Message, type UiState } from './ui-state.ts';
 
 export interface ControllerOptions extends Omit<SessionOptions, 'ui'> {
@@ -39,6 +42,7 @@ export class Controller {
   readonly session: Session;
   readonly #options: ControllerOptions;
   readonly #choosing: Choosing;
+  readonly #answers: Answers;
   #questionKey = '';
   #questionSinceMs: number;
   readonly #unsubscribe: () => void;
@@ -49,6 +53,13 @@ export class Controller {
     this.incident = createIncidentStore(options.handle);
     this.output = new OutputReader(options.handle, this.ui);
     this.session = new Session({ ...options, ui: this.ui });
+    this.#answers = new Answers({
+      handle: options.handle,
+      session: this.session,
+      ui: this.ui,
+      open: (form) => this.#open(form),
+      close: () => this.#closeOverlay(),
+    });
     this.#choosing = new Choosing(
       options.handle,
       (choice) => this.update({ choice }),
@@ -86,11 +97,12 @@ export class Controller {
       return;
     }
     if (message !== null) this.update({ message: null });
-    if (press.name === 'ctrl+z') return this.#options.suspend();
-    if (press.name === 'ctrl+l') return this.#options.redraw();
+    const anywhere = bindingFor(press.name)?.id;
+    if (anywhere === 'suspend' || anywhere === 'redraw') return this.#do(anywhere, this.situation());
     if (overlay === null) return this.#pressChecklist(press);
     if (overlay.kind === 'form') return this.#pressForm(overlay.form, press);
-    if (overlay.kind === 'menu') return this.#pressMenu(press);
+    if (overlay.kind === 'menu') return this.#answers.pressMenu(press);
+    if (overlay.kind === 'pick') return this.#pressPick(overlay.list, press);
     if (overlay.kind === 'pager') {
       if (press.name === 'ctrl+c') return this.#closeOverlay();
       return this.output.press(press);
@@ -103,6 +115,8 @@ export class Controller {
     if (overlay?.kind === 'form')
       this.update({ overlay: { kind: 'form', form: pasteIntoForm(overlay.form, text) } });
     else if (overlay?.kind === 'pager') this.output.paste(text);
+    else if (overlay?.kind === 'pick')
+      this.update({ overlay: { kind: 'pick', list: pasteIntoPickList(overlay.list, text) } });
     // Elsewhere a paste would be a row of commands that nobody meant.
     else this.say('Pasted text is not taken here, so that it cannot act as keys.', 'warn');
   }
@@ -111,7 +125,7 @@ export class Controller {
     const situation = this.situation();
     const nowMs = this.#options.readMs();
     const option = askOf(situation, nowMs).options.find((one) => one.key === press.name);
-    if (option !== undefined) return this.#takeOption(option.id);
+    if (option !== undefined) return this.#answers.take(option.id);
     const binding = bindingFor(press.name);
     if (binding === undefined) return;
     const reason = binding.whyNot(situation, nowMs);
@@ -164,6 +178,11 @@ export class Controller {
         return;
       case 'close':
         return this.#open(closeForm());
+      case 'commands':
+      case 'find':
+        return this.update({ overlay: { kind: 'pick', list: pickList(id) } });
+      case 'filter':
+        return this.update({ filter: nextFilter(situation.ui.filter) });
       case 'help':
         return this.update({ overlay: { kind: 'help', top: 0 } });
       case 'leave':
@@ -186,8 +205,9 @@ export class Controller {
       case 'back':
         return this.update({ stepId: null, area: null, itemKey: null, detailTop: 0, isScrolled: false });
       case 'redraw':
+        return this.#options.redraw();
       case 'suspend':
-        return;
+        return this.#options.suspend();
     }
   }
 
@@ -202,79 +222,25 @@ export class Controller {
     if (situation.view.question !== null && nowMs - this.#questionSinceMs < this.#options.settleMs) {
       return this.say('That was quicker than anybody reads: ⏎ once more if you mean it.', 'warn');
     }
-    const ask = askOf(situation, nowMs);
-    const option = ask.options[situation.ui.option];
-    if (option !== undefined) return this.#takeOption(option.id);
-    const action = ask.enter?.action;
-    if (action === undefined) return;
-    if (action.kind === 'send') {
-      if (action.command.kind === 'open-step') this.update({ stepId: null, area: null });
-      void this.session.send(action.command);
-    } else if (action.kind === 'show-hand') {
-      this.update({ stepId: null, area: null });
-    } else if (action.kind === 'leave') {
-      void this.session.leave();
-    } else if (action.form === 'inputs') {
-      this.#open(inputsForm(situation.view));
-    } else {
-      const step = shownStep(situation);
-      if (step === undefined) return;
-      const form = action.form === 'by-hand' ? byHandForm(step) : approveForm(situation.view, step);
-      if (form !== null) this.#open(form);
-    }
+    this.#answers.enter(situation, nowMs);
   }
 
-  #takeOption(id: OptionId) {
-    const { question } = this.handle.view();
-    const stepId = question !== null && 'stepId' in question ? question.stepId : null;
-    switch (id) {
-      case 'stay':
-        return this.#closeOverlay();
-      case 'leave':
-        void this.session.leave();
-        return;
-      case 'stop-and-leave':
-        void this.session.send({ kind: 'cancel' }).then(() => this.session.leave());
-        return;
-      case 'undo': {
-        const step = this.handle.view().incident.steps.find((one) => one.id === stepId);
-        if (step !== undefined) this.update({ overlay: { kind: 'menu', menu: undoMenu(step), option: 0 } });
-        return;
-      }
-      case 'again':
-        if (stepId !== null) void this.session.send({ kind: 'look-again', stepId });
-        return;
-      case 'go-on':
-        if (stepId !== null) void this.session.send({ kind: 'accept-failure', stepId });
-        return;
-      case 'did-happen':
-      case 'did-not-happen':
-        if (question?.kind !== 'recovery') return;
-        void this.session.send({
-          kind: 'answer-recovery',
-          operationId: question.operationId,
-          didHappen: id === 'did-happen',
-        });
-        return;
-      case 'export':
-        void this.session.exportTranscript();
-        return;
-      case 'close':
-        return this.#open(closeForm());
+  #pressPick(list: PickList, press: Press) {
+    if (press.name === 'escape' || press.name === 'ctrl+c') return this.#closeOverlay();
+    const situation = this.situation();
+    const entries = pickEntries(list, situation, this.#options.readMs());
+    if (press.name !== 'enter') {
+      const next = pressOnPickList(list, press, entries.length, this.layout.pick.height);
+      return this.update({ overlay: { kind: 'pick', list: next } });
     }
-  }
-
-  #pressMenu(press: Press) {
-    const { overlay } = this.ui.get();
-    if (overlay?.kind !== 'menu') return;
-    const { menu } = overlay;
-    const answer = pressOnMenu(menu, overlay.option, press);
-    if (answer === null) return;
-    if (typeof answer === 'number') return this.update({ overlay: { ...overlay, option: answer } });
+    const entry = entries[list.index];
+    if (entry === undefined) return;
+    if (entry.whyNot !== null) return this.say(`Not now: ${entry.whyNot}.`, 'warn');
     this.#closeOverlay();
-    if (answer === 'undo' && menu.stepId !== null) {
-      void this.session.send({ kind: 'undo-step', stepId: menu.stepId });
-    } else if (answer !== 'stay') this.#takeOption(answer);
+    if (entry.target.kind === 'command') return this.#do(entry.target.id, this.situation());
+    const { stepId, itemKey } = entry.target;
+    const isHand = stepId === stepInHandId(situation.view);
+    this.update({ stepId: isHand ? null : stepId, itemKey, area: 'detail', detailTop: 0, isScrolled: false });
   }
 
   #pressForm(form: Form, press: Press) {

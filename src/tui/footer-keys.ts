@@ -19,6 +19,7 @@ export const OVERLAY_FOOTERS = {
   menu: footer(['⏎', 'choose'], ['esc', 'never mind'], ['↑↓', 'move']),
   item: footer(['esc', 'back'], ['↑↓', 'scroll'], ['n', 'note']),
   help: footer(['esc', 'back'], ['↑↓', 'scroll']),
+  pick: footer(['⏎', 'go'], ['esc', 'never mind'], ['↑↓', 'move'], ['^U', 'clear']),
   pager: footer(
     ['esc', 'back'],
     ['↑↓', 'scroll'],

@@ -37,6 +37,8 @@ export interface KeyBinding {
   readonly help: string;
   /** Why it does nothing now; null when it does. */
   readonly whyNot: KeyReason;
+  /** It only moves what is looked at. */
+  readonly isMove?: true;
 }
 
 export type KeyId =
@@ -55,6 +57,9 @@ export type KeyId =
   | 'cancel'
   | 'export'
   | 'close'
+  | 'commands'
+  | 'find'
+  | 'filter'
   | 'help'
   | 'leave'
   | 'up'
@@ -176,6 +181,30 @@ export const CHECKLIST_KEYS: readonly KeyBinding[] = [
     whyNot: always,
   },
   {
+    id: 'find',
+    keys: ['/'],
+    shown: '/',
+    label: hidden,
+    help: 'find a step, a finding or an operation, by any words of it',
+    whyNot: always,
+  },
+  {
+    id: 'filter',
+    keys: ['f'],
+    shown: 'f',
+    label: hidden,
+    help: 'the checklist: all steps, only the open ones, only those that went wrong',
+    whyNot: always,
+  },
+  {
+    id: 'commands',
+    keys: [':', 'ctrl+p'],
+    shown: ':',
+    label: label('commands'),
+    help: 'every command by name (also ctrl+p)',
+    whyNot: always,
+  },
+  {
     id: 'whole-why',
     keys: ['w'],
     shown: 'w',
@@ -184,8 +213,8 @@ export const CHECKLIST_KEYS: readonly KeyBinding[] = [
     whyNot: always,
   },
   { id: 'close', keys: ['x'], shown: 'x', label: hidden, help: 'close the incident', whyNot: closeWhyNot },
-  { id: 'up', keys: ['up', 'k'], shown: '↑', label: hidden, help: 'up', whyNot: always },
-  { id: 'down', keys: ['down', 'j'], shown: '↓', label: hidden, help: 'down', whyNot: always },
+  { id: 'up', keys: ['up', 'k'], shown: '↑', label: hidden, help: 'up', whyNot: always, isMove: true },
+  { id: 'down', keys: ['down', 'j'], shown: '↓', label: hidden, help: 'down', whyNot: always, isMove: true },
   {
     id: 'page-up',
     keys: ['pageup', 'ctrl+b'],
@@ -193,6 +222,7 @@ export const CHECKLIST_KEYS: readonly KeyBinding[] = [
     label: hidden,
     help: 'a page up',
     whyNot: always,
+    isMove: true,
   },
   {
     id: 'page-down',
@@ -201,9 +231,26 @@ export const CHECKLIST_KEYS: readonly KeyBinding[] = [
     label: hidden,
     help: 'a page down',
     whyNot: always,
+    isMove: true,
   },
-  { id: 'first', keys: ['home', 'g'], shown: 'g', label: hidden, help: 'to the first', whyNot: always },
-  { id: 'last', keys: ['end', 'G'], shown: 'G', label: hidden, help: 'to the last', whyNot: always },
+  {
+    id: 'first',
+    keys: ['home', 'g'],
+    shown: 'g',
+    label: hidden,
+    help: 'to the first',
+    whyNot: always,
+    isMove: true,
+  },
+  {
+    id: 'last',
+    keys: ['end', 'G'],
+    shown: 'G',
+    label: hidden,
+    help: 'to the last',
+    whyNot: always,
+    isMove: true,
+  },
   {
     id: 'next-area',
     keys: ['tab', 'right'],
@@ -211,6 +258,7 @@ export const CHECKLIST_KEYS: readonly KeyBinding[] = [
     label: label('other pane'),
     help: 'to the next part of the screen: checklist, step, question (also ← →)',
     whyNot: always,
+    isMove: true,
   },
   {
     id: 'previous-area',
@@ -219,6 +267,7 @@ export const CHECKLIST_KEYS: readonly KeyBinding[] = [
     label: hidden,
     help: 'to the part before',
     whyNot: always,
+    isMove: true,
   },
   {
     id: 'back',
@@ -227,6 +276,7 @@ export const CHECKLIST_KEYS: readonly KeyBinding[] = [
     label: hidden,
     help: 'back to the step in hand',
     whyNot: always,
+    isMove: true,
   },
   {
     id: 'redraw',

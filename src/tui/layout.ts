@@ -6,11 +6,13 @@ export interface Layout {
   checklist: Viewport;
   /** The page over the panes: help, reasons. */
   page: Viewport;
+  /** The list of commands, or of what was found. */
+  pick: Viewport;
 }
 
 export function emptyLayout(): Layout {
   const none: Viewport = { top: 0, height: 0, total: 0 };
-  return { detail: none, checklist: none, page: none };
+  return { detail: none, checklist: none, page: none, pick: none };
 }
 
 export type SizeClass = 'two-panes' | 'one-pane' | 'too-small';

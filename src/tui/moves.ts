@@ -2,6 +2,7 @@ import { askOf } from './ask.ts';
 import type { KeyId } from './keymap.ts';
 import type { Layout } from './layout.ts';
 import { itemsOf, type Situation, shownStep, stepInHandId } from './situation.ts';
+import { filteredSteps } from './step-filter.ts';
 import type { Area, UiState } from './ui-state.ts';
 import { clamp, type Viewport } from './viewport.ts';
 
@@ -68,7 +69,7 @@ function scrollTo(layout: Layout, top: number): Partial<UiState> {
 }
 
 function toStep(situation: Situation, by: number): Partial<UiState> {
-  const { steps } = situation.view.incident;
+  const steps = filteredSteps(situation.view.incident, situation.ui.filter);
   const shown = shownStep(situation);
   const at =
     shown === undefined ? (by > 0 ? -1 : steps.length) : steps.findIndex((step) => step.id === shown.id);

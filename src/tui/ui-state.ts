@@ -1,5 +1,6 @@
 import type { Form } from './form.ts';
 import type { Menu } from './menu.ts';
+import type { StepFilter } from './step-filter.ts';
 import type { TextField } from './text-field.ts';
 
 /** Which part of the checklist screen the arrow keys move in. */
@@ -21,6 +22,8 @@ export interface UiState {
   readonly isWhyWhole: boolean;
   /** The option under the cursor in the question's own list. */
   readonly option: number;
+  /** Which steps the checklist shows. */
+  readonly filter: StepFilter;
   /** Ticks that are not taken yet. */
   readonly choice: Choice | null;
   readonly overlay: Overlay | null;
@@ -42,6 +45,8 @@ export type Overlay =
   /** Reasons and places of a finding, or all there is to know of an operation. */
   | { readonly kind: 'item'; readonly key: string; readonly top: number }
   | { readonly kind: 'help'; readonly top: number }
+  /** Commands by name, or whatever can be found. */
+  | { readonly kind: 'pick'; readonly list: PickList }
   | {
       readonly kind: 'pager';
       readonly stepId: string;
@@ -52,6 +57,13 @@ export type Overlay =
       /** What is searched for, while it is typed. */
       readonly typing: TextField | null;
     };
+
+/** A list over the screen that shrinks while one types: every command, or everything that can be found. */
+export interface PickList {
+  readonly purpose: 'commands' | 'find';
+  readonly field: TextField;
+  readonly index: number;
+}
 
 /** What came of the last key, until the next one. */
 export interface Message {
@@ -67,6 +79,7 @@ export const FIRST_UI: UiState = {
   isScrolled: false,
   isWhyWhole: false,
   option: 0,
+  filter: 'all',
   choice: null,
   overlay: null,
   message: null,

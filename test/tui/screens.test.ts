@@ -69,11 +69,27 @@ describe('the screens as they look', () => {
   });
 
   it('explains every key, and why one does nothing now', async () => {
-    const { terminal } = start({ rows: 50 });
+    const { terminal } = start({ rows: 60 });
     await terminal.see('Read what was found');
     terminal.type('?');
     await terminal.see('How it goes');
-    await expect(`${terminal.screen()}\n`).toMatchFileSnapshot(golden('help-80x50'));
+    await expect(`${terminal.screen()}\n`).toMatchFileSnapshot(golden('help-80x60'));
+  });
+
+  it('lists every command, and why one cannot be had now', async () => {
+    const { terminal } = start();
+    await terminal.see('Read what was found');
+    terminal.type(':');
+    await terminal.see('A command by its name');
+    await expect(`${terminal.screen()}\n`).toMatchFileSnapshot(golden('commands-80x24'));
+  });
+
+  it('finds steps, findings and operations', async () => {
+    const { terminal, handle } = start();
+    await toStep(terminal, handle, 'block-c2');
+    terminal.type('/');
+    await terminal.see('A step, finding or operation');
+    await expect(`${terminal.screen()}\n`).toMatchFileSnapshot(golden('find-80x24'));
   });
 
   it('gives what was found the room first, and the whole of what a step is for with w', async () => {

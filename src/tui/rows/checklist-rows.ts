@@ -32,16 +32,18 @@ const DOING: Readonly<Record<Activity['kind'], string>> = {
   confirming: 'confirming',
 };
 
-/** One row a step, in the playbook's order: mark, title, and how it came out. */
+/** One row for each of these steps: mark, title, and how it came out. */
 export function checklistRows(
   view: IncidentView,
+  steps: readonly StepState[],
   shownId: string | null,
   hasFocus: boolean,
   columns: number,
 ): readonly Row[] {
   const { incident, activity } = view;
   const handId = stepInHandId(view);
-  return incident.steps.map((step) => {
+  if (steps.length === 0) return [[span(' None. f shows all again.', 'dim')]];
+  return steps.map((step) => {
     const isShown = step.id === shownId;
     const mark = markFor(step, view);
     const isHand = step.id === handId;

@@ -4,10 +4,13 @@ import type { StyleName } from '../cells.ts';
 import { BLANK, fitRow, type Row, type Span, span, wrapRows } from '../cells.ts';
 import type { FooterKey } from '../footer-keys.ts';
 import { drawForm } from '../form.ts';
+import { keyWords } from '../key-words.ts';
 import { CHECKLIST_KEYS } from '../keymap.ts';
 import { drawOptions } from '../menu.ts';
+import { pickEntries } from '../pick-list.ts';
 import type { Situation } from '../situation.ts';
 import type { Theme } from '../theme.ts';
+import { pickAskRows } from './pick-rows.ts';
 
 /** A pane: exactly so wide and high, its title and something short in the border. */
 export function boxed(
@@ -47,13 +50,6 @@ function border(left: string, right: string, inner: number, style: StyleName, ti
   return [span(left, style), ...head, span('─'.repeat(line), style), ...end, span(right, style)];
 }
 
-/** `⏎` and its like in words where the terminal cannot show them. */
-export function keyWords(text: string, theme: Theme): string {
-  return theme.isAscii
-    ? text.replaceAll('⏎', 'Enter').replaceAll('↑↓', 'Up/Down').replaceAll('←→', 'Left/Right')
-    : text;
-}
-
 const SIGNS: Readonly<Record<Ask['tone'], readonly [string, StyleName]>> = {
   plain: ['…', 'dim'],
   ask: ['▶', 'accent'],
@@ -81,6 +77,10 @@ export function askRows(
         )
       : [];
     return limit([...urgent, ...drawForm(overlay.form, columns)], most);
+  }
+  if (overlay?.kind === 'pick') {
+    const count = pickEntries(overlay.list, situation, nowMs).length;
+    return pickAskRows(overlay.list, count, message, columns);
   }
   if (overlay?.kind === 'menu') {
     const { title, lines, options } = overlay.menu;

@@ -2,9 +2,9 @@ import { textWidth } from '../../text/width.ts';
 import { BLANK, type Row, span, spread, wrapRows } from '../cells.ts';
 import { HOME_KEYS, type HomeEntry, type HomeUi } from '../home-entries.ts';
 import type { HomeModel } from '../home-model.ts';
+import { keyWords } from '../key-words.ts';
 import { drawField } from '../text-field.ts';
 import { foreign, type Theme } from '../theme.ts';
-import { keyWords } from './frame-rows.ts';
 
 /** The list with its headings, and the row that the cursor is on. */
 export function homeListRows(

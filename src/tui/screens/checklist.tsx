@@ -4,15 +4,18 @@ import { Lines } from '../components/lines.tsx';
 import { overlayFooter } from '../footer-keys.ts';
 import { sizeClassOf } from '../layout.ts';
 import { focusedArea } from '../moves.ts';
+import { pickEntries } from '../pick-list.ts';
 import { checklistProgress, checklistRows } from '../rows/checklist-rows.ts';
 import { closingRows } from '../rows/closing-rows.ts';
 import { findingDetailRows } from '../rows/finding-rows.ts';
 import { askRows, boxed, checklistFooter, footerRow } from '../rows/frame-rows.ts';
 import { helpRows } from '../rows/help-rows.ts';
 import { operationDetailRows } from '../rows/operation-rows.ts';
+import { pickRows } from '../rows/pick-rows.ts';
 import { stepRows, stepTitle } from '../rows/step-rows.ts';
 import { titleRow } from '../rows/title-row.ts';
 import { itemAt, type Situation, shownStep } from '../situation.ts';
+import { FILTER_WORDS, filteredSteps } from '../step-filter.ts';
 import type { Theme } from '../theme.ts';
 import { follow, outOfSight, type Viewport, visible } from '../viewport.ts';
 import type { ChecklistProps } from './checklist-props.ts';
@@ -33,6 +36,7 @@ export function ChecklistScreen(props: ChecklistProps) {
     columns,
   );
   const most = Math.max(2, Math.min(rows >= 30 ? 9 : 7, Math.floor(rows / 3)));
+  const isWhole = ui.overlay?.kind === 'help' || ui.overlay?.kind === 'pick';
   const ask =
     ui.overlay?.kind === 'help' ? [] : askRows(situation, theme, columns, most, nowMs, area === 'ask');
   const paneHeight = rows - 2 - ask.length;
@@ -44,26 +48,28 @@ export function ChecklistScreen(props: ChecklistProps) {
   const detail = useDetail(
     situation,
     theme,
-    (ui.overlay?.kind === 'help' ? columns : detailColumns) - 3,
+    (isWhole ? columns : detailColumns) - 3,
     nowMs,
     area === 'detail' && ui.overlay === null,
     inner,
   );
   const isPage = ui.overlay?.kind === 'help' || ui.overlay?.kind === 'item';
   const pageTop = ui.overlay !== null && 'top' in ui.overlay ? ui.overlay.top : 0;
+  const isPick = ui.overlay?.kind === 'pick';
   const viewport: Viewport = isPage
     ? follow(pageTop, inner, detail.rows.length, null)
     : follow(
-        ui.isScrolled ? ui.detailTop : controller.layout.detail.top,
+        isPick ? controller.layout.pick.top : ui.isScrolled ? ui.detailTop : controller.layout.detail.top,
         inner,
         detail.rows.length,
-        ui.isScrolled ? null : detail.cursorRow,
+        ui.isScrolled && !isPick ? null : detail.cursorRow,
       );
   const shown = shownStep(situation);
-  const stepIndex = view.incident.steps.findIndex((step) => step.id === shown?.id);
+  const steps = useMemo(() => filteredSteps(view.incident, ui.filter), [view.incident, ui.filter]);
+  const stepIndex = steps.findIndex((step) => step.id === shown?.id);
   const list = useMemo(
-    () => checklistRows(view, shown?.id ?? null, area === 'checklist', listColumns - 3),
-    [view, shown?.id, area, listColumns],
+    () => checklistRows(view, steps, shown?.id ?? null, area === 'checklist', listColumns - 3),
+    [view, steps, shown?.id, area, listColumns],
   );
   const listViewport = follow(
     controller.layout.checklist.top,
@@ -74,6 +80,7 @@ export function ChecklistScreen(props: ChecklistProps) {
 
   useLayoutEffect(() => {
     if (isPage) controller.layout.page = viewport;
+    else if (isPick) controller.layout.pick = viewport;
     else controller.layout.detail = viewport;
     controller.layout.checklist = listViewport;
   });
@@ -81,7 +88,7 @@ export function ChecklistScreen(props: ChecklistProps) {
   if (ui.overlay?.kind === 'pager') return <PagerScreen {...props} overlay={ui.overlay} />;
 
   const listPane = boxed(visible(list, listViewport), {
-    title: 'Checklist',
+    title: FILTER_WORDS[ui.filter],
     right: checklistProgress(view),
     below: outOfSight(listViewport),
     columns: listColumns,
@@ -91,11 +98,11 @@ export function ChecklistScreen(props: ChecklistProps) {
   const detailPane = boxed(visible(detail.rows, viewport), {
     title: detail.title,
     below: outOfSight(viewport),
-    columns: ui.overlay?.kind === 'help' ? columns : detailColumns,
+    columns: isWhole ? columns : detailColumns,
     height: paneHeight,
     hasFocus: area === 'detail',
   });
-  const isListHidden = ui.overlay?.kind === 'help' || (isOnePane && (area !== 'checklist' || isPage));
+  const isListHidden = isWhole || (isOnePane && (area !== 'checklist' || isPage));
   const panes: readonly Row[] = isListHidden
     ? detailPane
     : isOnePane
@@ -104,6 +111,8 @@ export function ChecklistScreen(props: ChecklistProps) {
   const all = [titleRow(view, columns, nowMs), ...panes, ...ask, footer];
   return <Lines rows={all} columns={columns} height={rows} theme={theme} />;
 }
+
+const PICK_TITLES = { commands: 'Commands', find: 'Find' } as const;
 
 interface Detail {
   readonly title: string;
@@ -133,6 +142,11 @@ function useDetail(
         rows: helpRows({ view, ui: { ...ui, overlay: null } }, theme, columns, nowMs),
         cursorRow: null,
       };
+    }
+    if (overlay?.kind === 'pick') {
+      const entries = pickEntries(overlay.list, situation, nowMs);
+      const rows = pickRows(entries, overlay.list.index, theme, columns);
+      return { title: PICK_TITLES[overlay.list.purpose], rows, cursorRow: overlay.list.index };
     }
     const step = shownStep(situation);
     if (step === undefined) {
