@@ -3,17 +3,19 @@ import { join } from 'node:path';
 import type { HostFacts } from '../host/host.ts';
 import { createLocalHost } from '../host/local.ts';
 import { incidentFolder } from '../journal/folder.ts';
+import { followIncident } from '../runner/follow-incident.ts';
 import type { Runner } from '../runner/runner.ts';
 import { formatAgo } from '../text/format.ts';
+import { UserError } from '../text/user-error.ts';
 import type { HomeIncident, HomeModel, HomePlaybook, HomeStart, StartChoice } from '../tui/home-model.ts';
 import type { CliContext } from './context.ts';
 import { beginDrill, scoreIfDrill } from './drill.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { openHost } from './hosts.ts';
+import { type HostTransport, openHost } from './hosts.ts';
 import { type IncidentRow, listIncidents } from './incidents.ts';
 import { resumeFolder } from './resume.ts';
 import { beginIncident, loadPlaybook } from './run.ts';
-import { shippedPlaybooks } from './surroundings.ts';
+import { localHostname, shippedPlaybooks } from './surroundings.ts';
 import { runTerminal } from './terminal.ts';
 import { frontFor, incidentExit } from './walk.ts';
 
@@ -26,33 +28,39 @@ export async function homeVerb(context: CliContext): Promise<ExitCode> {
     return EXIT.usage;
   }
   const { rows } = await listIncidents(context.root);
-  let opened: Runner | null = null;
+  // What the exit code will be, once there is something to judge.
+  let exitCode = async (): Promise<ExitCode> => EXIT.done;
+  const toRun = (runner: Runner): Runner => {
+    exitCode = async () => (await scoreIfDrill(context, runner)) ?? incidentExit(runner);
+    return runner;
+  };
   await runTerminal(
     context,
     { kind: 'home', home: await homeModel(context, rows) },
     {
       async openIncident(id) {
         const row = rows.find((candidate) => candidate.id === id);
-        opened = await resumeFolder(
-          context,
-          incidentFolder(row?.folder ?? join(context.root, id)),
-          'terminal',
-        );
-        return opened;
+        const folder = incidentFolder(row?.folder ?? join(context.root, id));
+        if (row?.state === 'closed') return followIncident(folder, localHostname());
+        try {
+          return toRun(await resumeFolder(context, folder, 'terminal'));
+        } catch (error) {
+          if (error instanceof UserError && error.code === 'incident-locked')
+            return followIncident(folder, localHostname());
+          throw error;
+        }
       },
-      async startIncident(choice) {
-        opened = await begin(context, choice);
-        return opened;
-      },
+      startIncident: async (choice) => toRun(await begin(context, choice)),
     },
   );
-  return opened === null ? EXIT.done : ((await scoreIfDrill(context, opened)) ?? incidentExit(opened));
+  return exitCode();
 }
 
 async function begin(context: CliContext, choice: StartChoice): Promise<Runner> {
   const loaded = await loadPlaybook(choice.playbookPath ?? context.defaultPlaybook);
   if (choice.id === 'drill') return beginDrill(context, 'terminal', loaded, { isQuiet: true });
-  const transport = { kind: 'local' } as const;
+  const transport: HostTransport =
+    choice.address === null ? { kind: 'local' } : { kind: 'command', argv: sshArgv(choice.address) };
   const others = loaded.playbook.steps.filter((step) => step.uses !== 'triage');
   return beginIncident(context, 'terminal', {
     ...loaded,
@@ -63,6 +71,11 @@ async function begin(context: CliContext, choice: StartChoice): Promise<Runner> 
   });
 }
 
+/** A question of ssh's own would be drawn into the screen: keys only, and what ssh says when they do not do. */
+function sshArgv(address: string): readonly string[] {
+  return ['ssh', '-T', '-o', 'BatchMode=yes', '--', address, 'tourniquet', 'agent'];
+}
+
 async function homeModel(context: CliContext, rows: readonly IncidentRow[]): Promise<HomeModel> {
   const host = createLocalHost({ withoutHardware: true });
   const facts = await host.facts();
@@ -71,7 +84,7 @@ async function homeModel(context: CliContext, rows: readonly IncidentRow[]): Pro
     version: context.version,
     hostLine: hostLine(facts),
     responderLine: responderLine(context, facts),
-    incidents: rows.filter((row) => row.state !== 'closed').map(homeIncident),
+    incidents: rows.map(homeIncident),
     starts: starts(facts),
     playbooks: await homePlaybooks(),
   };
@@ -96,12 +109,18 @@ function responderLine(context: CliContext, facts: HostFacts): string {
 }
 
 function homeIncident(row: IncidentRow): HomeIncident {
-  const where = row.stoppedAt === null ? 'all finished' : `stopped at ${row.stoppedAt}`;
+  const isClosed = row.state === 'closed';
+  const where = isClosed
+    ? 'closed'
+    : row.stoppedAt === null
+      ? 'all finished'
+      : `${row.lockedBy === null ? 'stopped' : `${row.lockedBy} is`} at ${row.stoppedAt}`;
   const ago = formatAgo(Date.now() - Date.parse(row.lastAt));
   return {
     id: row.id,
     playbook: row.isDrill ? `${row.playbook}, drill` : row.playbook,
     state: `${row.finished} of ${row.total} done · ${where} · ${ago}`,
+    how: isClosed ? 'read' : row.lockedBy === null ? 'resume' : 'follow',
     whyNot: row.state === 'altered' ? 'its journal was altered; `tourniquet show` still reads it' : null,
   };
 }
@@ -119,9 +138,10 @@ function starts(facts: HostFacts): HomeStart[] {
     {
       id: 'remote',
       title: 'Respond on another host',
-      detail: 'ssh …',
-      choosesPlaybook: false,
-      whyNot: 'from the command line: tourniquet run --host "ssh HOST tourniquet agent"',
+      detail: 'over ssh…',
+      choosesPlaybook: true,
+      asksAddress: true,
+      whyNot: null,
     },
     {
       id: 'drill',

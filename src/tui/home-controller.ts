@@ -3,7 +3,7 @@ import { type HomeUi, homeEntries } from './home-entries.ts';
 import type { HomeModel, StartChoice } from './home-model.ts';
 import type { Press } from './keys.ts';
 import { createStore, type Store } from './store.ts';
-import { paste, textField, typeKey } from './text-field.ts';
+import { fieldText, paste, type TextField, textField, typeKey } from './text-field.ts';
 import { foreign } from './theme.ts';
 import { clamp } from './viewport.ts';
 
@@ -21,6 +21,7 @@ export interface HomeOptions {
 const FIRST: HomeUi = {
   cursor: 0,
   picking: null,
+  address: null,
   filter: null,
   isTyping: false,
   isHelp: false,
@@ -46,6 +47,7 @@ export class HomeController {
     if (press.name === 'ctrl+c') return this.#options.finish();
     if (ui.message !== null) this.#update({ message: null });
     if (ui.isHelp) return this.#update({ isHelp: false });
+    if (ui.picking === null && ui.address !== null) return this.#typeAddress(ui.address, press);
     if (ui.isTyping && this.#type(press)) return;
     switch (press.name) {
       case 'up':
@@ -68,18 +70,27 @@ export class HomeController {
         return this.#update({ isHelp: true });
       case 'escape':
         if (ui.filter !== null) return this.#update({ filter: null, cursor: 0 });
-        if (ui.picking !== null) return this.#update({ picking: null, cursor: 0 });
+        if (ui.picking !== null) return this.#update({ picking: null, address: null, cursor: 0 });
         return;
       case 'q':
         return ui.picking === null
           ? this.#options.finish()
-          : this.#update({ picking: null, filter: null, cursor: 0 });
+          : this.#update({ picking: null, address: null, filter: null, cursor: 0 });
     }
   }
 
   paste(text: string): void {
-    const { isTyping, filter } = this.ui.get();
-    if (isTyping && filter !== null) this.#update({ filter: paste(filter, text), cursor: 0 });
+    const { isTyping, filter, picking, address } = this.ui.get();
+    if (picking === null && address !== null) this.#update({ address: paste(address, text) });
+    else if (isTyping && filter !== null) this.#update({ filter: paste(filter, text), cursor: 0 });
+  }
+
+  #typeAddress(address: TextField, press: Press) {
+    if (press.name === 'escape') return this.#update({ address: null });
+    if (press.name !== 'enter') return this.#update({ address: typeKey(address, press) });
+    const problem = addressProblem(fieldText(address).trim());
+    if (problem !== null) return this.#update({ message: { text: problem, tone: 'warn' } });
+    this.#update({ picking: 'remote', filter: null, cursor: 0 });
   }
 
   /** True when the key was for the search field. */
@@ -110,6 +121,7 @@ export class HomeController {
       return this.#update({ message: { text: `Cannot be done now: ${entry.whyNot}`, tone: 'warn' } });
     }
     const { choice } = entry;
+    if (choice.kind === 'address') return this.#update({ address: textField() });
     if (choice.kind === 'pick') return this.#update({ picking: choice.id, filter: null, cursor: 0 });
     const { openIncident, startIncident } = this.#options;
     void this.#open(
@@ -130,6 +142,14 @@ export class HomeController {
   #update(change: Partial<HomeUi>): void {
     this.ui.set({ ...this.ui.get(), ...change });
   }
+}
+
+/** What ssh would take for a name of a host: nothing that it could take for an option, nothing that could be two words. */
+function addressProblem(address: string): string | null {
+  if (address === '') return 'Where? A name or address, as you would type it after ssh: root@web-07';
+  if (address.startsWith('-') || /\s/.test(address))
+    return 'That is not a host: no blanks, and no dash at its beginning.';
+  return null;
 }
 
 /** A UserError has a hint: what to do next. */

@@ -1,5 +1,5 @@
 import type { FooterKey } from './footer-keys.ts';
-import type { HomeModel, StartChoice, StartId } from './home-model.ts';
+import type { HomeIncident, HomeModel, StartChoice, StartId } from './home-model.ts';
 import { fieldText, type TextField } from './text-field.ts';
 import { foreign } from './theme.ts';
 import type { Message } from './ui-state.ts';
@@ -14,8 +14,9 @@ export interface HomeEntry {
   readonly detail: string;
   readonly whyNot: string | null;
   readonly choice:
-    | { readonly kind: 'incident'; readonly id: string }
+    | { readonly kind: 'incident'; readonly id: string; readonly how: HomeIncident['how'] }
     | { readonly kind: 'start'; readonly start: StartChoice }
+    | { readonly kind: 'address'; readonly id: StartId }
     | { readonly kind: 'pick'; readonly id: StartId };
 }
 
@@ -24,6 +25,8 @@ export interface HomeUi {
   readonly cursor: number;
   /** Choosing a playbook for this start. */
   readonly picking: StartId | null;
+  /** The address being typed, or typed before the playbook is chosen. */
+  readonly address: TextField | null;
   readonly filter: TextField | null;
   readonly isTyping: boolean;
   readonly isHelp: boolean;
@@ -32,43 +35,64 @@ export interface HomeUi {
 }
 
 /** What can be chosen now, in the order of the screen. */
-export function homeEntries(model: HomeModel, ui: Pick<HomeUi, 'picking' | 'filter'>): readonly HomeEntry[] {
+export function homeEntries(
+  model: HomeModel,
+  ui: Pick<HomeUi, 'picking' | 'filter' | 'address'>,
+): readonly HomeEntry[] {
   const wanted = ui.filter === null ? '' : fieldText(ui.filter).trim().toLowerCase();
   const entries =
     ui.picking === null
-      ? [...incidentEntries(model), ...startEntries(model)]
-      : playbookEntries(model, ui.picking);
+      ? [
+          ...incidentEntries(model, (how) => how !== 'read', 'Open incidents'),
+          ...startEntries(model),
+          ...incidentEntries(model, (how) => how === 'read', 'Closed'),
+        ]
+      : playbookEntries(model, ui.picking, ui.address === null ? null : fieldText(ui.address).trim());
   if (wanted === '') return entries;
   return entries.filter(({ title, middle, detail }) =>
     `${title} ${middle} ${detail}`.toLowerCase().includes(wanted),
   );
 }
 
-function incidentEntries({ incidents }: HomeModel): readonly HomeEntry[] {
-  return incidents.map(({ id, playbook, state, whyNot }) => ({
-    key: `incident:${id}`,
-    section: 'Open incidents',
-    title: foreign(id),
-    middle: foreign(playbook),
-    detail: foreign(state),
-    whyNot: whyNot === null ? null : foreign(whyNot),
-    choice: { kind: 'incident', id },
-  }));
+function incidentEntries(
+  { incidents }: HomeModel,
+  isWanted: (how: HomeIncident['how']) => boolean,
+  section: string,
+): readonly HomeEntry[] {
+  return incidents
+    .filter(({ how }) => isWanted(how))
+    .map(({ id, playbook, state, how, whyNot }) => ({
+      key: `incident:${id}`,
+      section,
+      title: foreign(id),
+      middle: foreign(playbook),
+      detail: foreign(state),
+      whyNot: whyNot === null ? null : foreign(whyNot),
+      choice: { kind: 'incident', id, how },
+    }));
 }
 
 function startEntries({ starts }: HomeModel): readonly HomeEntry[] {
-  return starts.map(({ id, title, detail, choosesPlaybook, whyNot }) => ({
+  return starts.map(({ id, title, detail, choosesPlaybook, asksAddress, whyNot }) => ({
     key: `start:${id}`,
     section: 'Start',
     title: foreign(title),
     middle: '',
     detail: foreign(detail),
     whyNot: whyNot === null ? null : foreign(whyNot),
-    choice: choosesPlaybook ? { kind: 'pick', id } : { kind: 'start', start: { id, playbookPath: null } },
+    choice: asksAddress
+      ? { kind: 'address', id }
+      : choosesPlaybook
+        ? { kind: 'pick', id }
+        : { kind: 'start', start: { id, playbookPath: null, address: null } },
   }));
 }
 
-function playbookEntries({ playbooks }: HomeModel, id: StartId): readonly HomeEntry[] {
+function playbookEntries(
+  { playbooks }: HomeModel,
+  id: StartId,
+  address: string | null,
+): readonly HomeEntry[] {
   return playbooks.map(({ path, name, title, summary, whyNot }) => ({
     key: `playbook:${path}`,
     section: 'Which playbook?',
@@ -76,7 +100,7 @@ function playbookEntries({ playbooks }: HomeModel, id: StartId): readonly HomeEn
     middle: foreign(title),
     detail: foreign(summary),
     whyNot: whyNot === null ? null : foreign(whyNot),
-    choice: { kind: 'start', start: { id, playbookPath: path } },
+    choice: { kind: 'start', start: { id, playbookPath: path, address } },
   }));
 }
 

@@ -5,7 +5,7 @@ export interface HomeModel {
   readonly hostLine: string;
   /** `you: ana (root) ← 10.8.0.4`. */
   readonly responderLine: string;
-  /** Newest first. */
+  /** Open and closed ones, newest first. */
   readonly incidents: readonly HomeIncident[];
   readonly starts: readonly HomeStart[];
   /** For a start that lets a playbook be chosen. */
@@ -17,7 +17,9 @@ export interface HomeIncident {
   readonly playbook: string;
   /** `4 of 10 done · stopped at Block C2 · 11 min ago`. */
   readonly state: string;
-  /** Why it cannot be opened, e.g. another runner has it; null when it can. */
+  /** What ⏎ does with it: go on, read along while somebody else is at it, or read what was closed. */
+  readonly how: 'resume' | 'follow' | 'read';
+  /** Why it cannot be opened, e.g. its journal was altered; null when it can. */
   readonly whyNot: string | null;
 }
 
@@ -28,6 +30,8 @@ export interface HomeStart {
   /** `a harmless infection in a sandbox on this machine`. */
   readonly detail: string;
   readonly choosesPlaybook: boolean;
+  /** What it is about has to be typed first: the host's address. */
+  readonly asksAddress?: boolean;
   readonly whyNot: string | null;
 }
 
@@ -47,4 +51,6 @@ export interface StartChoice {
   readonly id: StartId;
   /** null for a start that does not let one be chosen. */
   readonly playbookPath: string | null;
+  /** What was typed for a start that asks for an address; null for the others. */
+  readonly address: string | null;
 }

@@ -9,13 +9,22 @@ export const HOME: HomeModel = {
       id: 'web-07-20261123-0412',
       playbook: 'cryptominer-linux',
       state: '4 of 10 done · stopped at Block C2 · 11 min ago',
+      how: 'resume',
       whyNot: null,
     },
     {
       id: 'web-07-20261101-1200',
       playbook: 'cryptominer-linux',
-      state: '9 of 10 done · 22 d ago',
-      whyNot: 'another runner has it (pid 99, bob)',
+      state: '9 of 10 done · bob is at it · 1 min ago',
+      how: 'follow',
+      whyNot: null,
+    },
+    {
+      id: 'web-07-20261001-0900',
+      playbook: 'cryptominer-linux',
+      state: '10 of 10 done · closed · 53 d ago',
+      how: 'read',
+      whyNot: null,
     },
   ],
   starts: [
@@ -29,9 +38,10 @@ export const HOME: HomeModel = {
     {
       id: 'remote',
       title: 'Respond on another host',
-      detail: 'ssh://…',
-      choosesPlaybook: false,
-      whyNot: 'not in this version',
+      detail: 'over ssh…',
+      choosesPlaybook: true,
+      asksAddress: true,
+      whyNot: null,
     },
     {
       id: 'drill',

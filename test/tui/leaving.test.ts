@@ -131,7 +131,34 @@ describe('the home screen', () => {
     await terminal.see('Which playbook?');
     terminal.type(KEYS.enter);
     await terminal.see('Read what was found');
-    expect(choices).toEqual([{ id: 'here', playbookPath: '/p/cryptominer-linux.yaml' }]);
+    expect(choices).toEqual([{ id: 'here', playbookPath: '/p/cryptominer-linux.yaml', address: null }]);
+  });
+
+  it('asks for the other host, and takes nothing that ssh could take for an option', async () => {
+    const choices: StartChoice[] = [];
+    const handle = new ScriptedHandle(script(), { nowMs: OPENED_MS });
+    const { terminal } = start({
+      home: HOME,
+      handle,
+      callbacks: {
+        startIncident: async (choice) => {
+          choices.push(choice);
+          return handle;
+        },
+      },
+    });
+    await terminal.see('Start');
+    terminal.type(`/another${KEYS.enter}`);
+    await terminal.see('as you would type it after ssh');
+    terminal.type(`-oProxyCommand=x${KEYS.enter}`);
+    await terminal.see('That is not a host');
+    terminal.type(`\u0015root@web-08${KEYS.enter}`);
+    await terminal.see('Which playbook?');
+    terminal.type(KEYS.enter);
+    await terminal.see('Read what was found');
+    expect(choices).toEqual([
+      { id: 'remote', playbookPath: '/p/cryptominer-linux.yaml', address: 'root@web-08' },
+    ]);
   });
 
   it('says what went wrong and what to do, and lets choose again', async () => {
@@ -151,7 +178,7 @@ describe('the home screen', () => {
     terminal.type(KEYS.enter);
     await terminal.see('The sandbox cannot be made: user namespaces are off. Run it as root.');
     terminal.type(KEYS.up);
-    await terminal.see('Cannot be done now: not in this version');
+    await terminal.see('❯ Respond on another host');
     terminal.type('?');
     await terminal.see('begin with Practise');
     terminal.type(KEYS.escape);

@@ -1,7 +1,7 @@
 import { textWidth } from '../../text/width.ts';
 import { BLANK, type Row, span, spread, wrapRows } from '../cells.ts';
 import { HOME_KEYS, type HomeEntry, type HomeUi } from '../home-entries.ts';
-import type { HomeModel } from '../home-model.ts';
+import type { HomeIncident, HomeModel } from '../home-model.ts';
 import { keyWords } from '../key-words.ts';
 import { drawField } from '../text-field.ts';
 import { foreign, type Theme } from '../theme.ts';
@@ -32,7 +32,8 @@ export function homeListRows(
 function entryRow(entry: HomeEntry, isHere: boolean, titleWidth: number, columns: number): Row {
   const title = spread([span(entry.title, isHere ? 'strong' : undefined)], [], titleWidth);
   const fill = ' '.repeat(Math.max(0, titleWidth - textWidth(entry.title)));
-  const right = entry.whyNot === null ? (entry.choice.kind === 'incident' ? 'resume' : '') : 'not now';
+  const right =
+    entry.whyNot === null ? (entry.choice.kind === 'incident' ? entry.choice.how : '') : 'not now';
   return spread(
     [
       span(isHere ? ' ❯ ' : '   ', 'accent'),
@@ -62,6 +63,14 @@ export function homeAskRows(
   theme: Theme,
   columns: number,
 ): readonly Row[] {
+  if (ui.picking === null && ui.address !== null) {
+    const said =
+      ui.message?.text ?? 'A host as you would type it after ssh; tourniquet must be installed there.';
+    return [
+      [span(' ssh ', 'accent'), ...drawField(ui.address, columns - 7, false)],
+      [span(`   ${said}`, ui.message === null ? 'dim' : 'warn')],
+    ];
+  }
   if (ui.isTyping && ui.filter !== null) {
     return [[span(' / ', 'accent'), ...drawField(ui.filter, columns - 5, false)], BLANK];
   }
@@ -75,10 +84,16 @@ export function homeAskRows(
   if (entry.whyNot !== null) return rows('!', 'warn', `Cannot be done now: ${entry.whyNot}`);
   const words =
     entry.choice.kind === 'incident'
-      ? `⏎ goes on with ${entry.title} where it stopped: ${entry.detail}.`
+      ? `⏎ ${HOW_WORDS[entry.choice.how](entry.title)}: ${entry.detail}.`
       : `⏎ ${entry.title}: ${entry.detail}.`;
   return rows('▶', 'accent', words);
 }
+
+const HOW_WORDS: Readonly<Record<HomeIncident['how'], (title: string) => string>> = {
+  resume: (title) => `goes on with ${title} where it stopped`,
+  follow: (title) => `reads along with ${title}, live`,
+  read: (title) => `shows ${title}, which is closed; nothing is changed`,
+};
 
 export function homeHelpRows(theme: Theme, columns: number): readonly Row[] {
   return [
