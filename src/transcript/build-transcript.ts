@@ -1,11 +1,20 @@
 import type { JournalRecord } from '../engine/event.ts';
 import type { Incident, OperationState } from '../engine/incident.ts';
 import { describeOperation } from '../operations/describe.ts';
+import { executionStatus } from './cacao-status.ts';
 import { excerptText } from './excerpt.ts';
 import { foundItems, WORTH_NAMING } from './found-items.ts';
 import { backAgain, cameBackIn, decisionsOf, lastLookOf, sessionsOf } from './from-records.ts';
+import { measuresOf } from './measures.ts';
 import { openItems } from './open-items.ts';
-import type { Transcript, TranscriptContext, TranscriptOperation, TranscriptStep } from './transcript.ts';
+import { storyOf } from './story.ts';
+import type {
+  Transcript,
+  TranscriptContext,
+  TranscriptFacts,
+  TranscriptOperation,
+  TranscriptStep,
+} from './transcript.ts';
 
 /** The report of a journal. `incident` is the fold of `records`. Pure: same input, same report. */
 export function buildTranscript(
@@ -25,6 +34,7 @@ export function buildTranscript(
       why: step.definition.why,
       attack: step.definition.attack,
       status: step.status,
+      executionStatus: executionStatus(step.status),
       isFailureAccepted: step.isFailureAccepted,
       summary: step.summary,
       reason: step.reason,
@@ -46,7 +56,7 @@ export function buildTranscript(
   const found = foundItems(steps, backAgain(records, incident)).filter(({ finding }) =>
     WORTH_NAMING.has(finding.verdict),
   );
-  return {
+  const facts: TranscriptFacts = {
     format: 1,
     incidentId: incident.id,
     openedAt: incident.openedAt,
@@ -70,6 +80,7 @@ export function buildTranscript(
     ),
     journal: { records: records.length, head: context.journalHead, altered: context.altered },
   };
+  return { ...facts, story: storyOf(facts, measuresOf(incident, records)) };
 }
 
 const NOT_BEGUN = {
@@ -94,6 +105,7 @@ function operationOf(state: BegunOrNot, context: TranscriptContext): TranscriptO
   const excerpt = context.excerpts.get(operation.id);
   return {
     id: operation.id,
+    kind: operation.kind,
     title,
     risk,
     undoNote,

@@ -2,20 +2,33 @@ import { MARKS } from '../engine/select.ts';
 import { code, fold, type Html, html, joined, list, time } from './html-text.ts';
 import type { FoundItem, Transcript, TranscriptStep } from './transcript.ts';
 
-/** What was found, what was done, what is left; then the checklist. What was not done is as visible as what was. */
-export function summarySection(transcript: Transcript): Html {
-  const { found, stillOpen, steps } = transcript;
-  const nothingFound = html`<p>Nothing that was judged malicious or suspicious.</p>`;
+/** The story on half a page, then the checklist. What was not done is as visible as what was. */
+export function summarySection({ story, steps }: Transcript): Html {
+  const parts = story.map(
+    ({ heading, sentences }) => html`<dt>${heading}</dt><dd>${sentences.join(' ')}</dd>\n`,
+  );
   return html`<section id="summary">
 <h2>Summary</h2>
+<dl>
+${parts}</dl>
+<h3>Checklist</h3>
+${checklist(steps)}
+</section>
+`;
+}
+
+/** Everything that was found, done, and is still open, each in a line. */
+export function listSection(transcript: Transcript): Html {
+  const { found, stillOpen, steps } = transcript;
+  const nothingFound = html`<p>Nothing that was judged malicious or suspicious.</p>`;
+  return html`<section id="lists">
+<h2>Found, done, open</h2>
 <h3>Found</h3>
 ${found.length === 0 ? nothingFound : shortened(found.map(foundItem), 'found')}
 <h3>Done</h3>
 ${doneList(steps)}
 <h3>Still open</h3>
 ${stillOpen.length === 0 ? html`<p>Nothing.</p>` : shortened(openList(transcript), 'open')}
-<h3>Checklist</h3>
-${checklist(steps)}
 </section>
 `;
 }

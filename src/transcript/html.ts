@@ -6,7 +6,7 @@ import { buildTranscript } from './build-transcript.ts';
 import { chart } from './html-chart.ts';
 import { stepSection } from './html-step.ts';
 import { STYLE, STYLE_HASH } from './html-style.ts';
-import { summarySection } from './html-summary.ts';
+import { listSection, summarySection } from './html-summary.ts';
 import { code, fold, Html, html, list, time } from './html-text.ts';
 import { Told } from './markdown-step.ts';
 import type { Transcript, TranscriptContext } from './transcript.ts';
@@ -34,7 +34,7 @@ export function renderHtml(
 <style>${new Html(STYLE)}</style>
 </head>
 <body>
-${header(transcript, incident)}${summarySection(transcript)}${timeline(transcript, records, incident)}<section id="steps">
+${header(transcript)}${summarySection(transcript)}${timeline(transcript, records, incident)}${listSection(transcript)}${circumstances(transcript, incident)}<section id="steps">
 <h2>Steps</h2>
 ${transcript.steps.map((step) => stepSection(step, transcript, told))}</section>
 ${evidence(transcript)}${notes(transcript)}${integrity(transcript)}</body>
@@ -42,30 +42,40 @@ ${evidence(transcript)}${notes(transcript)}${integrity(transcript)}</body>
 `.text;
 }
 
-function header(transcript: Transcript, incident: Incident): Html {
-  const { host, playbook } = transcript;
+function header(transcript: Transcript): Html {
+  const { host } = transcript;
   const closed =
     transcript.closedAt === null
       ? html`<span class="warn">not closed</span>; last record ${time(transcript.lastAt)}`
       : html`${time(transcript.closedAt)}, ${transcript.closedBecause ?? ''}`;
+  return html`<header>
+<h1>Incident ${transcript.incidentId}</h1>
+${host.isDrill ? html`<p class="drill">This was a drill: a harmless infection in a sandbox.</p>\n` : html``}<dl>
+<dt>Host</dt><dd>${code(host.hostname)}, ${host.distribution}, kernel ${code(host.kernel)}, ${host.cores} cores, ${host.isRoot ? html`as root` : html`<span class="bad">not root: much could not be looked at</span>`}</dd>
+<dt>Opened</dt><dd>${time(transcript.openedAt)}</dd>
+<dt>Closed</dt><dd>${closed}</dd>
+${transcript.journal.altered === null ? html`` : html`<dt>Journal</dt><dd><span class="bad">altered</span>, see <a href="#integrity">Integrity</a></dd>\n`}</dl>
+<nav><a href="#summary">Summary</a> · <a href="#timeline">Timeline</a> · <a href="#lists">Found, done, open</a> · <a href="#steps">Steps</a> · <a href="#evidence">Evidence</a> · <a href="#integrity">Integrity</a></nav>
+</header>
+`;
+}
+
+function circumstances(transcript: Transcript, incident: Incident): Html {
+  const { host, playbook } = transcript;
   const inputs = Object.entries(transcript.inputs).map(([name, value]) => {
     const isDuration = incident.playbook.inputs[name]?.type === 'duration' && typeof value === 'number';
     // The name stands before the value so that a secret is known by it.
     return html`${code(isDuration ? `${name}: ${durationText(value)}` : `${name}: ${JSON.stringify(value)}`)}`;
   });
-  return html`<header>
-<h1>Incident ${transcript.incidentId}</h1>
-${host.isDrill ? html`<p class="drill">This was a drill: a harmless infection in a sandbox.</p>\n` : html``}<dl>
-<dt>Host</dt><dd>${code(host.hostname)}, ${host.distribution}, kernel ${code(host.kernel)}, ${host.cores} cores, ${host.isRoot ? html`as root` : html`<span class="bad">not root: much could not be looked at</span>`}</dd>
+  return html`<section id="circumstances">
+<h2>Circumstances</h2>
+<dl>
 <dt>Boot</dt><dd>${code(host.bootId)}; service manager ${host.serviceManager}, firewall ${host.firewall}</dd>
 <dt>Playbook</dt><dd>${playbook.title} (${code(playbook.name)}), sha256 ${code(playbook.sha256)}</dd>
-<dt>Opened</dt><dd>${time(transcript.openedAt)}</dd>
-<dt>Closed</dt><dd>${closed}</dd>
 <dt>Journal</dt><dd>${transcript.journal.records} records, head ${code(transcript.journal.head)}</dd>
 <dt>Responders</dt><dd>${list(transcript.sessions.map(sessionText))}</dd>
 ${inputs.length === 0 ? html`` : html`<dt>Inputs</dt><dd>${list(inputs)}</dd>\n`}</dl>
-<nav><a href="#summary">Summary</a> · <a href="#timeline">Timeline</a> · <a href="#steps">Steps</a> · <a href="#evidence">Evidence</a> · <a href="#integrity">Integrity</a></nav>
-</header>
+</section>
 `;
 }
 

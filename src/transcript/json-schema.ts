@@ -1,10 +1,9 @@
 import { MARKS } from '../engine/select.ts';
 import { VERDICTS } from '../findings/finding.ts';
 import { RISKS } from '../operations/risk.ts';
-import type { JsonValue } from '../playbook/playbook.ts';
+import { EXECUTION_STATUSES } from './cacao-status.ts';
+import { COUNT, FLAG, listOf, orNull, record, ref, type Schema, TEXT, TIME } from './schema-pieces.ts';
 import type { OpenItem, TranscriptOperation } from './transcript.ts';
-
-type Schema = Readonly<Record<string, JsonValue>>;
 
 /**
  * The JSON transcript as JSON Schema (2020-12), for programs that read it. What `format` 1 has will stay;
@@ -27,6 +26,14 @@ export function transcriptJsonSchema(): Schema {
       playbook: record({ name: TEXT, title: TEXT, sha256: TEXT }),
       sessions: listOf(SESSION),
       inputs: { type: 'object' },
+      story: listOf(
+        record({
+          about: { enum: ['what', 'since', 'stayed', 'done', 'left', 'rotate', 'assurance'] },
+          heading: TEXT,
+          sentences: listOf(TEXT),
+        }),
+        'The incident on half a page.',
+      ),
       found: listOf(
         record({ finding: ref('finding'), dealtWithBy: listOf(TEXT), hasComeBack: { type: 'boolean' } }),
         'Malicious and suspicious things, each once, worst first, and what was done about them.',
@@ -48,15 +55,6 @@ export function transcriptJsonSchema(): Schema {
     $defs: { finding: FINDING, operation: OPERATION },
   };
 }
-
-const TEXT: Schema = { type: 'string' };
-const COUNT: Schema = { type: 'integer', minimum: 0 };
-const FLAG: Schema = { type: 'boolean' };
-const TIME: Schema = {
-  type: 'string',
-  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$',
-  description: 'ISO 8601, UTC',
-};
 
 const OPEN_KINDS = [
   'journal',
@@ -127,6 +125,7 @@ const FINDING = record(
 
 const OPERATION = record({
   id: TEXT,
+  kind: TEXT,
   title: TEXT,
   risk: { enum: [...RISKS] },
   undoNote: orNull(TEXT),
@@ -154,6 +153,7 @@ const STEP = record({
   why: TEXT,
   attack: listOf(TEXT),
   status: { enum: Object.keys(MARKS).filter((name) => name !== 'here') },
+  executionStatus: orNull({ enum: [...EXECUTION_STATUSES] }),
   isFailureAccepted: FLAG,
   summary: orNull(TEXT),
   reason: orNull(TEXT),
@@ -168,23 +168,3 @@ const STEP = record({
   cameBack: listOf(ref('finding')),
   operations: listOf(ref('operation')),
 });
-
-function record(required: Record<string, Schema>, optional: Record<string, Schema> = {}): Schema {
-  return {
-    type: 'object',
-    required: Object.keys(required),
-    properties: { ...required, ...optional },
-  };
-}
-
-function listOf(items: Schema, description?: string): Schema {
-  return { type: 'array', items, ...(description === undefined ? {} : { description }) };
-}
-
-function orNull(schema: Schema): Schema {
-  return { anyOf: [schema, { type: 'null' }] };
-}
-
-function ref(name: string): Schema {
-  return { $ref: `#/$defs/${name}` };
-}

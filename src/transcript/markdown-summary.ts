@@ -2,18 +2,23 @@ import { MARKS } from '../engine/select.ts';
 import { items, prose, time } from './markdown-text.ts';
 import type { Transcript, TranscriptStep } from './transcript.ts';
 
-/** What was found, what was done, what is left; then the checklist. What was not done is as visible as what was. */
+/** The story on half a page, then the checklist. What was not done is as visible as what was. */
 export function summarySection(transcript: Transcript): string {
+  const story = transcript.story.map(
+    ({ heading, sentences }) => `**${heading}.** ${sentences.map(prose).join(' ')}`,
+  );
+  return ['## Summary', ...story, '### Checklist', checklist(transcript.steps)].join('\n\n');
+}
+
+/** Everything that was found, done, and is still open, each in a line. */
+export function listSections(transcript: Transcript): string {
   return [
-    '## Summary',
-    '### Found',
+    '## Found',
     foundText(transcript),
-    '### Done',
+    '## Done',
     doneText(transcript),
-    '### Still open',
+    '## Still open',
     openText(transcript),
-    '### Checklist',
-    checklist(transcript.steps),
   ].join('\n\n');
 }
 

@@ -5,13 +5,14 @@ import { durationText } from '../playbook/duration.ts';
 import type { InputDefinition, JsonValue } from '../playbook/playbook.ts';
 import { buildTranscript } from './build-transcript.ts';
 import { stepSection, Told } from './markdown-step.ts';
-import { summarySection } from './markdown-summary.ts';
+import { listSections, summarySection } from './markdown-summary.ts';
 import { code, items, prose, time } from './markdown-text.ts';
+import { type Milestone, milestonesOf } from './milestones.ts';
 import type { Transcript, TranscriptContext } from './transcript.ts';
 
 /**
- * The transcript for people: who, where, when; the summary first; every step with its decisions, findings,
- * operations and results; evidence, notes, the whole timeline, and how to check it. CommonMark with GitHub's
+ * The transcript for people: the story first; the timeline; then the detail: every step with its decisions,
+ * findings, operations and results, evidence, notes, every record, and how to check it. CommonMark with GitHub's
  * tables. All text of the host and of the playbook is escaped and has its secrets taken out.
  * Same input, same bytes.
  */
@@ -23,8 +24,11 @@ export function renderMarkdown(
   const transcript = buildTranscript(incident, records, context);
   const told = new Told();
   const sections = [
-    titleSection(transcript, incident),
+    titleSection(transcript),
     summarySection(transcript),
+    timelineSection(records, incident),
+    listSections(transcript),
+    circumstancesSection(transcript, incident),
     ...transcript.steps.map((step, index) =>
       index === 0
         ? `## Steps\n\n${stepSection(step, transcript, told)}`
@@ -32,14 +36,14 @@ export function renderMarkdown(
     ),
     evidenceSection(transcript),
     notesSection(transcript),
-    timelineSection(records, incident),
+    recordsSection(records, incident),
     integritySection(transcript),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-function titleSection(transcript: Transcript, incident: Incident): string {
-  const { host, playbook, sessions, inputs } = transcript;
+function titleSection(transcript: Transcript): string {
+  const { host } = transcript;
   const drill = host.isDrill ? ['> This was a drill: a harmless infection in a sandbox.', ''] : [];
   const rights = host.isRoot ? 'root' : '**not root: much could not be looked at**';
   return [
@@ -48,12 +52,23 @@ function titleSection(transcript: Transcript, incident: Incident): string {
     ...drill,
     items([
       `Host: ${code(host.hostname)}, ${prose(host.distribution)}, kernel ${code(host.kernel)}, ${host.cores} cores, as ${rights}`,
-      `Boot: ${code(host.bootId)}; service manager ${prose(host.serviceManager)}, firewall ${prose(host.firewall)}`,
-      `Playbook: ${prose(playbook.title)} (${code(playbook.name)}), sha256 ${code(playbook.sha256)}`,
       `Opened: ${time(transcript.openedAt)}`,
       transcript.closedAt === null
         ? `**Not closed**; last record ${time(transcript.lastAt)}`
         : `Closed: ${time(transcript.closedAt)}, ${prose(transcript.closedBecause ?? '')}`,
+      ...(transcript.journal.altered === null ? [] : ['**The journal was altered; see Integrity**']),
+    ]),
+  ].join('\n');
+}
+
+function circumstancesSection(transcript: Transcript, incident: Incident): string {
+  const { host, playbook, sessions, inputs } = transcript;
+  return [
+    '## Circumstances',
+    '',
+    items([
+      `Boot: ${code(host.bootId)}; service manager ${prose(host.serviceManager)}, firewall ${prose(host.firewall)}`,
+      `Playbook: ${prose(playbook.title)} (${code(playbook.name)}), sha256 ${code(playbook.sha256)}`,
       `Journal: ${transcript.journal.records} records, head ${code(transcript.journal.head)}`,
     ]),
     '',
@@ -111,13 +126,25 @@ function notesSection({ notes }: Transcript): string {
   return `## Notes\n\n${items(lines)}`;
 }
 
+/** What turned and what went wrong; every record stands further down. */
 function timelineSection(records: readonly JournalRecord[], incident: Incident): string {
+  const { milestones, leftOut } = milestonesOf(records, incident);
+  const rest =
+    leftOut === 0 ? '' : `\n\n${leftOut} in between are left out here; all are under Every record.`;
+  return `## Timeline\n\n${items(milestones.map(recordText))}${rest}`;
+}
+
+function recordsSection(records: readonly JournalRecord[], incident: Incident): string {
   const lines = records.map((record) => {
-    const { stepId, text, isTrouble } = describeRecord(record, incident);
-    const where = stepId === null ? '' : `${code(stepId)} `;
-    return `${record.seq}. ${time(record.at)} ${prose(record.by)}: ${where}${isTrouble ? '**!** ' : ''}${prose(text)}`;
+    const said = describeRecord(record, incident);
+    return `${record.seq}. ${recordText({ ...said, seq: record.seq, at: record.at, by: record.by })}`;
   });
-  return `## Timeline\n\n${lines.join('\n')}`;
+  return `## Every record\n\n${lines.join('\n')}`;
+}
+
+function recordText({ at, by, stepId, text, isTrouble }: Milestone): string {
+  const where = stepId === null ? '' : `${code(stepId)} `;
+  return `${time(at)} ${prose(by)}: ${where}${isTrouble ? '**!** ' : ''}${prose(text)}`;
 }
 
 function integritySection({ journal }: Transcript): string {

@@ -113,8 +113,8 @@ function isolationItems(steps: readonly TranscriptStep[]): OpenItem[] {
   const done = steps.flatMap((step) =>
     step.operations.filter((one) => one.status === 'done').map((one) => ({ step, one })),
   );
-  const last = done.findLast(({ one }) => /^(isolate-host|lift-isolation)\b/.test(one.title));
-  if (last === undefined || !last.one.title.startsWith('isolate-host')) return [];
+  const last = done.findLast(({ one }) => one.kind === 'isolate-host' || one.kind === 'lift-isolation');
+  if (last === undefined || last.one.kind !== 'isolate-host') return [];
   return [{ kind: 'isolation', stepId: last.step.id, text: 'the host is isolated still' }];
 }
 

@@ -2,9 +2,11 @@ import type { HostSummary, OutputRef, Session } from '../engine/event.ts';
 import type { Incident, OperationStatus, StepStatus } from '../engine/incident.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { ScanUnknown } from '../findings/scan.ts';
+import type { OperationKind } from '../operations/operation.ts';
 import type { EvidenceFile, Verification } from '../operations/receipt.ts';
 import type { Risk } from '../operations/risk.ts';
 import type { JsonValue } from '../playbook/playbook.ts';
+import type { ExecutionStatus } from './cacao-status.ts';
 import type { OutputExcerpt } from './excerpt.ts';
 
 /** What a transcript needs beside the journal's records. */
@@ -29,6 +31,8 @@ export interface Transcript {
   readonly playbook: { readonly name: string; readonly title: string; readonly sha256: string };
   readonly sessions: readonly TranscriptSession[];
   readonly inputs: Readonly<Record<string, JsonValue>>;
+  /** The half page for whoever reads nothing else. */
+  readonly story: readonly StoryPart[];
   readonly found: readonly FoundItem[];
   readonly stillOpen: readonly OpenItem[];
   readonly steps: readonly TranscriptStep[];
@@ -39,6 +43,16 @@ export interface Transcript {
     readonly head: string;
     readonly altered: TranscriptContext['altered'];
   };
+}
+
+/** All that the story is written from. */
+export type TranscriptFacts = Omit<Transcript, 'story'>;
+
+export interface StoryPart {
+  readonly about: 'what' | 'since' | 'stayed' | 'done' | 'left' | 'rotate' | 'assurance';
+  readonly heading: string;
+  /** Host text in them as it is. */
+  readonly sentences: readonly string[];
 }
 
 /** Something that was found malicious or suspicious, by its latest look, and what was done about it. */
@@ -57,6 +71,8 @@ export interface TranscriptStep {
   readonly why: string;
   readonly attack: readonly string[];
   readonly status: StepStatus;
+  /** The same in CACAO's words; null where it has none. */
+  readonly executionStatus: ExecutionStatus | null;
   readonly isFailureAccepted: boolean;
   readonly summary: string | null;
   readonly reason: string | null;
@@ -75,6 +91,7 @@ export interface TranscriptStep {
 
 export interface TranscriptOperation {
   readonly id: string;
+  readonly kind: OperationKind;
   readonly title: string;
   readonly risk: Risk;
   readonly undoNote: string | null;

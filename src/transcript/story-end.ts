@@ -1,0 +1,65 @@
+import { formatDuration } from '../text/format.ts';
+import type { Measures } from './measures.ts';
+import { counted, enumerated } from './story-words.ts';
+import type { TranscriptFacts } from './transcript.ts';
+
+/** Secrets that the intruder could read, as far as the journal shows what they were. */
+export function toRotate({ found, steps }: TranscriptFacts): string[] {
+  const bad = found.filter(({ finding }) => finding.verdict === 'malicious').map(({ finding }) => finding);
+  if (bad.length === 0) return ['Nothing, by what was found.'];
+  const owners = [...new Set(bad.flatMap(({ owner }) => (owner === null ? [] : [owner])))];
+  const keys = bad.flatMap(({ subject }) =>
+    subject.kind === 'file-line' && subject.role === 'authorized-key'
+      ? [subject.details.fingerprint ?? subject.file.path]
+      : [],
+  );
+  const operations = steps.flatMap((step) => step.operations).filter(({ status }) => status === 'done');
+  const hasNewHostKeys = operations.some(({ kind }) => kind === 'replace-host-keys');
+  const expired = operations.filter(({ kind }) => kind === 'expire-password').length;
+  const reach = owners.includes('root')
+    ? 'It ran as root: every password, private key, token and cloud or database login that lay on this host must be taken as read. Change them from another machine.'
+    : owners.length === 0
+      ? 'As whom it ran is not known: change every password, key and token that lay on this host, from another machine.'
+      : `It ran as ${enumerated(owners)}: change every password, key and token that ${owners.length === 1 ? 'this account' : 'these accounts'} could read, from another machine.`;
+  return [
+    reach,
+    ...(keys.length === 0 ? [] : [`Look for these SSH keys on other hosts: ${enumerated(keys)}.`]),
+    hasNewHostKeys
+      ? 'The host has new SSH keys of its own: tell those who connect to it.'
+      : "The host's own SSH keys were not replaced.",
+    ...(expired === 0 ? [] : [`${counted(expired, 'password')} must be changed at the next login.`]),
+  ];
+}
+
+/** How sure one can be, and of what not. */
+export function assuranceLeft(
+  { found, steps, host, journal }: TranscriptFacts,
+  { watchedMs, watchLooks }: Measures,
+): string[] {
+  const unknowns = new Set(
+    steps.flatMap((step) => step.unknowns.map(({ scope, what, reason }) => `${scope}\0${what}\0${reason}`)),
+  ).size;
+  const wasRoot = found.some(({ finding }) => finding.verdict === 'malicious' && finding.owner === 'root');
+  const back = steps.reduce((sum, step) => sum + step.cameBack.length, 0);
+  const watched =
+    watchedMs === null
+      ? 'Nobody watched whether it comes back.'
+      : `Watched for ${formatDuration(watchedMs)} (${counted(watchLooks, 'look')}): ${back === 0 ? 'nothing' : counted(back, 'thing')} came back.`;
+  return [
+    watched,
+    ...(unknowns === 0
+      ? []
+      : [
+          `${counted(unknowns, 'place')} could not be looked at, and ${unknowns === 1 ? 'is' : 'are'} not known.`,
+        ]),
+    ...(host.isRoot ? [] : ['The look was not taken as root, so much was not seen.']),
+    ...(wasRoot
+      ? [
+          'A host on which somebody else was root cannot be proven clean from within. Building it anew from a known image is the safe ending.',
+        ]
+      : []),
+    journal.altered === null
+      ? 'The record of all this fits together, from its first entry to its last.'
+      : `The record was altered at entry ${journal.altered.seq}: what follows it proves nothing.`,
+  ];
+}
