@@ -1,6 +1,6 @@
 import { runTool } from '../host/run-tool.ts';
 import { UserError } from '../text/user-error.ts';
-import { LOOK_SCRIPT } from './inside/look-script.ts';
+import { LOOK_SCRIPT, UNDECEIVED } from './inside/look-script.ts';
 import type { Sandbox } from './sandbox-handle.ts';
 import type { FileState } from './scene.ts';
 
@@ -19,6 +19,8 @@ export interface Look {
   readonly texts: Readonly<Record<string, string | null>>;
   readonly tree: Readonly<Record<string, string>>;
   readonly processes: readonly SeenProcess[];
+  /** Mount points over folders of processes. */
+  readonly mountsOver: readonly string[];
   readonly reach: readonly boolean[];
 }
 
@@ -29,12 +31,17 @@ export interface SeenProcess {
   readonly start: string;
   readonly exe: string | null;
   readonly commandLine: string;
+  /** What of the infection it plays, by its environment. */
+  readonly part: string | null;
 }
 
 /** Reads from inside the sandbox, changing nothing. Throws UserError `drill-unreadable`. */
 export async function lookInside(sandbox: Sandbox, request: LookRequest): Promise<Look> {
   const run = await runTool(
-    sandbox.agentCommand([process.execPath, '--input-type=module', '--eval', LOOK_SCRIPT]),
+    sandbox.agentCommand([
+      ...['unshare', '--mount', '--propagation', 'private', '/bin/sh', '-c', UNDECEIVED, 'sh'],
+      ...[process.execPath, '--input-type=module', '--eval', LOOK_SCRIPT],
+    ]),
     {
       input: JSON.stringify(request),
       timeoutMs: 20_000,

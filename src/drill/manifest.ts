@@ -22,11 +22,16 @@ export function makeManifest(
   const ordinary: Ordinary[] = [];
   for (const part of judged) {
     if (part.kind === 'lines' || part.kind === 'empty' || part.kind === 'command') continue;
+    if (part.kind === 'mount') {
+      const path = staged.mounts[part.what];
+      if (path !== undefined) infection.push({ kind: 'mount', what: part.what, place: path, path });
+      continue;
+    }
     if (part.kind === 'process') {
       const process = staged.processes[part.what];
       const place = [part.file, ...part.args].join(' ');
       if (part.role === 'infection')
-        infection.push({ kind: 'process', what: part.what, place: 'a running process' });
+        infection.push(processTrace(part.what, process?.pid, more.miner.program, part.saysThatItRuns));
       else if (process) ordinary.push({ kind: 'process', what: part.what, place, ...process });
       continue;
     }
@@ -72,6 +77,14 @@ export function makeManifest(
     baseline,
     ...more,
   };
+}
+
+/** Of several miners each is known for itself; the others are whatever looks like the one. */
+function processTrace(what: string, pid: number | undefined, program: string, isOne = false): Trace {
+  const place = pid === undefined ? 'a running process' : `process ${pid} at first`;
+  return isOne
+    ? { kind: 'process', what, place, part: what, named: [`/proc/${pid}`] }
+    : { kind: 'process', what, place: 'a running process', named: [program] };
 }
 
 export function readManifest(folder: string): Manifest {

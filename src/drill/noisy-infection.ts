@@ -3,18 +3,7 @@ import { C2, POOL } from './places.ts';
 import type { Random } from './random.ts';
 import type { Part } from './scene.ts';
 import { sshKey } from './ssh-key.ts';
-
-/** What the sandbox can play, from the machine it is on. */
-export interface Stage {
-  readonly mode: 'root' | 'user';
-  /** Where user crontabs are. */
-  readonly crontabs: string;
-  /** Whose crontab holds the bad line: an ordinary account, or root where there is no other. */
-  readonly victim: { readonly name: string; readonly uid: number; readonly gid: number };
-  /** Group of crontab files. */
-  readonly crontabGid: number;
-  readonly now: number;
-}
+import type { Stage } from './stage.ts';
 
 const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 

@@ -7,11 +7,11 @@ import {
   METER_SCRIPT,
   SHIP_SCRIPT,
 } from './inside/ordinary-scripts.ts';
-import type { Stage } from './noisy-infection.ts';
 import { PEER } from './places.ts';
 import type { Random } from './random.ts';
 import type { Part, PlantedLine } from './scene.ts';
 import { sshKey } from './ssh-key.ts';
+import type { Stage } from './stage.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -15,7 +15,9 @@ export type Part = {
   readonly what: string;
   /** `stage`: needed by the others, not judged. */
   readonly role: 'infection' | 'ordinary' | 'stage';
-} & (PlantedFile | PlantedLines | PlantedLink | PlantedProcess | EmptiedFolder | StageCommand);
+  /** Planted once the processes run. */
+  readonly isLate?: boolean;
+} & (PlantedFile | PlantedLines | PlantedLink | PlantedProcess | PlantedMount | EmptiedFolder | StageCommand);
 
 interface Owned {
   readonly path: string;
@@ -27,6 +29,7 @@ export interface PlantedFile extends Owned {
   readonly kind: 'file';
   /** The bytes, or the path of a file inside whose bytes these are; null: a folder. */
   readonly text?: string;
+  readonly base64?: string;
   readonly copyOf?: string;
   readonly isFolder?: boolean;
   /** Octal as chmod knows it. */
@@ -35,6 +38,10 @@ export interface PlantedFile extends Owned {
   readonly isImmutable?: boolean;
   /** Replaced by a new file with the same bytes once the processes run, as an upgrade does. */
   readonly isUpgraded?: boolean;
+  /** Removed once the processes run; a folder must be empty by then. */
+  readonly isGoneInTheEnd?: boolean;
+  /** Planted once the processes run, with the number of the process of this name instead of `HIDDEN_PID`. */
+  readonly hidesProcess?: string;
 }
 
 /** Lines at the end of a text file; what the machine has there stays above them. */
@@ -57,15 +64,25 @@ export interface PlantedLink {
   readonly target: string;
 }
 
+/** An empty folder mounted over the one in /proc of the process of this name, once everything else stands. */
+export interface PlantedMount {
+  readonly kind: 'mount';
+  readonly over: string;
+}
+
 export interface PlantedProcess {
   readonly kind: 'process';
   readonly file: string;
   readonly args: readonly string[];
+  /** What it calls itself, if not by its file. */
+  readonly calledAs?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly workingFolder: string;
   readonly niceness?: number;
   /** `address:port` it must be connected to before the drill begins. */
   readonly connectsTo?: string;
+  /** It says so in the file of starts; what hides it, and what is taken away from under it, waits for that. */
+  readonly saysThatItRuns?: boolean;
 }
 
 export interface EmptiedFolder {
@@ -118,7 +135,9 @@ export type Trace = {
 } /** A link is found with what it points to. */ & (
   | { readonly kind: 'file'; readonly path: string; readonly target?: string }
   | { readonly kind: 'line'; readonly path: string; readonly text: string }
-  | { readonly kind: 'process' }
+  /** Known by the words `DRILL_PART=` of its environment; without a part: whatever is a miner by its looks. */
+  | { readonly kind: 'process'; readonly part?: string; readonly named: readonly string[] }
+  | { readonly kind: 'mount'; readonly path: string }
 );
 
 export type Ordinary = { readonly what: string; readonly place: string } & (

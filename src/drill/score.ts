@@ -90,9 +90,11 @@ export async function scoreDrill(sandbox: Sandbox, options: ScoreOptions = {}): 
 function missedTrace(trace: Trace, seen: Look, manifest: Manifest): DrillPlace[] {
   if (trace.kind === 'process') {
     return seen.processes
-      .filter((each) => isMiner(each, manifest))
+      .filter((each) => isIts(each, trace.part, manifest))
       .map((each) => ({ what: trace.what, place: `process ${each.pid}: ${each.commandLine.slice(0, 80)}` }));
   }
+  if (trace.kind === 'mount')
+    return seen.mountsOver.includes(trace.path) ? [{ what: trace.what, place: trace.place }] : [];
   const isThere =
     trace.kind === 'file'
       ? seen.files[trace.path] !== null
@@ -101,10 +103,11 @@ function missedTrace(trace: Trace, seen: Look, manifest: Manifest): DrillPlace[]
 }
 
 /** By its command line too, because its file may have been moved; a stopped miner is still one, a zombie is not. */
-function isMiner(process: SeenProcess, manifest: Manifest): boolean {
+function isIts(process: SeenProcess, part: string | undefined, manifest: Manifest): boolean {
+  if (part !== undefined) return process.state !== 'Z' && process.part === part;
   const { wallet, folder } = manifest.miner;
-  const isIts = (process.exe ?? '').startsWith(`${folder}/`) || process.commandLine.includes(wallet);
-  return process.state !== 'Z' && isIts;
+  const isMiner = (process.exe ?? '').startsWith(`${folder}/`) || process.commandLine.includes(wallet);
+  return process.state !== 'Z' && isMiner;
 }
 
 function damage(ordinary: Ordinary, seen: Look): DrillPlace[] {
@@ -165,13 +168,13 @@ function damagedBaseline(manifest: Manifest, seen: Look): DrillPlace[] {
     }));
 }
 
-/** The first start is the intrusion itself. */
+/** All but the intrusion itself. */
 function laterStarts(starts: string): { by: string; at: number }[] {
   return starts
     .split('\n')
     .filter(Boolean)
-    .slice(1)
     .map((line) => line.split(' '))
+    .filter(([, , by]) => by !== 'intrusion')
     .map(([at, , by]) => ({ by: by ?? 'unknown', at: Number(at) * 1000 }));
 }
 
@@ -179,7 +182,7 @@ function tallyFound(manifest: Manifest, paths: readonly string[]): Tally {
   const named = new Set(paths);
   const isNamed = (trace: Trace) =>
     trace.kind === 'process'
-      ? named.has(manifest.miner.program)
+      ? trace.named.some((name) => named.has(name))
       : named.has(trace.path) || (trace.kind === 'file' && named.has(trace.target ?? ''));
   return { done: manifest.infection.filter(isNamed).length, of: manifest.infection.length };
 }

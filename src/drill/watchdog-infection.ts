@@ -6,10 +6,11 @@ import {
   renamingStarter,
   type WatchdogNames,
 } from './inside/watchdog-scripts.ts';
-import { badLine, pretendWallet, type Stage } from './noisy-infection.ts';
+import { badLine, pretendWallet } from './noisy-infection.ts';
 import { POOL } from './places.ts';
 import type { Random } from './random.ts';
 import type { Part } from './scene.ts';
+import type { Stage } from './stage.ts';
 
 /** Names as an intruder gives who wants to be overlooked: nothing hidden, nothing in a temporary folder. */
 export function watchdogNames(

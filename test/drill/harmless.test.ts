@@ -17,9 +17,10 @@ import {
   renamingStarter,
   watchdogInstaller,
 } from '../../src/drill/inside/watchdog-scripts.ts';
-import { noisyInfection, noisyNames, type Stage } from '../../src/drill/noisy-infection.ts';
+import { noisyInfection, noisyNames } from '../../src/drill/noisy-infection.ts';
 import { makeRandom } from '../../src/drill/random.ts';
 import { sshKey } from '../../src/drill/ssh-key.ts';
+import type { Stage } from '../../src/drill/stage.ts';
 import { watchdogNames } from '../../src/drill/watchdog-infection.ts';
 import { runTool } from '../../src/host/run-tool.ts';
 

@@ -65,7 +65,10 @@ function readProcesses() {
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       let exe = null;
       try { exe = fs.readlinkSync('/proc/' + entry + '/exe'); } catch {}
-      found.push({ pid: Number(entry), parent: Number(fields[1]), state: fields[0], start: fields[19], exe,
+      let environment = '';
+      try { environment = fs.readFileSync('/proc/' + entry + '/environ', 'latin1'); } catch {}
+      const part = /(?:^|\0)DRILL_PART=([^\0]*)/.exec(environment)?.[1] ?? null;
+      found.push({ pid: Number(entry), part, parent: Number(fields[1]), state: fields[0], start: fields[19], exe,
         commandLine: fs.readFileSync('/proc/' + entry + '/cmdline', 'latin1').split('\0').join(' ').trim() });
     } catch {}
   }
@@ -82,6 +85,12 @@ function canReach([address, port]) {
   });
 }
 
+// Over /proc/PID, as the sandbox's init has them.
+function mountsOver() {
+  return fs.readFileSync('/proc/1/mountinfo', 'latin1').split('\n').map((line) => line.split(' ')[4] ?? '')
+    .filter((point) => /^\/proc\/\d+$/.test(point));
+}
+
 async function look({ files = [], texts = [], roots = [], connects = [] }) {
   const attributes = readAttributes(files);
   const tree = {};
@@ -91,11 +100,25 @@ async function look({ files = [], texts = [], roots = [], connects = [] }) {
     texts: Object.fromEntries(texts.map((name) => [name, readText(name)])),
     tree,
     processes: readProcesses(),
+    mountsOver: mountsOver(),
     reach: await Promise.all(connects.map(canReach)),
   };
 }
 `;
 
+/**
+ * Runs what follows in a mount namespace of its own without what the infection mounted over processes and without
+ * what it loads into every program. The look itself takes the cover off again, so as to see that file too.
+ */
+export const UNDECEIVED = `
+while read -r _ _ _ _ point _; do
+  case $point in /proc/[0-9]*) umount -l "$point" ;; esac
+done < /proc/self/mountinfo
+[ ! -e /etc/ld.so.preload ] || mount -n -o bind /dev/null /etc/ld.so.preload
+exec "$@"
+`;
+
 export const LOOK_SCRIPT = `${LOOK_FUNCTIONS}
+try { execFileSync('umount', ['-n', '/etc/ld.so.preload'], { stdio: 'ignore' }); } catch {}
 process.stdout.write(JSON.stringify(await look(JSON.parse(fs.readFileSync(0, 'utf8')))));
 `;

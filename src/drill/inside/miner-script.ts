@@ -17,6 +17,8 @@ export interface MinerNames {
   readonly poolAddress: string;
   readonly poolPort: number;
   readonly wallet: string;
+  /** Of several miners the one that is started again. */
+  readonly part?: string;
 }
 
 export function minerArguments(names: MinerNames): string[] {
@@ -27,12 +29,19 @@ export function minerArguments(names: MinerNames): string[] {
   ];
 }
 
+export interface MinerManners {
+  /** What else it does, some ten times a second. */
+  readonly eachTurn?: string;
+  /** Of a tenth of a second, what it computes; default a little more than half. */
+  readonly burnsMicroseconds?: number;
+}
+
 /**
  * The pretend miner, for bash 4.2 and later: one core for a little more than half of the time, one connection to
  * the pool, a line of stratum-shaped JSON now and then, and an end after 30 minutes. It works nothing out.
- * `eachTurn`: what else it does, some ten times a second.
+ * Pool and wallet by `-o` and `-u`, or from the file that `-c` names. `-n NAME`: what it calls itself.
  */
-export function minerScript(eachTurn = ''): string {
+export function minerScript({ eachTurn = '', burnsMicroseconds = 55_000 }: MinerManners = {}): string {
   return String.raw`${REFUSAL}
 trap '' PIPE HUP
 LC_ALL=C
@@ -40,6 +49,10 @@ while [ $# -gt 0 ]; do
   case $1 in
     -o) pool=${'$'}{2#stratum+tcp://}; shift ;;
     -u) wallet=$2; shift ;;
+    -n) printf %s "$2" > /proc/self/comm; shift ;;
+    -c) while IFS='": ,' read -r _ key value _; do
+          case $key in url) pool=$value ;; user) wallet=$value ;; esac
+        done < "$2"; shift ;;
   esac
   shift
 done
@@ -61,7 +74,7 @@ burn() {
     return
   fi
   local from=${'$'}{EPOCHREALTIME/[.,]/}
-  while ((${'$'}{EPOCHREALTIME/[.,]/} - from < 55000)); do
+  while ((${'$'}{EPOCHREALTIME/[.,]/} - from < ${burnsMicroseconds})); do
     for ((i = 0; i < 200; i++)); do ((x = (x * 1103515245 + 12345) & 2147483647)); done
   done
 }
@@ -89,6 +102,10 @@ done
 
 export const MINER_SCRIPT: string = minerScript();
 
+function partOf({ part }: MinerNames): string {
+  return part === undefined ? '' : `DRILL_PART='${part}' `;
+}
+
 /** What every persistence entry calls: `starter BY`. The lock is held for as long as the miner lives. */
 export function starterScript(names: MinerNames): string {
   return `#!/bin/sh
@@ -100,7 +117,7 @@ if [ ! -x $d/${names.program} ] || [ ! -r $d/${names.script} ]; then
 fi
 exec 9>> $d/.lock
 flock -n 9 || exit 0
-STARTED_BY=${'$'}{1-starter} setsid nice -n 19 $d/${names.program} ${minerArguments(names).join(' ')} < /dev/null > /dev/null 2>&1 &
+STARTED_BY=${'$'}{1-starter} ${partOf(names)}setsid nice -n 19 $d/${names.program} ${minerArguments(names).join(' ')} < /dev/null > /dev/null 2>&1 &
 `;
 }
 
@@ -114,6 +131,6 @@ cat > $d/${names.script} << 'END_OF_MINER'
 ${MINER_SCRIPT}END_OF_MINER
 exec 9>> $d/.lock
 flock -n 9 || exit 0
-STARTED_BY=${'$'}{1-download} setsid nice -n 19 $d/${names.program} ${minerArguments(names).join(' ')} < /dev/null > /dev/null 2>&1 &
+STARTED_BY=${'$'}{1-download} ${partOf(names)}setsid nice -n 19 $d/${names.program} ${minerArguments(names).join(' ')} < /dev/null > /dev/null 2>&1 &
 `;
 }

@@ -1,4 +1,5 @@
-import { MARKER_FILE } from '../places.ts';
+import { HIDDEN_PID } from '../hiding-library.ts';
+import { MARKER_FILE, STARTS_FILE } from '../places.ts';
 import { LOOK_FUNCTIONS } from './look-script.ts';
 
 /**
@@ -28,7 +29,7 @@ const plant = {
     else {
       fs.rmSync(part.path, { force: true });
       if (part.copyOf) fs.copyFileSync(part.copyOf, part.path);
-      else fs.writeFileSync(part.path, part.text);
+      else fs.writeFileSync(part.path, part.base64 ? filledIn(part) : part.text);
     }
     own(part);
     fs.chmodSync(part.path, part.mode);
@@ -69,17 +70,34 @@ const plant = {
   },
   process(part) {
     const child = spawn(part.file, part.args, {
-      cwd: part.workingFolder, detached: true, stdio: 'ignore',
-      env: { PATH: process.env.PATH, LANG: 'C.UTF-8', HOME: '/root', ...part.environment },
+      cwd: part.workingFolder, detached: true, stdio: 'ignore', ...(part.calledAs ? { argv0: part.calledAs } : {}),
+      env: { PATH: process.env.PATH, LANG: 'C.UTF-8', HOME: '/root', ...part.environment,
+        ...(part.role === 'infection' ? { DRILL_PART: part.what } : {}) },
     });
     child.on('error', (error) => { throw error; });
     if (part.niceness) os.setPriority(child.pid, part.niceness);
     child.unref();
     processes[part.what] = { pid: child.pid };
   },
+  mount(part) {
+    const empty = fs.mkdtempSync('/dev/shm/.');
+    const { pid } = processes[part.over];
+    execFileSync('mount', ['-n', '-o', 'bind', empty, '/proc/' + pid], { stdio: ['ignore', 'ignore', 'pipe'] });
+    return '/proc/' + pid;
+  },
 };
 
-for (const part of request.parts) plant[part.kind](part);
+function filledIn(part) {
+  const bytes = Buffer.from(part.base64, 'base64');
+  if (!part.hidesProcess) return bytes;
+  const at = bytes.indexOf('${HIDDEN_PID}');
+  bytes.fill(0, at, at + ${HIDDEN_PID.length});
+  bytes.write(String(processes[part.hidesProcess].pid), at);
+  return bytes;
+}
+
+const isLate = (part) => part.isLate || part.hidesProcess;
+for (const part of request.parts) if (!isLate(part) && part.kind !== 'mount') plant[part.kind](part);
 
 // A running program whose file was replaced, as after an upgrade.
 for (const part of request.parts.filter((each) => each.isUpgraded)) {
@@ -109,10 +127,26 @@ for (const part of request.parts.filter((each) => each.connectsTo)) {
   }
 }
 
+for (const part of request.parts.filter((each) => each.saysThatItRuns)) {
+  const until = Date.now() + 5000;
+  const said = ' ' + processes[part.what].pid + ' ';
+  while (!readText('${STARTS_FILE}').includes(said)) {
+    if (Date.now() > until) throw new Error(part.what + ' did not start');
+    await pause(4);
+  }
+}
+
+for (const part of request.parts.filter((each) => each.isGoneInTheEnd).reverse()) {
+  if (part.isFolder) fs.rmdirSync(part.path);
+  else fs.rmSync(part.path);
+}
+for (const part of request.parts) if (isLate(part)) plant[part.kind](part);
+
 const seen = await look(request.look);
 for (const each of Object.values(processes)) {
   each.start = seen.processes.find((found) => found.pid === each.pid)?.start;
 }
 for (const [what, each] of Object.entries(processes)) if (!each.start) throw new Error(what + ' did not stay');
-process.stdout.write(JSON.stringify({ processes, notes, seen }));
+const mounts = request.parts.filter((each) => each.kind === 'mount').map((part) => [part.what, plant.mount(part)]);
+process.stdout.write(JSON.stringify({ processes, notes, seen, mounts: Object.fromEntries(mounts) }));
 `;

@@ -14,8 +14,10 @@ export interface WatchdogNames extends MinerNames {
 
 /** The pretend miner that looks after its guard, once a second. */
 export function guardedMinerScript(names: WatchdogNames): string {
-  return minerScript(`
-  ((SECONDS == looked)) || { looked=$SECONDS; ${names.guardStarter} 9>&- > /dev/null 2>&1; }`);
+  return minerScript({
+    eachTurn: `
+  ((SECONDS == looked)) || { looked=$SECONDS; ${names.guardStarter} 9>&- > /dev/null 2>&1; }`,
+  });
 }
 
 /** The guard: nothing but a loop that starts the miner once it is gone, and an end after 30 minutes. */

@@ -33,6 +33,8 @@ function covers({ subject }: Finding, trace: Manifest['infection'][number], mani
       const path = trace.target ?? trace.path;
       return (subject.kind === 'file' || subject.kind === 'unit') && subject.file.path === path;
     }
+    case 'mount':
+      return subject.kind === 'disagreement' && subject.about.endsWith(` ${trace.path.slice(6)}`);
     case 'process':
       return subject.kind === 'process' && subject.commandLine.includes(manifest.miner.wallet);
   }
