@@ -1,4 +1,4 @@
-import { INTERPRETERS, WRAPPERS } from './indicators.ts';
+import { INTERPRETERS, WRAPPERS } from './ordinary.ts';
 import { splitShell } from './shell-words.ts';
 
 /** What a command would do, as far as its text tells. */

@@ -1,419 +1,189 @@
 /**
- * Names, ports and patterns that published write-ups connect with miners and what comes with them.
- * No entry here is enough by itself unless it says so; the judges give the weights.
+ * What is known of miners and of those who bring them, ready to be matched. The tables are data: the shipped ones in
+ * playbooks/indicators/ (carried in shipped-indicators.ts), the responder's own come with the scan's request.
+ * No entry is enough by itself unless its judge says so; the judges give the weights.
  */
+import { SHIPPED_INDICATORS } from './shipped-indicators.ts';
 
-/** Process and file names used by miners and their droppers, with no known ordinary use. */
-export const MINER_NAMES: ReadonlySet<string> = new Set([
-  'xmrig',
-  'xmrigdaemon',
-  'xmrigminer',
-  'xmr-stak',
-  'xmr-stak-cpu',
-  'xmrminer',
-  'minerd',
-  'cpuminer',
-  'cpuminer-multi',
-  'ccminer',
-  'cgminer',
-  'bfgminer',
-  'nbminer',
-  't-rex-miner',
-  'lolminer',
-  'srbminer-multi',
-  'srbminer',
-  'ethminer',
-  'kinsing',
-  'kdevtmpfsi',
-  'kworkerds',
-  'kworkerd',
-  'kthreaddi',
-  'kthreadad',
-  'kswapd00',
-  'ksoftirqds',
-  'khugepageds',
-  'sysrv',
-  'sysrv001',
-  'sysrv002',
-  'sysrv012',
-  'network01',
-  'perfctl',
-  'perfcc',
-  'perfclean',
-  'ddgs',
-  'qw3xt.2',
-  'watchdogs',
-  'watchbog',
-  'sustes',
-  'sustse',
-  'pwnrig',
-  'pwnrigl',
-  'dbused',
-  'moneroocean_miner',
-  'c3pool_miner',
-  'wizlmsh',
-  'diamorphine',
-  'crypto-pool',
-  'zzh',
-  'newinit.sh',
-  'sysupdata',
-  'networkservice',
-  'sysguard',
-  'phpguard',
-  'phpupdate',
-  'wnTKYg',
-  'atd1',
-  'tsm32',
-  'tsm64',
-  'dovecat',
-  'donate-xmr',
-  'kauditd00',
-  'solrd',
-  'tntrecht',
-  'bioset',
-]);
+export type IndicatorKind =
+  | 'names'
+  | 'program-words'
+  | 'texts'
+  | 'options'
+  | 'wallets'
+  | 'pools'
+  | 'ports'
+  | 'hosts'
+  | 'hashes'
+  | 'paths'
+  | 'folders'
+  | 'preloads'
+  | 'key-comments'
+  | 'accounts'
+  | 'images'
+  | 'renamed-tools'
+  | 'update-domains'
+  | 'security-domains';
 
-/** Real kernel threads; a process of user space that goes by such a name pretends. */
-export const KERNEL_THREAD_NAME =
-  /^\[?(kworker(\/|\]?$)|kswapd\d*\]?$|kthreadd\]?$|ksoftirqd(\/|\]?$)|kauditd\d*\]?$|kdevtmpfs\]?$|khugepaged\]?$|kcompactd\d*\]?$|migration\/|rcu_(sched|bh|preempt|gp|par_gp)|watchdog\/|jbd2\/|ext4-rsv|scsi_eh_|kintegrityd|kblockd|crypto\]?$|bioset\]?$|kthrotld|irq\/\d|ksmd\]?$|oom_reaper|writeback\]?$|netns\]?$|mm_percpu_wq|cpuhp\/|idle_inject\/)/;
+export interface Indicator {
+  readonly kind: IndicatorKind;
+  readonly value: string;
+  /** Who or what is known by it. */
+  readonly who: string | null;
+  /** Where it is written. */
+  readonly sources: readonly string[];
+}
 
-/** Host names of mining pools (parts of them). `mooo.com` is left out: it is anybody's dynamic DNS. */
-export const POOL_DOMAIN =
-  /(?:^|[./@\s"'=])((?:minexmr|supportxmr|c3pool|moneroocean|hashvault|nanopool|2miners|f2pool|herominers|unmineable|hashcity|miningpoolhub|nicehash|minergate|crypto-pool|monerohash|xmrpool|dwarfpool|ethermine|viabtc|poolin|antpool|slushpool|kryptex|zpool|prohashing|mining-dutch|xmr-eu\d?|skypool|p2pool|monerpool|minemonero|miner\.rocks|coinhive|cryptoloot|minerxmr)(?:\.[a-z0-9-]{1,63}){1,4})/i;
+/** One file of indicators. */
+export interface IndicatorSet {
+  readonly name: string;
+  readonly entries: readonly Indicator[];
+}
 
-/** Ports that pools offer. Weak: databases and applications use several of them. */
-export const POOL_PORTS: ReadonlySet<number> = new Set([
-  3333, 3334, 3335, 3336, 3357, 4444, 5555, 5556, 5588, 5730, 6099, 6666, 7777, 7778, 8333, 9332, 9999, 10001,
-  13531, 14433, 14444, 20580, 45560, 45700,
-]);
+/** What is said of an entry in a reason. */
+export interface Known {
+  readonly who: string | null;
+  /** The responder's own file that it is from; null for what came with the program. */
+  readonly from: string | null;
+}
 
-/** A Monero address, standard or integrated. No checksum: write-ups show real miners with a mistyped one. */
-export const WALLET =
-  /(?<![A-Za-z0-9])[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}(?:[1-9A-HJ-NP-Za-km-z]{11})?(?![A-Za-z0-9])/;
-/** A shortened or starred one beside other miner's arguments. */
-export const WALLET_ARGUMENT = /(?:^|\s)(?:-u|--user|--wallet|-wal)[=\s]\s*[48][0-9AB]?[1-9A-Za-z]{20,}/;
+export interface Indicators {
+  readonly names: ReadonlyMap<string, Known>;
+  readonly programWords: readonly string[];
+  readonly texts: RegExp;
+  readonly option: RegExp;
+  readonly wallet: RegExp;
+  /** The pool's name is the first group. */
+  readonly pool: RegExp;
+  readonly ports: ReadonlySet<number>;
+  readonly hosts: ReadonlyMap<string, Known>;
+  readonly hashes: ReadonlyMap<string, Known>;
+  readonly paths: readonly (Known & { readonly pattern: RegExp })[];
+  readonly folder: RegExp;
+  readonly preloads: ReadonlyMap<string, Known>;
+  readonly keyComments: readonly (Known & { readonly part: string })[];
+  readonly accounts: ReadonlyMap<string, Known>;
+  readonly images: readonly (Known & { readonly pattern: RegExp })[];
+  readonly renamedTools: ReadonlyMap<string, Known>;
+  readonly updateDomain: RegExp;
+  readonly securityDomain: RegExp;
+}
 
-export const STRATUM_URL = /\bstratum[12]?\+(?:tcp|ssl|tls|udp):\/\//i;
+/** The shipped ones and those that are given. Pure; the same answer for none is made once. */
+export function indicatorsWith(own: readonly IndicatorSet[] = []): Indicators {
+  if (own.length === 0) shipped ??= compile([]);
+  return own.length === 0 ? (shipped as Indicators) : compile(own);
+}
 
-/** Options that only miners have. */
-export const MINER_OPTION =
-  /(?:^|\s)(?:--donate-(?:level|over-proxy)|--nicehash|--randomx-[a-z-]+|--cpu-max-threads-hint|--rig-id|--coin[=\s]\s*(?:monero|xmr)|--algo[=\s]\s*(?:rx\/|cn\/|randomx|cryptonight)|-a\s+(?:rx\/|cn\/|randomx|cryptonight)|--cpu-priority|--asm[=\s]|--huge-pages-jit)/i;
+let shipped: Indicators | null = null;
 
-/** What stratum and a miner's configuration look like in a file. */
-export const MINER_TEXT =
-  /"donate-level"|"rig-id"|"randomx"\s*:|mining\.(?:subscribe|authorize|notify)|"agent"\s*:\s*"XMRig|"algo"\s*:\s*"(?:rx|cn)\/|\bXMRig\b/;
+type Entry = Known & { readonly value: string };
 
-/** Comments of keys that intruders are known to leave. */
-export const KEY_COMMENTS: readonly { readonly pattern: RegExp; readonly who: string }[] = [
-  { pattern: /mdrfckr/i, who: 'Outlaw' },
-  { pattern: /team-?tnt|hilde@/i, who: 'TeamTNT' },
-  { pattern: /h2miner|kinsing/i, who: 'Kinsing / H2Miner' },
-  { pattern: /\bpwnrig\b|8220-?gang/i, who: '8220 / PwnRig' },
-  { pattern: /xmrig|moneroocean/i, who: 'a miner’s dropper' },
-];
+function compile(own: readonly IndicatorSet[]): Indicators {
+  const of = (kind: IndicatorKind): Entry[] => [
+    ...SHIPPED_INDICATORS.flatMap(({ entries }) => entriesOf(entries, kind, null)),
+    ...own.flatMap(({ name, entries }) => entriesOf(entries, kind, name)),
+  ];
+  const map = (kind: IndicatorKind) =>
+    new Map(of(kind).map(({ value, who, from }) => [value, { who, from }]));
+  const globs = (kind: IndicatorKind) =>
+    of(kind).map(({ value, who, from }) => ({ who, from, pattern: new RegExp(`^${globPattern(value)}$`) }));
+  return {
+    names: map('names'),
+    programWords: of('program-words').map(({ value }) => value),
+    texts: anyOf(of('texts').map(({ value }) => textPattern(value))),
+    option: anyOf(
+      of('options').map(({ value }) => optionPattern(value)),
+      '(?:^|\\s)',
+      '',
+      'i',
+    ),
+    wallet: anyOf(
+      of('wallets').map(({ value }) => value),
+      '(?<![A-Za-z0-9])',
+      '(?![A-Za-z0-9])',
+    ),
+    pool: poolPattern(of('pools').map(({ value }) => value)),
+    ports: new Set(of('ports').map(({ value }) => Number(value))),
+    hosts: map('hosts'),
+    hashes: map('hashes'),
+    paths: globs('paths'),
+    folder: anyOf(
+      of('folders').map(({ value }) => globPattern(value)),
+      '^',
+      '$',
+    ),
+    preloads: map('preloads'),
+    keyComments: of('key-comments').map(({ value, who, from }) => ({ who, from, part: value.toLowerCase() })),
+    accounts: map('accounts'),
+    images: globs('images'),
+    renamedTools: map('renamed-tools'),
+    updateDomain: domainPattern(of('update-domains').map(({ value }) => value)),
+    securityDomain: domainPattern(of('security-domains').map(({ value }) => value)),
+  };
+}
 
-export const INTRUDER_ACCOUNTS: ReadonlySet<string> = new Set([
-  'monerodaemon',
-  'hilde',
-  'tnt',
-  'mdrfckr',
-  'xmrig',
-  'kinsing',
-]);
+function entriesOf(entries: readonly Indicator[], kind: IndicatorKind, from: string | null): Entry[] {
+  return entries.filter((entry) => entry.kind === kind).map(({ value, who }) => ({ value, who, from }));
+}
 
-/** Preloaded libraries of known miners. */
-export const PRELOAD_NAMES: ReadonlySet<string> = new Set([
-  'libsystem.so',
-  'libgcwrap.so',
-  'libprocesshider.so',
-  'libioset.so',
-  'libcset.so',
-  'libcurl.so.2.17.0',
-  'libpamcd.so',
-  'libdns.so.2',
-  'libpthread.so.9',
-  'processhider.so',
-  'libc1.so',
-]);
+/** ` (Kinsing)`, ` (Kinsing; from your campaign)`, or nothing: to stand at the end of a reason. */
+export function byWhom({ who, from }: Known): string {
+  const words = [...(who === null ? [] : [who]), ...(from === null ? [] : [`from your file “${from}”`])];
+  return words.length === 0 ? '' : ` (${words.join('; ')})`;
+}
 
-/** Vendors' agents that preload a library of no package. */
-export const PRELOAD_AGENTS =
-  /(?:^|\/)(?:liboneagentproc\.so|libsnoopy\.so|snoopy\.so|libjemalloc\.so[.\d]*|libtcmalloc[^/]*\.so[.\d]*|libauto_ld_preload[^/]*|libAppProtection\.so)$/;
+/** The first of the patterns that the whole text fits. */
+export function knownBy<T extends Known & { readonly pattern: RegExp }>(
+  list: readonly T[],
+  text: string,
+): T | undefined {
+  return list.find(({ pattern }) => pattern.test(text));
+}
 
-/** Where updates come from: distributions, and what protects a host. */
-export const UPDATE_DOMAIN =
-  /(?:^|\.)(?:debian\.org|ubuntu\.com|launchpad\.net|centos\.org|rockylinux\.org|almalinux\.org|fedoraproject\.org|redhat\.com|alpinelinux\.org|opensuse\.org|suse\.com|archlinux\.org|kernel\.org|pypi\.org|npmjs\.org|docker\.com|docker\.io|letsencrypt\.org|mirrors\.aliyun\.com|mirrors\.cloud\.aliyuncs\.com|mirrors\.tencentyun\.com|github\.com)$/i;
-export const SECURITY_DOMAIN =
-  /(?:^|\.)(?:aegis\.aliyun\.com|jsrv\.aegis\.aliyun\.com|update\.aegis\.aliyun\.com|aliyuncs\.com|yundun\.aliyun\.com|clamav\.net|virustotal\.com|malwarebytes\.com|crowdstrike\.com|sentinelone\.net|kaspersky\.com|sophos\.com|eset\.com|bitdefender\.com|symantec\.com|trendmicro\.com|mcafee\.com|avast\.com|f-secure\.com|drweb\.com|rising\.com\.cn|360\.cn|abuse\.ch|security\.debian\.org|security\.ubuntu\.com|wazuh\.com|falco\.org|sysdig\.com|snyk\.io|rapid7\.com|tenable\.com|qualys\.com|aquasec\.com|lacework\.net|elastic\.co)$/i;
+/** Nothing if there are none: an empty alternative would match everything. */
+function anyOf(patterns: readonly string[], before = '', after = '', flags = ''): RegExp {
+  // The longest first, so that of a name and a longer one that begins with it the longer is found.
+  const sorted = patterns.toSorted((a, b) => b.length - a.length);
+  return new RegExp(sorted.length === 0 ? '(?!)' : `${before}(?:${sorted.join('|')})${after}`, flags);
+}
 
-/** Folders that hide by name, as write-ups give them. */
-export const HIDING_FOLDERS =
-  /^(?:\.configrc\d*|\.rsync|\.\.\.+|\. +|\.\. +|\.ICEd-unix|\.xdiag|\.perf\.c|\.copydie|\.X\d+-unix|\.x11-unix|\.bin_|\.ddg|\.ssdm?|\.cache-sys|\.sysd)$/;
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
 
-/** Dot folders of /tmp that belong there, with sockets in them: a program in one hides, by an ordinary name. */
-export const STOCK_TEMP_FOLDERS: ReadonlySet<string> = new Set([
-  '.X11-unix',
-  '.ICE-unix',
-  '.font-unix',
-  '.XIM-unix',
-  '.Test-unix',
-]);
+/** Blanks around a colon do not matter; a word is not part of a longer one. */
+function textPattern(text: string): string {
+  const body = text.split(':').map(escaped).join('\\s*:\\s*');
+  return `${/^\w/.test(text) ? '\\b' : ''}${body}${/\w$/.test(text) ? '\\b' : ''}`;
+}
 
-/** Ordinary hidden folders of a home; anything else hidden in a home is a little odd, no more. */
-export const HOME_DOT_FOLDERS: ReadonlySet<string> = new Set([
-  '.local',
-  '.cache',
-  '.config',
-  '.ssh',
-  '.npm',
-  '.nvm',
-  '.cargo',
-  '.rustup',
-  '.rbenv',
-  '.pyenv',
-  '.asdf',
-  '.sdkman',
-  '.acme.sh',
-  '.bun',
-  '.deno',
-  '.pm2',
-  '.composer',
-  '.gem',
-  '.m2',
-  '.gradle',
-  '.vscode-server',
-  '.cursor-server',
-  '.dotnet',
-  '.docker',
-  '.kube',
-  '.gnupg',
-  '.virtualenvs',
-  '.venv',
-  '.oh-my-zsh',
-  '.vim',
-  '.git',
-  '.bash.d',
-  '.bashrc.d',
-  '.poetry',
-  '.volta',
-  '.fnm',
-  '.jenv',
-  '.linuxbrew',
-  '.dapr',
-  '.krew',
-  '.yarn',
-  '.nix-profile',
-  '.profile.d',
-  '.opam',
-  '.ghcup',
-]);
+/** `--randomx-*`, `--coin=monero` (also with a blank for the `=`, and more behind it). */
+function optionPattern(option: string): string {
+  const [name = '', value] = option.split('=');
+  const word = escaped(name).replace(/\\\*$/, '[a-z-]+');
+  return value === undefined ? word : `${word}[=\\s]\\s*${escaped(value)}`;
+}
 
-/** Programs that run what others wrote: never blamed for it. Version suffixes are stripped first. */
-export const INTERPRETERS: ReadonlySet<string> = new Set([
-  'sh',
-  'bash',
-  'dash',
-  'ash',
-  'zsh',
-  'ksh',
-  'mksh',
-  'fish',
-  'busybox',
-  'node',
-  'nodejs',
-  'bun',
-  'deno',
-  'python',
-  'perl',
-  'ruby',
-  'php',
-  'php-fpm',
-  'php-cgi',
-  'java',
-  'lua',
-  'tclsh',
-  'awk',
-  'gawk',
-  'mawk',
-  'env',
-  'ld-linux',
-  'dotnet',
-  'mono',
-  'R',
-  'Rscript',
-  'pwsh',
-]);
+/** As in a shell: `*`, `?`, `[0-9]`. */
+function globPattern(glob: string): string {
+  return glob
+    .split(/(\*|\?|\[[A-Za-z0-9-]+\])/)
+    .map((part, index) => (index % 2 === 0 ? escaped(part) : part === '*' ? '.*' : part === '?' ? '.' : part))
+    .join('');
+}
 
-/** Start another program and wait: what counts is the program they start. */
-export const WRAPPERS: ReadonlySet<string> = new Set([
-  'sudo',
-  'doas',
-  'su',
-  'env',
-  'nice',
-  'ionice',
-  'nohup',
-  'setsid',
-  'timeout',
-  'time',
-  'watch',
-  'strace',
-  'ltrace',
-  'ssh',
-  'chroot',
-  'exec',
-  'command',
-  'stdbuf',
-  'taskset',
-  'chrt',
-  'flock',
-  'unbuffer',
-  'script',
-  'xargs',
-  'runuser',
-  'setpriv',
-  'systemd-run',
-  'cpulimit',
-  'builtin',
-]);
+/** A word without a dot is a label that more follow; a domain stands for itself and all below it. */
+function poolPattern(pools: readonly string[]): RegExp {
+  const words = pools.filter((pool) => !pool.includes('.'));
+  const domains = pools.filter((pool) => pool.includes('.'));
+  const bodies = [
+    ...words.map((word) => `${escaped(word)}(?:\\.[a-z0-9-]{1,63}){1,4}`),
+    ...domains.map((domain) => `(?:[a-z0-9-]{1,63}\\.){0,4}${escaped(domain)}(?![a-z0-9-])`),
+  ];
+  return new RegExp(bodies.length === 0 ? '(?!)' : `(?:^|[./@\\s"'=])(${bodies.join('|')})`, 'i');
+}
 
-/** Programs that only look at text: a pattern in their arguments says nothing about them. */
-export const TEXT_TOOLS: ReadonlySet<string> = new Set([
-  'grep',
-  'egrep',
-  'fgrep',
-  'zgrep',
-  'rg',
-  'ag',
-  'ack',
-  'sed',
-  'awk',
-  'gawk',
-  'mawk',
-  'less',
-  'more',
-  'vi',
-  'vim',
-  'nvim',
-  'nano',
-  'emacs',
-  'tail',
-  'head',
-  'cat',
-  'find',
-  'locate',
-  'echo',
-  'printf',
-  'pgrep',
-  'pkill',
-  'ps',
-  'man',
-  'tee',
-  'journalctl',
-  'git',
-  'scp',
-  'rsync',
-  'yara',
-  'yr',
-  'clamscan',
-  'strings',
-  'ausearch',
-  'iptables',
-  'nft',
-  'dig',
-  'host',
-  'nslookup',
-  'getent',
-  'ping',
-  'tcpdump',
-  'wireshark',
-]);
-
-/** System units whose names are imitated. What packages of the host bring is added to it. */
-export const KNOWN_UNITS: readonly string[] = [
-  'systemd-networkd',
-  'systemd-resolved',
-  'systemd-timesyncd',
-  'systemd-journald',
-  'systemd-logind',
-  'systemd-udevd',
-  'systemd-hostnamed',
-  'systemd-localed',
-  'systemd-machined',
-  'systemd-timedated',
-  'systemd-oomd',
-  'systemd-homed',
-  'systemd-sysctl',
-  'systemd-sysusers',
-  'systemd-tmpfiles-setup',
-  'systemd-tmpfiles-clean',
-  'systemd-update-utmp',
-  'systemd-user-sessions',
-  'systemd-random-seed',
-  'systemd-modules-load',
-  'systemd-remount-fs',
-  'systemd-boot-update',
-  'systemd-pstore',
-  'systemd-coredump',
-  'systemd-binfmt',
-  'dbus-org.freedesktop.network1',
-  'dbus-org.freedesktop.resolve1',
-  'dbus-org.freedesktop.timesync1',
-  'dbus-org.freedesktop.login1',
-  'dbus-org.freedesktop.hostname1',
-  'dbus-org.freedesktop.locale1',
-  'dbus-org.freedesktop.machine1',
-  'dbus-org.freedesktop.timedate1',
-  'dbus-org.freedesktop.import1',
-  'dbus-org.freedesktop.portable1',
-  'dbus-org.freedesktop.home1',
-  'dbus-org.freedesktop.oom1',
-  'dbus-org.freedesktop.ModemManager1',
-  'dbus-org.freedesktop.nm-dispatcher',
-  'dbus-org.freedesktop.Avahi',
-  'dbus-org.bluez',
-  'networking',
-  'NetworkManager',
-  'network-manager',
-  'sshd',
-  'ssh',
-  'cron',
-  'crond',
-  'rsyslog',
-  'syslog',
-  'dbus',
-  'dbus-broker',
-  'polkit',
-  'udev',
-  'ModemManager',
-  'accounts-daemon',
-  'irqbalance',
-  'unattended-upgrades',
-  'apt-daily',
-  'apt-daily-upgrade',
-  'logrotate',
-  'man-db',
-  'fstrim',
-  'chrony',
-  'chronyd',
-  'ntp',
-  'ntpd',
-  'auditd',
-  'firewalld',
-  'nftables',
-  'apparmor',
-  'cloud-init',
-  'cloud-config',
-  'getty',
-  'snapd',
-  'kmod',
-  'keyboard-setup',
-  'console-setup',
-  'e2scrub_all',
-  'dpkg-db-backup',
-  'postfix',
-  'nginx',
-  'apache2',
-  'docker',
-  'containerd',
-];
+function domainPattern(domains: readonly string[]): RegExp {
+  return anyOf(domains.map(escaped), '(?:^|\\.)', '$', 'i');
+}

@@ -1,23 +1,21 @@
 import { isPrivateAddress, isRemoteAddress, isSinkAddress, parseIpv4 } from './addresses.ts';
 import { type CommandPart, type CommandReading, FETCHERS, isInterpreter, SHELLS } from './command-reading.ts';
-import {
-  MINER_OPTION,
-  MINER_TEXT,
-  POOL_DOMAIN,
-  STRATUM_URL,
-  TEXT_TOOLS,
-  WALLET,
-  WALLET_ARGUMENT,
-} from './indicators.ts';
+import { byWhom, type Indicators } from './indicators.ts';
+import { TEXT_TOOLS } from './ordinary.ts';
 import type { Signal } from './weigh.ts';
 
 /** What the text of a command says by itself, wherever it stands. */
-export function commandSignals(reading: CommandReading): Signal[] {
-  return [...minerSignals(reading), ...fetchSignals(reading), ...trickSignals(reading)];
+export function commandSignals(reading: CommandReading, indicators: Indicators): Signal[] {
+  return [
+    ...minerSignals(reading, indicators),
+    ...hostSignals(reading, indicators),
+    ...fetchSignals(reading, indicators),
+    ...trickSignals(reading),
+  ];
 }
 
 /** Arguments that only a miner has. Programs that merely look for such text are passed over. */
-export function minerSignals(reading: CommandReading): Signal[] {
+export function minerSignals(reading: CommandReading, indicators: Indicators): Signal[] {
   const text = reading.parts
     .filter((part) => !TEXT_TOOLS.has(part.program) && !part.words.some(isTextTool))
     .map((part) => part.words.join(' '))
@@ -28,23 +26,40 @@ export function minerSignals(reading: CommandReading): Signal[] {
   };
   if (STRATUM_URL.test(text))
     add('stratum', 'stratum-url', 90, 'It is told to speak stratum, the protocol of mining pools');
-  if (WALLET.test(text) || WALLET_ARGUMENT.test(text))
+  if (indicators.wallet.test(text) || WALLET_ARGUMENT.test(text))
     add('wallet', 'wallet', 60, 'A Monero wallet is among its arguments');
-  const pool = POOL_DOMAIN.exec(text)?.[1];
+  const pool = indicators.pool.exec(text)?.[1];
   if (pool !== undefined) add('pool-name', 'pool-name', 50, `It names the mining pool ${pool}`);
-  const option = MINER_OPTION.exec(text)?.[0]?.trim();
+  const option = indicators.option.exec(text)?.[0]?.trim();
   if (option !== undefined)
     add('miner-option', 'miner-option', 50, `“${option}” is an option that only miners have`);
-  if (MINER_TEXT.test(text))
+  if (indicators.texts.test(text))
     add('miner-text', 'miner-text', 50, 'It holds the words of a miner’s configuration or protocol');
   return signals;
 }
+
+/** A shortened or starred wallet beside other arguments of a miner. */
+const WALLET_ARGUMENT = /(?:^|\s)(?:-u|--user|--wallet|-wal)[=\s]\s*[48][0-9AB]?[1-9A-Za-z]{20,}/;
+/** The form of the address, as miners write it: a matter of grammar, not of knowledge. */
+const STRATUM_URL = /\bstratum[12]?\+(?:tcp|ssl|tls|udp):\/\//i;
+
+/** Addresses and domains that intruders control. */
+function hostSignals(reading: CommandReading, { hosts }: Indicators): Signal[] {
+  if (hosts.size === 0) return [];
+  const named = [...remoteAddressesIn(reading.text), ...hostNamesIn(reading.text)];
+  const bad = named.find((host) => hosts.has(host));
+  if (bad === undefined) return [];
+  const text = `It names ${bad}, which intruders control${byWhom(hosts.get(bad) ?? UNKNOWN)}`;
+  return [{ topic: 'known-host', code: 'known-bad-host', text, weight: 90 }];
+}
+
+const UNKNOWN = { who: null, from: null };
 
 function isTextTool(word: string, index: number): boolean {
   return index < 2 && TEXT_TOOLS.has(word.slice(word.lastIndexOf('/') + 1));
 }
 
-function fetchSignals(reading: CommandReading): Signal[] {
+function fetchSignals(reading: CommandReading, indicators: Indicators): Signal[] {
   const { parts } = reading;
   const signals: Signal[] = [];
   const fetches = parts.some((part) => FETCHERS.has(part.program));
@@ -67,7 +82,7 @@ function fetchSignals(reading: CommandReading): Signal[] {
       weight,
     });
   }
-  const renamed = parts.find((part) => /^(cdt|wdt|cd1|wd1|cdl|wge|wgettnt|curltnt)$/.test(part.program));
+  const renamed = parts.find((part) => indicators.renamedTools.has(part.program));
   if (renamed) {
     signals.push({
       topic: 'renamed',

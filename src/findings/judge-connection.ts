@@ -1,7 +1,7 @@
 import { isPrivateAddress } from './addresses.ts';
 import { finish, type IdMaker, pardon } from './draft.ts';
 import type { ConnectionSubject, Finding } from './finding.ts';
-import { POOL_PORTS } from './indicators.ts';
+import { byWhom } from './indicators.ts';
 import { processKey } from './judge-process.ts';
 import type { KnownBad } from './known-bad.ts';
 import type { ObservedConnection, ObservedProcess, Setting } from './observation.ts';
@@ -72,7 +72,7 @@ function complete(subject: ConnectionSubject, rest: Rest): Finding {
     title: `${address}${port}${who}`,
     signals: rest.signals,
     places: rest.place === null ? [] : [{ path: rest.place }],
-    attack: POOL_PORTS.has(subject.remotePort) ? ['T1496.001', 'T1071'] : ['T1071'],
+    attack: view.setting.indicators.ports.has(subject.remotePort) ? ['T1496.001', 'T1071'] : ['T1071'],
     owner: rest.owner,
   });
   return subject.remoteAddress === view.setting.responderAddress
@@ -100,9 +100,17 @@ function signalsOf(seen: ObservedConnection, view: ConnectionView): Signal[] {
     add('process', 'of-suspicious-process', 30, `${suspect}, which is suspicious, talks to it`);
   const by = known.addresses.get(seen.remoteAddress);
   if (by !== undefined) add('named', 'named-in-malicious-entry', 90, `${by} talks to it`);
-  if (!seen.isIncoming && seen.protocol === 'tcp' && POOL_PORTS.has(seen.remotePort)) {
+  if (!seen.isIncoming && seen.protocol === 'tcp' && view.setting.indicators.ports.has(seen.remotePort)) {
     add('pool-port', 'pool-port', 15, `Port ${seen.remotePort} is one that mining pools offer`);
   }
+  const host = view.setting.indicators.hosts.get(seen.remoteAddress);
+  if (host !== undefined)
+    add(
+      'known-host',
+      'known-bad-host',
+      90,
+      `${seen.remoteAddress} is an address that intruders control${byWhom(host)}`,
+    );
   if (signals.length > 0 && seen.remotePort === 53 && view.setting.resolvers.includes(seen.remoteAddress)) {
     add('resolver', 'resolver', -80, 'It is the name server that this host uses');
   }

@@ -15,7 +15,7 @@ export interface EntryView {
 }
 
 export function entrySignals(reading: CommandReading, view: EntryView): Signal[] {
-  const signals = commandSignals(reading);
+  const signals = commandSignals(reading, view.setting.indicators);
   for (const target of reading.targets)
     if (target.use !== 'named') signals.push(...targetSignals(target, view));
   for (const target of reading.targets)
@@ -24,16 +24,17 @@ export function entrySignals(reading: CommandReading, view: EntryView): Signal[]
 }
 
 function targetSignals(target: Target, view: EntryView): Signal[] {
+  const { indicators } = view.setting;
   const file = view.files.get(target.path);
   if (isVouchedFor(file)) return [];
   if (target.use === 'written')
-    return placeSignals(target.path, true).filter(
+    return placeSignals(target.path, true, indicators).filter(
       (signal) => signal.weight >= 45 && signal.topic !== 'where',
     );
-  if (isInterpreter(target.path) && placeSignals(target.path, true).length === 0) return [];
-  const signals = placeSignals(target.path, true);
+  if (isInterpreter(target.path) && placeSignals(target.path, true, indicators).length === 0) return [];
+  const signals = placeSignals(target.path, true, indicators);
   const real = realPathOf(target.path, view.files);
-  if (real !== target.path) signals.push(...placeSignals(real, true));
+  if (real !== target.path) signals.push(...placeSignals(real, true, indicators));
   if (view.known.files.has(real)) {
     signals.push({
       topic: 'association',
@@ -58,7 +59,7 @@ function targetSignals(target: Target, view: EntryView): Signal[] {
       text: `No package owns ${basename(target.path)}`,
       weight: 5,
     });
-    signals.push(...scriptSignals(file));
+    signals.push(...scriptSignals(file, indicators));
   }
   if (file?.integrity === 'changed') {
     signals.push({

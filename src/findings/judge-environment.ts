@@ -1,8 +1,9 @@
 import { basename } from './command-reading.ts';
-import { PRELOAD_AGENTS, PRELOAD_NAMES } from './indicators.ts';
+import { byWhom } from './indicators.ts';
 import type { EntryView } from './judge-entry.ts';
 import { isVouchedFor } from './known-bad.ts';
 import type { ObservedLine } from './observation.ts';
+import { PRELOAD_AGENTS } from './ordinary.ts';
 import { placeSignals } from './place-signals.ts';
 import type { Signal } from './weigh.ts';
 
@@ -25,10 +26,16 @@ export function environmentSignals(seen: ObservedLine, view: EntryView): Signal[
     );
   else {
     add('preload', 'preload-environment', 45, `It has ${library} loaded into every program of who logs in`);
-    signals.push(...placeSignals(library, true));
+    signals.push(...placeSignals(library, true, view.setting.indicators));
   }
-  if (PRELOAD_NAMES.has(basename(library)))
-    add('name', 'known-bad-library', 90, `“${basename(library)}” is a name that rootkits are known by`);
+  const bad = view.setting.indicators.preloads.get(basename(library));
+  if (bad !== undefined)
+    add(
+      'name',
+      'known-bad-library',
+      90,
+      `“${basename(library)}” is a name that rootkits are known by${byWhom(bad)}`,
+    );
   if (view.known.files.has(file?.realPath ?? library))
     add('association', 'malicious-library', 90, 'The library is malicious');
   return signals;

@@ -40,7 +40,10 @@ export function judgeFile(
     title: file.identity.path,
     signals,
     places: [{ path: file.identity.path }],
-    attack: ['T1105', ...(hidingPart(file.identity.path) === null ? [] : ['T1564.001'])],
+    attack: [
+      'T1105',
+      ...(hidingPart(file.identity.path, view.setting.indicators) === null ? [] : ['T1564.001']),
+    ],
     times: { mtimeNs: file.mtimeNs, ctimeNs: file.ctimeNs },
     owner: file.owner,
     ...(file.package === undefined ? {} : { package: file.package }),
@@ -59,7 +62,12 @@ function roleOf(file: ObservedFile, wanted: WantedFile | undefined): FileSubject
 
 function fileSignals(file: ObservedFile, wanted: WantedFile | undefined, view: FileView): Signal[] {
   const path = file.realPath ?? file.path;
-  const own = [...placeSignals(path, wanted !== undefined), ...scriptSignals(file), ...contentSignals(file)];
+  const { indicators } = view.setting;
+  const own = [
+    ...placeSignals(path, wanted !== undefined, indicators),
+    ...scriptSignals(file, indicators),
+    ...contentSignals(file),
+  ];
   const signals = [...own];
   const isOddPlace = isTempPath(path) || own.some(({ topic, weight }) => topic === 'hidden' && weight >= 40);
   if (wanted)
@@ -125,7 +133,7 @@ function wantedSignals(file: ObservedFile, wanted: WantedFile, view: FileView, i
 function isNeverBlamed(file: ObservedFile, setting: Setting): boolean {
   const path = file.realPath ?? file.path;
   if (OWN.test(path)) return true;
-  const isOdd = placeSignals(path, true).some(({ weight }) => weight >= 40);
+  const isOdd = placeSignals(path, true, setting.indicators).some(({ weight }) => weight >= 40);
   if (isInterpreter(basename(path)) && !isOdd) return true;
   return setting.protectedExeInodes.has(file.inode ?? '') && !isOdd;
 }

@@ -1,5 +1,4 @@
 import { isPrivateAddress, isSinkAddress } from './addresses.ts';
-import { POOL_DOMAIN, SECURITY_DOMAIN, UPDATE_DOMAIN } from './indicators.ts';
 import type { EntryView } from './judge-entry.ts';
 import { isInBurst } from './known-bad.ts';
 import type { ObservedLine } from './observation.ts';
@@ -16,9 +15,10 @@ export function hostsLineSignals(seen: ObservedLine, view: EntryView): Signal[] 
   const add = (topic: string, code: string, weight: number, text: string): void => {
     signals.push({ topic, code, weight, text });
   };
-  const security = names.find((name) => SECURITY_DOMAIN.test(name));
-  const update = names.find((name) => UPDATE_DOMAIN.test(name));
-  const pool = names.find((name) => POOL_DOMAIN.test(name));
+  const { indicators } = view.setting;
+  const security = names.find((name) => indicators.securityDomain.test(name));
+  const update = names.find((name) => indicators.updateDomain.test(name));
+  const pool = names.find((name) => indicators.pool.test(name));
   if (security !== undefined && isSunk)
     add('sunk', 'security-domain-sunk', 90, `${security}, which protects hosts, is made unreachable`);
   else if (update !== undefined && isSunk) {

@@ -1,4 +1,4 @@
-import { KEY_COMMENTS } from './indicators.ts';
+import { byWhom } from './indicators.ts';
 import type { EntryView } from './judge-entry.ts';
 import { isInBurst } from './known-bad.ts';
 import type { ObservedLine } from './observation.ts';
@@ -20,12 +20,13 @@ export function keySignals(seen: ObservedLine, view: EntryView): Signal[] {
       weight: 20,
     },
   ];
-  const mark = KEY_COMMENTS.find(({ pattern }) => pattern.test(comment));
+  const lower = comment.toLowerCase();
+  const mark = view.setting.indicators.keyComments.find(({ part }) => lower.includes(part));
   if (mark) {
     signals.push({
       topic: 'comment',
       code: 'known-bad-key',
-      text: `Its comment “${comment}” is one that ${mark.who} leaves`,
+      text: `Its comment “${comment}” is one that intruders leave${byWhom(mark)}`,
       weight: 95,
     });
   }

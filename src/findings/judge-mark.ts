@@ -1,5 +1,6 @@
 import { finish, type IdMaker } from './draft.ts';
 import type { Finding, SettingPart, Subject } from './finding.ts';
+import type { Indicators } from './indicators.ts';
 import type { MarkCode, ObservedMark } from './mark.ts';
 import { MARK_RULES } from './mark-rules.ts';
 
@@ -30,8 +31,8 @@ const ATTACK_OF: Readonly<Partial<Record<MarkCode, readonly string[]>>> = {
  * A file or setting that is odd by itself: a subject to act on where the file may go, else only shown.
  * null: nothing about it is worth a word.
  */
-export function judgeMark(seen: ObservedMark, id: IdMaker): Finding | null {
-  const signals = MARK_RULES[seen.code](seen);
+export function judgeMark(seen: ObservedMark, indicators: Indicators, id: IdMaker): Finding | null {
+  const signals = MARK_RULES[seen.code](seen, indicators);
   if (!signals.some(({ weight }) => weight >= 10)) return null;
   const subject: Subject =
     seen.removable === null

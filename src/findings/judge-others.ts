@@ -1,7 +1,7 @@
 import { basename, readCommand } from './command-reading.ts';
 import { finish, type IdMaker, pardon } from './draft.ts';
 import type { Finding, PackageSubject } from './finding.ts';
-import { INTRUDER_ACCOUNTS } from './indicators.ts';
+import { byWhom } from './indicators.ts';
 import type { EntryView } from './judge-entry.ts';
 import { accountShellSignals } from './judge-shells.ts';
 import { isVouchedFor, type KnownBad } from './known-bad.ts';
@@ -19,8 +19,14 @@ export function judgeAccount(seen: ObservedAccount, setting: Setting, known: Kno
   if (seen.account !== setting.responderAccount && seen.canLogIn) {
     add('account', 'can-log-in', 20, 'It can log in; whether it should has to be said by somebody who knows');
   }
-  if (INTRUDER_ACCOUNTS.has(seen.account))
-    add('name', 'known-bad-account', 90, `Intruders are known to make an account “${seen.account}”`);
+  const bad = setting.indicators.accounts.get(seen.account);
+  if (bad !== undefined)
+    add(
+      'name',
+      'known-bad-account',
+      90,
+      `Intruders are known to make an account “${seen.account}”${byWhom(bad)}`,
+    );
   // Of two that share root's number root is not the odd one.
   if (seen.isUidShared && seen.account !== 'root')
     add('uid', 'uid-shared', 50, `Another account has the same user id ${seen.uid}`);
@@ -33,7 +39,7 @@ export function judgeAccount(seen: ObservedAccount, setting: Setting, known: Kno
     add('system', 'system-password', 40, 'It is an account for a program, and has a password all the same');
   else if (seen.uid > 0 && seen.uid < 1000 && seen.canLogIn)
     add('system', 'system-account', 30, 'It is an account for a program, and can log in all the same');
-  signals.push(...accountShellSignals(seen));
+  signals.push(...accountShellSignals(seen, setting.indicators));
   if (seen.hasHashInPasswd)
     add('hash', 'hash-in-passwd', 40, 'Its password stands in /etc/passwd, where everybody can read it');
   if (known.hasMalicious && seen.hasPassword) {
@@ -139,8 +145,8 @@ export function judgeCronScript(seen: ObservedCronScript, view: EntryView, id: I
   const { path } = seen.file;
   const file = view.files.get(path);
   const signals: Signal[] = [
-    ...nameSignals(basename(path)),
-    ...(file === undefined ? [] : scriptSignals(file)),
+    ...nameSignals(basename(path), view.setting.indicators),
+    ...(file === undefined ? [] : scriptSignals(file, view.setting.indicators)),
   ];
   const targets = readCommand(seen.text, { home: '/root', workingFolder: '/' }).targets;
   const bad = targets.find(

@@ -36,7 +36,7 @@ export function pamLineSignals(seen: ObservedLine, view: EntryView): Signal[] {
     signals.push(...entrySignals(readCommand(seen.command, { home: null, workingFolder: '/' }), view));
   if (module.startsWith('/') && !MODULE_FOLDERS.test(module)) {
     add('module', 'odd-module', 45, `${module} is not where modules are kept`);
-    signals.push(...placeSignals(module, true));
+    signals.push(...placeSignals(module, true, view.setting.indicators));
   }
   if (signals.length > 0 && isInBurst(seen.ctimeNs, view.known.bursts))
     add('burst', 'same-time', 30, 'Its file was changed within ten minutes of a malicious entry');

@@ -1,8 +1,9 @@
 import { basename } from './command-reading.ts';
-import { PRELOAD_AGENTS, PRELOAD_NAMES } from './indicators.ts';
+import { byWhom } from './indicators.ts';
 import type { EntryView } from './judge-entry.ts';
 import { isInBurst, isVouchedFor } from './known-bad.ts';
 import type { ObservedLine } from './observation.ts';
+import { PRELOAD_AGENTS } from './ordinary.ts';
 import { placeSignals } from './place-signals.ts';
 import type { Signal } from './weigh.ts';
 
@@ -12,13 +13,19 @@ export function preloadEntrySignals(seen: ObservedLine, view: EntryView): Signal
   const file = view.files.get(path);
   const signals: Signal[] = [
     { topic: 'preload', code: 'preload-entry', text: `${path} is loaded into every program`, weight: 60 },
-    ...placeSignals(path, true),
+    ...placeSignals(path, true, view.setting.indicators),
   ];
   const add = (topic: string, code: string, weight: number, text: string): void => {
     signals.push({ topic, code, weight, text });
   };
-  if (PRELOAD_NAMES.has(basename(path)))
-    add('name', 'known-bad-library', 90, `“${basename(path)}” is a name that rootkits are known by`);
+  const bad = view.setting.indicators.preloads.get(basename(path));
+  if (bad !== undefined)
+    add(
+      'name',
+      'known-bad-library',
+      90,
+      `“${basename(path)}” is a name that rootkits are known by${byWhom(bad)}`,
+    );
   if (isVouchedFor(file)) add('package', 'owned', -50, `It is from the package ${file?.package}`);
   else if (PRELOAD_AGENTS.test(path))
     add('agent', 'known-agent', -40, 'It is named like a monitoring agent’s library or an allocator');

@@ -2,11 +2,12 @@ import { isPrivateAddress } from './addresses.ts';
 import { basename, isInterpreter, programName, readArguments } from './command-reading.ts';
 import { type Draft, finish, type IdMaker, pardon } from './draft.ts';
 import type { Finding } from './finding.ts';
-import { KERNEL_THREAD_NAME, MINER_NAMES, POOL_PORTS, TEXT_TOOLS } from './indicators.ts';
+import { byWhom, type Indicators } from './indicators.ts';
 import { commandSignals } from './judge-command.ts';
 import { kinSignals } from './kin-signals.ts';
 import { isVouchedFor, type KnownBad, realPathOf } from './known-bad.ts';
-import type { ObservedConnection, ObservedFile, ObservedProcess } from './observation.ts';
+import type { ObservedConnection, ObservedFile, ObservedProcess, Setting } from './observation.ts';
+import { KERNEL_THREAD_NAME, TEXT_TOOLS } from './ordinary.ts';
 import { isTempPath, placeSignals } from './place-signals.ts';
 import { traceSignals } from './trace-signals.ts';
 import type { Signal } from './weigh.ts';
@@ -15,6 +16,7 @@ export interface ProcessView {
   readonly files: ReadonlyMap<string, ObservedFile>;
   readonly connections: readonly ObservedConnection[];
   readonly known: KnownBad;
+  readonly setting: Setting;
   readonly id: IdMaker;
 }
 
@@ -34,10 +36,11 @@ export function judgeProcess(seen: ObservedProcess, view: ProcessView): Finding 
 }
 
 function processSignals(seen: ObservedProcess, view: ProcessView): Signal[] {
+  const { indicators } = view.setting;
   const exe = seen.exe === null ? undefined : view.files.get(seen.exe);
   const isOnlyATool = seen.exe !== null && TEXT_TOOLS.has(programName(seen.exe)) && isVouchedFor(exe);
   const reading = readArguments(seen.commandLine, { home: null, workingFolder: seen.workingFolder });
-  const command = isOnlyATool ? [] : commandSignals(reading);
+  const command = isOnlyATool ? [] : commandSignals(reading, indicators);
   const runs = reading.targets.filter((target) => target.use === 'run').map((target) => target.path);
   const script =
     seen.exe !== null && isInterpreter(seen.exe)
@@ -45,11 +48,14 @@ function processSignals(seen: ObservedProcess, view: ProcessView): Signal[] {
       : undefined;
   return [
     ...command,
-    ...nameSignals(seen),
-    ...executableSignals(seen, exe),
-    ...(script === undefined || !seen.sharesOurFiles ? [] : placeSignals(script, false)),
+    ...nameSignals(seen, indicators),
+    ...executableSignals(seen, exe, indicators),
+    ...(script === undefined || !seen.sharesOurFiles ? [] : placeSignals(script, false, indicators)),
     ...badFileSignals(seen, runs, view),
-    ...trafficSignals(view.connections.filter((connection) => connection.pid === seen.process.pid)),
+    ...trafficSignals(
+      view.connections.filter((connection) => connection.pid === seen.process.pid),
+      indicators,
+    ),
     ...loadSignals(seen),
     ...preloadSignals(seen, view),
     ...unitSignals(seen, view),
@@ -59,16 +65,16 @@ function processSignals(seen: ObservedProcess, view: ProcessView): Signal[] {
   ];
 }
 
-function nameSignals(seen: ObservedProcess): Signal[] {
+function nameSignals(seen: ObservedProcess, indicators: Indicators): Signal[] {
   const first = seen.commandLine[0] ?? '';
   const names = [seen.process.name, basename(first.split(' ')[0] ?? ''), basename(seen.exe ?? '')];
-  const miner = names.find((name) => MINER_NAMES.has(name));
+  const miner = names.find((name) => indicators.names.has(name));
   const signals: Signal[] = [];
   if (miner !== undefined) {
     signals.push({
       topic: 'name',
       code: 'miner-name',
-      text: `“${miner}” is a name that miners are known by`,
+      text: `“${miner}” is a name that miners are known by${byWhom(indicators.names.get(miner) ?? NOBODY)}`,
       weight: 45,
     });
   }
@@ -86,7 +92,13 @@ function nameSignals(seen: ObservedProcess): Signal[] {
   return signals;
 }
 
-function executableSignals(seen: ObservedProcess, exe: ObservedFile | undefined): Signal[] {
+const NOBODY = { who: null, from: null };
+
+function executableSignals(
+  seen: ObservedProcess,
+  exe: ObservedFile | undefined,
+  indicators: Indicators,
+): Signal[] {
   if (seen.isMemfd) {
     const isRuntime = /^(runc|crun|conmon|youki|systemd|snap-confine)/.test(seen.process.name);
     const weight = isRuntime ? 5 : 45;
@@ -100,7 +112,7 @@ function executableSignals(seen: ObservedProcess, exe: ObservedFile | undefined)
     ];
   }
   if (seen.exe === null) return [];
-  const places = placeSignals(seen.exe, false);
+  const places = placeSignals(seen.exe, false, indicators);
   if (!seen.isDeleted) return [...places, ...contentSignals(exe)];
   const wasOdd =
     isTempPath(seen.exe) || places.some((signal) => signal.code === 'hidden-path' && signal.weight >= 40);
@@ -151,16 +163,22 @@ function badFileSignals(seen: ObservedProcess, runs: readonly string[], view: Pr
   ];
 }
 
-function trafficSignals(connections: readonly ObservedConnection[]): Signal[] {
+function trafficSignals(connections: readonly ObservedConnection[], indicators: Indicators): Signal[] {
   const out = connections.filter((connection) => !connection.isIncoming);
   const signals: Signal[] = [];
   const pool = out.find(
-    (connection) => connection.protocol === 'tcp' && POOL_PORTS.has(connection.remotePort),
+    (connection) => connection.protocol === 'tcp' && indicators.ports.has(connection.remotePort),
   );
   if (pool) {
     const weight = isPrivateAddress(pool.remoteAddress) ? 10 : 20;
     const text = `It is connected to ${pool.remoteAddress}, port ${pool.remotePort}, a port that mining pools offer`;
     signals.push({ topic: 'pool-port', code: 'pool-connection', text, weight });
+  }
+  const host = out.find(({ remoteAddress }) => indicators.hosts.has(remoteAddress));
+  if (host) {
+    const known = byWhom(indicators.hosts.get(host.remoteAddress) ?? NOBODY);
+    const text = `It is connected to ${host.remoteAddress}, which intruders control${known}`;
+    signals.push({ topic: 'known-host', code: 'known-bad-host', text, weight: 90 });
   }
   const targets = new Set(
     out
@@ -189,7 +207,9 @@ function preloadSignals(seen: ObservedProcess, view: ProcessView): Signal[] {
   if (seen.preload === null || !seen.sharesOurFiles) return [];
   const libraries = seen.preload.split(/[\s:]+/).filter((path) => path.startsWith('/'));
   const odd = libraries.find(
-    (path) => isTempPath(path) || placeSignals(path, true).some(({ weight }) => weight >= 40),
+    (path) =>
+      isTempPath(path) ||
+      placeSignals(path, true, view.setting.indicators).some(({ weight }) => weight >= 40),
   );
   if (odd !== undefined)
     return [

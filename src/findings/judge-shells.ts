@@ -1,12 +1,14 @@
+import type { Indicators } from './indicators.ts';
+import type { EntryView } from './judge-entry.ts';
 import type { ObservedLine } from './observation.ts';
 import type { ObservedAccount } from './observed-account.ts';
 import { placeSignals } from './place-signals.ts';
 import type { Signal } from './weigh.ts';
 
 /** A line of /etc/shells. A blank at its end makes another program of one that looks the same. */
-export function listedShellSignals(seen: ObservedLine): Signal[] {
+export function listedShellSignals(seen: ObservedLine, view: EntryView): Signal[] {
   const { shell = '', isThere } = seen.details;
-  const signals: Signal[] = placeSignals(shell, true);
+  const signals: Signal[] = placeSignals(shell, true, view.setting.indicators);
   if (/\s/.test(shell)) {
     signals.push({
       topic: 'shell',
@@ -23,9 +25,9 @@ export function listedShellSignals(seen: ObservedLine): Signal[] {
 }
 
 /** The shell of an account, by its name and where it comes from. */
-export function accountShellSignals(seen: ObservedAccount): Signal[] {
+export function accountShellSignals(seen: ObservedAccount, indicators: Indicators): Signal[] {
   const { shell, shellFile } = seen;
-  const signals: Signal[] = placeSignals(shell, true);
+  const signals: Signal[] = placeSignals(shell, true, indicators);
   const add = (topic: string, code: string, weight: number, text: string): void => {
     signals.push({ topic, code, weight, text });
   };

@@ -33,7 +33,7 @@ export function sshdLineSignals(seen: ObservedLine, view: EntryView): Signal[] {
     add('log', 'not-logged', 45, 'Log-ins are no longer written down');
   if (keyword === 'trustedusercakeys' && !/^none$/i.test(value))
     add('ca', 'trusted-ca', 20, `Whoever holds the key to ${value} can log in as anybody`);
-  if (keyword === 'authorizedkeysfile') signals.push(...keysFileSignals(value));
+  if (keyword === 'authorizedkeysfile') signals.push(...keysFileSignals(value, view));
   if (seen.command !== null) signals.push(...commandSignals(seen.command, keyword, view));
   if (signals.some(({ weight }) => weight >= 30) && isInBurst(seen.ctimeNs, view.known.bursts))
     add('burst', 'same-time', 30, 'Its file was changed within ten minutes of a malicious entry');
@@ -41,11 +41,14 @@ export function sshdLineSignals(seen: ObservedLine, view: EntryView): Signal[] {
 }
 
 /** In homes, or a folder of root's own for each account, is where keys are kept. */
-function keysFileSignals(value: string): Signal[] {
+function keysFileSignals(value: string, view: EntryView): Signal[] {
   const signals: Signal[] = [];
   for (const pattern of value.split(/\s+/).filter((word) => word.startsWith('/'))) {
     signals.push(
-      ...placeSignals(pattern, true).map((signal) => ({ ...signal, weight: Math.max(signal.weight, 60) })),
+      ...placeSignals(pattern, true, view.setting.indicators).map((signal) => ({
+        ...signal,
+        weight: Math.max(signal.weight, 60),
+      })),
     );
     if (!/%[huU]/.test(pattern)) {
       const text = `The keys in ${pattern} let somebody log in with every account`;

@@ -62,7 +62,11 @@ function ownSignals(seen: ObservedStart, view: StartView, lines: Set<number>): S
   });
   if (seen.line === null) {
     // Of an own file its name counts; of one that is only linked to, where it really is too.
-    signals.push(...(seen.isLinked ? placeSignals(path, true) : nameSignals(basename(path))));
+    signals.push(
+      ...(seen.isLinked
+        ? placeSignals(path, true, view.setting.indicators)
+        : nameSignals(basename(path), view.setting.indicators)),
+    );
     signals.push(...contentSignals(view.files.get(path)));
     if (typeof seen.package === 'string') {
       signals.push({

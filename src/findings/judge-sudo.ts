@@ -1,4 +1,4 @@
-import { INTRUDER_ACCOUNTS } from './indicators.ts';
+import { byWhom } from './indicators.ts';
 import type { EntryView } from './judge-entry.ts';
 import { isInBurst } from './known-bad.ts';
 import type { ObservedLine } from './observation.ts';
@@ -18,8 +18,9 @@ export function sudoRuleSignals(seen: ObservedLine, view: EntryView): Signal[] {
   if (!isDefaults && FREE.test(text)) {
     const isOrdinary = isCloudInit === 'yes' && !seen.isSystemAccount;
     add('rule', 'nopasswd-all', isOrdinary ? 10 : 40, `${who} may do everything as root without a password`);
-    if (INTRUDER_ACCOUNTS.has(who))
-      add('who', 'known-bad-account', 90, `Intruders are known to make an account “${who}”`);
+    const bad = view.setting.indicators.accounts.get(who);
+    if (bad !== undefined)
+      add('who', 'known-bad-account', 90, `Intruders are known to make an account “${who}”${byWhom(bad)}`);
     else if (who === 'ALL') add('who', 'everybody', 35, 'And that is every account of this host');
     else if (seen.isSystemAccount) add('who', 'system-account', 35, `${who} is an account for a program`);
     else if (isKnown === 'no') add('who', 'no-such-user', 20, `There is no account ${who}`);

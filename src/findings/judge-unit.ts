@@ -2,9 +2,9 @@ import { readCommand } from './command-reading.ts';
 import { finish, type IdMaker } from './draft.ts';
 import { editDistance } from './edit-distance.ts';
 import type { Finding } from './finding.ts';
-import { KNOWN_UNITS } from './indicators.ts';
 import { type EntryView, entrySignals } from './judge-entry.ts';
 import type { ObservedUnit } from './observation.ts';
+import { KNOWN_UNITS } from './ordinary.ts';
 import { isTempPath, nameSignals, placeSignals } from './place-signals.ts';
 import type { Signal } from './weigh.ts';
 
@@ -44,11 +44,13 @@ function unitSignals(seen: ObservedUnit, view: UnitView): Signal[] {
   const place = { home: seen.home, workingFolder: null };
   const signals = seen.commands.flatMap((command) => entrySignals(readCommand(command, place), view));
   if (!seen.isDropIn && isForeign(seen))
-    signals.push(...lookAlikeSignals(seen, view), ...nameSignals(stemOf(seen.unit)));
+    signals.push(...lookAlikeSignals(seen, view), ...nameSignals(stemOf(seen.unit), view.setting.indicators));
   for (const setting of seen.environment) {
     const library = /^LD_PRELOAD=(.*)$/s.exec(setting)?.[1];
     if (library !== undefined) {
-      const isOdd = isTempPath(library) || placeSignals(library, true).some(({ weight }) => weight >= 40);
+      const isOdd =
+        isTempPath(library) ||
+        placeSignals(library, true, view.setting.indicators).some(({ weight }) => weight >= 40);
       signals.push({
         topic: 'preload',
         code: 'ld-preload',

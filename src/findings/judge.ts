@@ -92,7 +92,7 @@ function judgeOnce(observation: Observation, known: KnownBad, id: IdMaker): Roun
   }
   const identify = judgeFiles(observation, known, linked, id);
   for (const seen of observation.accounts) add(judgeAccount(seen, setting, known, id), linksOf.none());
-  for (const seen of observation.marks) add(judgeMark(seen, id), linksOf.none());
+  for (const seen of observation.marks) add(judgeMark(seen, setting.indicators, id), linksOf.none());
   for (const seen of observation.hostKeys) add(judgeHostKey(seen, id), linksOf.none());
   for (const seen of observation.packages) add(judgePackage(seen, id), linksOf.none());
   for (const seen of observation.disagreements) add(judgeDisagreement(seen, id), linksOf.pid(seen.pid));

@@ -1,9 +1,10 @@
+import type { Indicators } from './indicators.ts';
 import type { MarkCode, ObservedMark } from './mark.ts';
 import { placeSignals } from './place-signals.ts';
 import { setIdSignals } from './set-id-signals.ts';
 import type { Signal } from './weigh.ts';
 
-type Rule = (seen: ObservedMark) => Signal[];
+type Rule = (seen: ObservedMark, indicators: Indicators) => Signal[];
 
 /** What each mark is worth. */
 export const MARK_RULES: Readonly<Record<MarkCode, Rule>> = {
@@ -19,7 +20,7 @@ export const MARK_RULES: Readonly<Record<MarkCode, Rule>> = {
   'tool-is-script': (seen) => [
     one('script-for-program', 60, `${seen.name} is a script; on every system it is a compiled program`),
   ],
-  'tool-shadowed': (seen) => [
+  'tool-shadowed': (seen, indicators) => [
     one(
       'shadows-tool',
       seen.details.isTrusted === 'yes' ? 45 : 20,
@@ -28,7 +29,7 @@ export const MARK_RULES: Readonly<Record<MarkCode, Rule>> = {
     ...(seen.details.filters === 'yes'
       ? [one('filters', 60, 'It is a script that starts the real one and leaves lines out of what it says')]
       : []),
-    ...placeSignals(seen.name, true),
+    ...placeSignals(seen.name, true, indicators),
     unowned(seen),
   ],
   'tool-twin': (seen) => [
@@ -46,7 +47,7 @@ export const MARK_RULES: Readonly<Record<MarkCode, Rule>> = {
       : []),
   ],
   'set-id': setIdSignals,
-  capability: (seen) => {
+  capability: (seen, indicators) => {
     const strong =
       /cap_(setuid|setgid|dac_override|dac_read_search|sys_admin|sys_ptrace|sys_module|fowner|chown)/;
     const isOrdinary = typeof seen.package === 'string';
@@ -60,13 +61,13 @@ export const MARK_RULES: Readonly<Record<MarkCode, Rule>> = {
       ...(seen.details.isInterpreter === 'yes' && isStrong
         ? [one('interpreter', 90, 'And it does whatever it is told: that is root for everybody')]
         : []),
-      ...placeSignals(seen.name, true),
+      ...placeSignals(seen.name, true, indicators),
       ...(isOrdinary ? [] : [unowned(seen)]),
     ];
   },
-  'pam-module-unowned': (seen) => [
+  'pam-module-unowned': (seen, indicators) => [
     one('unowned-module', 45, 'No package owns this module, which sees passwords'),
-    ...placeSignals(seen.name, true),
+    ...placeSignals(seen.name, true, indicators),
   ],
   'pam-module-changed': (seen) => [
     one(

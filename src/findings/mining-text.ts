@@ -1,4 +1,4 @@
-import { POOL_DOMAIN, WALLET } from './indicators.ts';
+import type { Indicators } from './indicators.ts';
 import type { ProcessTrace } from './process-traces.ts';
 
 /** Messages of the Stratum protocols with their values (Bitcoin's mining.*, Monero's login, job, keepalived). */
@@ -14,7 +14,7 @@ const URL = /stratum[12]?\+(?:tcp|ssl|tls|udp):\/\/([a-z0-9][a-z0-9.-]{2,80}|\[[
 type MemoryTrace = Pick<ProcessTrace, 'kind' | 'text'>;
 
 /** What of mining is in a piece of memory (latin-1), one trace of each kind. Pure. */
-export function readMiningText(text: string): MemoryTrace[] {
+export function readMiningText(text: string, indicators: Indicators): MemoryTrace[] {
   const found: MemoryTrace[] = [];
   const message = MESSAGES.map((pattern) => pattern.exec(text)).find((match) => match !== null);
   if (message) {
@@ -27,11 +27,11 @@ export function readMiningText(text: string): MemoryTrace[] {
   const url = URL.exec(text);
   if (url)
     found.push({ kind: 'stratum-url', text: `Its memory holds the address of a mining pool, ${url[0]}` });
-  const wallet = WALLET.exec(text);
+  const wallet = indicators.wallet.exec(text);
   if (wallet) found.push({ kind: 'wallet', text: `Its memory holds a wallet, ${wallet[0].slice(0, 12)}…` });
   // Looked for only beside something else: by itself it is slow to find and says little.
   const at = url?.index ?? message?.index;
-  const pool = at === undefined ? null : POOL_DOMAIN.exec(text.slice(Math.max(0, at - 500), at + 1_000));
+  const pool = at === undefined ? null : indicators.pool.exec(text.slice(Math.max(0, at - 500), at + 1_000));
   if (pool) found.push({ kind: 'pool-name', text: `Its memory names the mining pool ${pool[1]}` });
   return found;
 }

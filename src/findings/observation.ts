@@ -4,6 +4,7 @@
  */
 import type { FileIdentity, LineRef, ProcessIdentity } from '../operations/identity.ts';
 import type { FileLineSubject, PackageSubject } from './finding.ts';
+import type { Indicators } from './indicators.ts';
 import type { ObservedMark } from './mark.ts';
 import type { StartLineRole } from './mechanisms.ts';
 import type { ObservedAccount } from './observed-account.ts';
@@ -42,6 +43,8 @@ export interface Setting {
   readonly hostsNames: ReadonlyMap<string, string>;
   /** Unit names that packages of this host bring. */
   readonly packagedUnits: ReadonlySet<string>;
+  /** What is known of miners, with what the responder added. */
+  readonly indicators: Indicators;
 }
 
 export interface ObservedProcess {

@@ -1,11 +1,6 @@
 import { basename } from './command-reading.ts';
-import {
-  HIDING_FOLDERS,
-  HOME_DOT_FOLDERS,
-  KERNEL_THREAD_NAME,
-  MINER_NAMES,
-  STOCK_TEMP_FOLDERS,
-} from './indicators.ts';
+import { byWhom, type Indicators, knownBy } from './indicators.ts';
+import { HOME_DOT_FOLDERS, KERNEL_THREAD_NAME, STOCK_TEMP_FOLDERS } from './ordinary.ts';
 import type { Signal } from './weigh.ts';
 
 const TEMP = /^(?:\/private)?\/(?:tmp|var\/tmp|dev\/shm|run\/user\/\d+|run\/lock|dev\/mqueue)\//;
@@ -16,11 +11,11 @@ export function isTempPath(path: string): boolean {
 }
 
 /** The component that hides the path by its name; null if none does. Ordinary dot folders of a home do not count. */
-export function hidingPart(path: string): string | null {
+export function hidingPart(path: string, indicators: Indicators): string | null {
   const parts = path.split('/').slice(1);
   const isAtHome = HOME.test(path);
   for (const part of parts) {
-    if (isHidingName(part)) return part;
+    if (isHidingName(part, indicators)) return part;
     if (!part.startsWith('.') || part === '.' || part === '..') continue;
     if (isAtHome && HOME_DOT_FOLDERS.has(part)) return null;
     return part;
@@ -29,7 +24,7 @@ export function hidingPart(path: string): string | null {
 }
 
 /** What the place and the name of a program or script say. `isEntry`: something starts it by itself. */
-export function placeSignals(path: string, isEntry: boolean): Signal[] {
+export function placeSignals(path: string, isEntry: boolean, indicators: Indicators): Signal[] {
   const signals: Signal[] = [];
   if (isTempPath(path)) {
     signals.push({
@@ -39,9 +34,9 @@ export function placeSignals(path: string, isEntry: boolean): Signal[] {
       weight: isEntry ? 40 : 25,
     });
   }
-  const hidden = hidingPart(path);
+  const hidden = hidingPart(path, indicators);
   if (hidden !== null) {
-    const isKnown = isHidingName(hidden);
+    const isKnown = isHidingName(hidden, indicators);
     const text = isKnown
       ? `“${hidden}” is a name that miners hide behind`
       : `“${hidden}” in ${path} is hidden by its name`;
@@ -52,11 +47,19 @@ export function placeSignals(path: string, isEntry: boolean): Signal[] {
       weight: isKnown ? 50 : hiddenWeight(path, hidden, isEntry),
     });
   }
-  return [...signals, ...nameSignals(basename(path))];
+  const known = knownBy(indicators.paths, path);
+  if (known !== undefined) {
+    const text = `${path} is where an intruder’s file is known to lie${byWhom(known)}`;
+    signals.push({ topic: 'known-path', code: 'known-bad-path', text, weight: 50 });
+  }
+  return [...signals, ...nameSignals(basename(path), indicators)];
 }
 
-function isHidingName(name: string): boolean {
-  return HIDING_FOLDERS.test(name) && !STOCK_TEMP_FOLDERS.has(name);
+/** Nothing but dots, or dots and blanks: made to be overlooked in a listing. */
+const DOTS = /^(?:\.{3,}|\.{1,2} +)$/;
+
+function isHidingName(name: string, { folder }: Indicators): boolean {
+  return (DOTS.test(name) || folder.test(name)) && !STOCK_TEMP_FOLDERS.has(name);
 }
 
 function hiddenWeight(path: string, hidden: string, isEntry: boolean): number {
@@ -71,12 +74,12 @@ function tempRootLength(path: string): number {
   return root === undefined ? path.lastIndexOf('/') : root.length - 1;
 }
 
-export function nameSignals(name: string): Signal[] {
+export function nameSignals(name: string, { names }: Indicators): Signal[] {
   const plain = name.replace(/\.(sh|py|bin|elf|service|timer|x86_64|amd64|aarch64|arm64)$/i, '');
-  if (MINER_NAMES.has(name) || MINER_NAMES.has(plain)) {
-    return [
-      { topic: 'name', code: 'miner-name', text: `“${name}” is a name that miners are known by`, weight: 45 },
-    ];
+  const known = names.get(name) ?? names.get(plain);
+  if (known !== undefined) {
+    const text = `“${name}” is a name that miners are known by${byWhom(known)}`;
+    return [{ topic: 'name', code: 'miner-name', text, weight: 45 }];
   }
   if (KERNEL_THREAD_NAME.test(plain) || /^\[[\w/:.+-]+\]$/.test(name)) {
     return [

@@ -1,4 +1,5 @@
 import type { Finding } from './finding.ts';
+import type { IndicatorSet } from './indicators.ts';
 
 /** The parts a scan can be asked for. Adding an enumerator is adding a file and a line in host/scan/registry.ts. */
 export const SCAN_SCOPES = [
@@ -36,6 +37,8 @@ export interface ScanRequest {
   readonly scopes: readonly ScanScope[];
   /** Between the two CPU samples. */
   readonly sampleMs: number;
+  /** The responder's own, beside the shipped ones. */
+  readonly indicators?: readonly IndicatorSet[];
 }
 
 export interface ScanOutcome {

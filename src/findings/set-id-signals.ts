@@ -1,4 +1,5 @@
 import { basename, isInterpreter } from './command-reading.ts';
+import type { Indicators } from './indicators.ts';
 import type { ObservedMark } from './mark.ts';
 import { isTempPath, placeSignals } from './place-signals.ts';
 import type { Signal } from './weigh.ts';
@@ -8,7 +9,7 @@ const ORDINARY =
   /^(su|sudo|sudoedit|sudo-rs|su-rs|doas|mount|umount|mount\.(nfs|cifs|ntfs|ecryptfs_private|davfs)|passwd|chsh|chfn|chage|expiry|gpasswd|newgrp|sg|crontab|at|atd?|batch|ssh-agent|ssh-keysign|unix_chkpwd|unix2_chkpwd|pam_extrausers_chkpwd|pam_timestamp_check|dbus-daemon-launch-helper|polkit-agent-helper-1|pkexec|fusermount3?|ntfs-3g|wall|write|bsd-write|bsdwrite|screen|ping6?|traceroute6?|traceroute6?\.iputils|arping|mtr-packet|mail-(un)?lock|mail-touchlock|dotlockfile|dotlock\.mailutils|lockfile|procmail|sendmail|exim4?|postdrop|postqueue|locate|[mps]locate|Xorg\.wrap|Xorg|pppd|newuidmap|newgidmap|staprun|cockpit-session|utempter|usernetctl|chrome-sandbox|snap-confine|snap-update-ns|lppasswd|vmware-user-suid-wrapper|bwrap|nvidia-modprobe|userhelper|grub2-set-bootenv|suexec\d*|spice-client-glib-usb-acl-helper|qemu-bridge-helper|lxc-user-nic|camel-lock-helper-.*|utmp|netreport|bbsuid|abuild-sudo|singularity|starter-suid|ksu|mlocate|camlock|VBox\w+|gnome-pty-helper|dumpcap|kismet_cap_.*|btmgmt|ecryptfs.*|man|mandb|games.*|cgexec|unix_update|sendmail\.sendmail|crond?|chronyd)$/;
 
 /** A program that runs with its owner's or its group's rights, whoever starts it. */
-export function setIdSignals(seen: ObservedMark): Signal[] {
+export function setIdSignals(seen: ObservedMark, indicators: Indicators): Signal[] {
   const { isSetUid, uid, isShell, nested } = seen.details;
   const name = basename(seen.name);
   const isRoot = isSetUid === 'yes' && uid === '0';
@@ -39,7 +40,7 @@ export function setIdSignals(seen: ObservedMark): Signal[] {
       isRoot ? 90 : 45,
       `It runs with ${what}, from a folder that anybody writes to`,
     );
-  else signals.push(...placeSignals(seen.name, true));
+  else signals.push(...placeSignals(seen.name, true, indicators));
   if (seen.package === null) {
     add('package', 'set-id-unowned', isRoot ? 45 : 25, `It runs with ${what}, and no package owns it`);
   } else if (!ORDINARY.test(name)) {

@@ -15,6 +15,8 @@ export interface Checked {
   readonly schema: z.core.$ZodType;
   /** Instead of the code that the issue would have. */
   readonly code?: ProblemCode;
+  /** What the file is, with its article; a playbook if it is not said. */
+  readonly what?: string;
 }
 
 /** What zod found wrong, with the place in the file, what was expected, and what is there instead. */
@@ -53,7 +55,11 @@ function faultsOf(issue: Issue, prefix: Path, checked: Checked): readonly Fault[
   if (fitting !== undefined) return fitting.flatMap((one) => faultsOf(one, inner, checked));
   const isType = isTypeIssue(issue);
   if (isType && path.length === 0) {
-    return make('not-a-mapping', `a playbook is a map of keys, this is ${found(value)}`, [0, 0]);
+    return make(
+      'not-a-mapping',
+      `${checked.what ?? 'a playbook'} is a map of keys, this is ${found(value)}`,
+      [0, 0],
+    );
   }
   const message = `${whereOf(inner)}${expectedOf(issue)}, found ${found(value)}`;
   const where = value === null ? checked.places.keyAt(path) : checked.places.valueAt(path);

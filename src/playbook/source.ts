@@ -16,8 +16,20 @@ export interface Source {
   readonly problems: ProblemList;
 }
 
+/** What a file is called in what is said about it. */
+export interface FileKind {
+  readonly article: string;
+  /** What it begins with, for who gives an empty one. */
+  readonly begins: string;
+}
+
+export const PLAYBOOK_FILE: FileKind = {
+  article: 'a playbook',
+  begins: 'a playbook begins with name:, title: and steps:',
+};
+
 /** Reads YAML 1.2 (core schema): no merge keys, no tags, no more than one document. Bounded in size, depth and aliases. */
-export function readSource(text: string): Source {
+export function readSource(text: string, kind: FileKind = PLAYBOOK_FILE): Source {
   const lines = new LineCounter();
   const problems = new ProblemList(lines);
   const places = new Places();
@@ -25,7 +37,7 @@ export function readSource(text: string): Source {
   if (text.length > MAX_LENGTH) {
     problems.add({
       code: 'too-large',
-      message: `the file is larger than a playbook can be (${MAX_LENGTH} characters)`,
+      message: `the file is larger than ${kind.article} can be (${MAX_LENGTH} characters)`,
       hint: 'is it the right file?',
       at: [0, 0],
     });
@@ -44,12 +56,12 @@ export function readSource(text: string): Source {
     });
     return nothing;
   }
-  const contents = parseYaml(text, lines, problems);
+  const contents = parseYaml(text, lines, problems, kind);
   const value = contents === null ? undefined : new YamlReader(places, problems).read(contents);
   return { text, value, places, problems };
 }
 
-function parseYaml(text: string, lines: LineCounter, problems: ProblemList): Node | null {
+function parseYaml(text: string, lines: LineCounter, problems: ProblemList, kind: FileKind): Node | null {
   const document = parseDocument(text, {
     lineCounter: lines,
     version: '1.2',
@@ -68,7 +80,7 @@ function parseYaml(text: string, lines: LineCounter, problems: ProblemList): Nod
     problems.add({
       code: 'not-a-mapping',
       message: 'the file is empty',
-      hint: 'a playbook begins with name:, title: and steps:',
+      hint: kind.begins,
       at: [0, 0],
     });
   }

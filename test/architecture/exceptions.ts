@@ -16,7 +16,7 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'cli/program.ts': 'the command line as one table: every verb with its options',
   'engine/event.ts': 'every kind of event, as one table',
   'findings/command-reading.ts': 'one reading of shell text; its parts make no sense alone',
-  'findings/indicators.ts': 'a table of facts',
+  'findings/ordinary.ts': 'a table of facts',
   'findings/judge-command.ts': 'one signal after the other, each a few lines',
   'findings/judge-process.ts': 'one signal after the other, each a few lines',
   'host/firewall/iptables.ts': 'four tables (in and out, IPv4 and IPv6) that must change together',

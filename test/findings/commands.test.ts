@@ -2,13 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalise, readArguments, readCommand } from '../../src/findings/command-reading.ts';
 import { editDistance } from '../../src/findings/edit-distance.ts';
+import { indicatorsWith } from '../../src/findings/indicators.ts';
 import { commandSignals, hostNamesIn, remoteAddressesIn } from '../../src/findings/judge-command.ts';
 import { splitShell } from '../../src/findings/shell-words.ts';
 
+const KNOWN = indicatorsWith();
 const place = { home: '/root', workingFolder: null };
-const codes = (text: string): string[] => commandSignals(readCommand(text, place)).map(({ code }) => code);
+const codes = (text: string): string[] =>
+  commandSignals(readCommand(text, place), KNOWN).map(({ code }) => code);
 const strongest = (text: string): number =>
-  Math.max(0, ...commandSignals(readCommand(text, place)).map(({ weight }) => weight));
+  Math.max(0, ...commandSignals(readCommand(text, place), KNOWN).map(({ weight }) => weight));
 
 describe('a command that fetches and runs', () => {
   it.each([
@@ -173,14 +176,14 @@ describe('taking text apart', () => {
       fc.property(nasty, (pieces) => {
         const text = pieces.join('');
         splitShell(text);
-        commandSignals(readCommand(text, place));
+        commandSignals(readCommand(text, place), KNOWN);
       }),
       { numRuns: 400 },
     );
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary' }),
-        (text) => commandSignals(readCommand(text, place)).length >= 0,
+        (text) => commandSignals(readCommand(text, place), KNOWN).length >= 0,
       ),
     );
   });
@@ -189,7 +192,7 @@ describe('taking text apart', () => {
     for (const piece of ['$(', '`', '"', '(', 'a=', '\\', '|', "'", '/a ', '1.1.1.1:']) {
       const text = piece.repeat(200_000 / piece.length);
       const from = performance.now();
-      commandSignals(readCommand(text, place));
+      commandSignals(readCommand(text, place), KNOWN);
       expect(performance.now() - from, piece).toBeLessThan(2000);
     }
   });

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isPrivateAddress, isRemoteAddress, isSinkAddress } from '../../src/findings/addresses.ts';
-import { KERNEL_THREAD_NAME, MINER_NAMES, POOL_DOMAIN, WALLET } from '../../src/findings/indicators.ts';
+import { indicatorsWith } from '../../src/findings/indicators.ts';
+import { KERNEL_THREAD_NAME } from '../../src/findings/ordinary.ts';
 import { hidingPart, placeSignals } from '../../src/findings/place-signals.ts';
 import { type Signal, STRONG, weigh } from '../../src/findings/weigh.ts';
+
+const KNOWN = indicatorsWith();
 
 const signal = (topic: string, weight: number): Signal => ({ topic, weight, code: topic, text: topic });
 
@@ -70,15 +73,15 @@ describe('indicators', () => {
     for (const name of ['bash', 'cron', 'kubelet', 'watchdog.py', 'irqbalance', 'kworkerds'])
       expect(name).not.toMatch(KERNEL_THREAD_NAME);
     for (const name of ['kdevtmpfsi', 'kworkerds', 'kinsing', 'xmrig', 'sysrv012'])
-      expect(MINER_NAMES).toContain(name);
+      expect([...KNOWN.names.keys()]).toContain(name);
   });
 
   it('know a wallet and a pool by their form', () => {
-    expect(`-u 4A${'b'.repeat(93)} -p x`).toMatch(WALLET);
-    expect(`4A${'b'.repeat(92)}`).not.toMatch(WALLET);
-    expect(`${'a'.repeat(40)}4A${'b'.repeat(93)}`).not.toMatch(WALLET);
-    expect('pool.supportxmr.com').toMatch(POOL_DOMAIN);
-    expect('notnanopool.org').not.toMatch(POOL_DOMAIN);
+    expect(`-u 4A${'b'.repeat(93)} -p x`).toMatch(KNOWN.wallet);
+    expect(`4A${'b'.repeat(92)}`).not.toMatch(KNOWN.wallet);
+    expect(`${'a'.repeat(40)}4A${'b'.repeat(93)}`).not.toMatch(KNOWN.wallet);
+    expect('pool.supportxmr.com').toMatch(KNOWN.pool);
+    expect('notnanopool.org').not.toMatch(KNOWN.pool);
   });
 });
 
@@ -95,7 +98,7 @@ describe('places', () => {
     ['/usr/bin/.sshd', '.sshd'],
     ['/opt/agent/bin/run', null],
   ])('%s hides behind %s', (path, part) => {
-    expect(hidingPart(path)).toBe(part);
+    expect(hidingPart(path, KNOWN)).toBe(part);
   });
 
   it('speak against /opt, /usr/local and /srv in nothing', () => {
@@ -105,7 +108,7 @@ describe('places', () => {
       '/srv/jobs/nightly export.sh',
       '/home/ann/.acme.sh/acme.sh',
     ]) {
-      expect(placeSignals(path, true)).toEqual([]);
+      expect(placeSignals(path, true, KNOWN)).toEqual([]);
     }
   });
 });

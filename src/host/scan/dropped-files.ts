@@ -52,7 +52,7 @@ export function enumerateDroppedFiles(look: Look, gathered: Gathered): number {
         gathered,
         home,
         budget,
-        (name) => hidingPart(`${home}/${name}/x`) !== null && isOddHomeName(name),
+        (name) => hidingPart(`${home}/${name}/x`, look.indicators) !== null && isOddHomeName(name),
       );
   }
   for (const folder of SYSTEM)
@@ -101,7 +101,7 @@ function walk(look: Look, gathered: Gathered, folder: string, depth: number, bud
       stats.isFile() &&
       stats.size > 0n &&
       ((stats.mode & 0o111n) !== 0n ||
-        placeSignals(path, false).some(({ weight }) => weight >= 40) ||
+        placeSignals(path, false, look.indicators).some(({ weight }) => weight >= 40) ||
         depth === 0)
     ) {
       gathered.lyingAbout.push(path);

@@ -1,4 +1,4 @@
-import { STOCK_TEMP_FOLDERS } from '../../findings/indicators.ts';
+import { STOCK_TEMP_FOLDERS } from '../../findings/ordinary.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, listFolder, readBytes, statHere } from './look.ts';
 import { markFile } from './mark-file.ts';

@@ -7,6 +7,7 @@ import {
   readlinkSync,
   readSync,
 } from 'node:fs';
+import type { Indicators } from '../../findings/indicators.ts';
 import type { ScanRequest, ScanScope, ScanUnknown } from '../../findings/scan.ts';
 import { decodeHostBytes } from '../../text/host-bytes.ts';
 import { openWithoutTrace, toFsPath } from '../file-identity.ts';
@@ -28,6 +29,8 @@ export interface Look {
   readonly signal: AbortSignal | undefined;
   readonly unknowns: ScanUnknown[];
   readonly accounts: readonly Account[];
+  /** What is known of miners, with what the responder added. */
+  readonly indicators: Indicators;
 }
 
 export interface ReadFile {

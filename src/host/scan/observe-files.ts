@@ -8,16 +8,7 @@ const SEARCHED = 12 * 1024 * 1024;
 /** Miners are small; runtimes and agents of this size are not read through. */
 const TOO_BIG_FOR_A_MINER = 48 * 1024 * 1024;
 
-/** Words that miners' programs hold, and libraries that hide things. */
-const MINER_WORDS = [
-  'stratum+tcp://',
-  'stratum+ssl://',
-  'donate-level',
-  'cryptonight',
-  'randomx_',
-  'xmrig',
-  'mining.subscribe',
-];
+/** Words of libraries that hide things. */
 const HIDER_WORDS = ['/proc/self/fd/%d', '/proc/%s/stat', '/proc/%s/cmdline'];
 
 /** What is known of each path that something leads to. Only files that no package owns are read. */
@@ -127,7 +118,7 @@ const WORTH_REMEMBERING = 512 * 1024;
 function searchBytes(look: Look, path: string): string {
   const bytes = readBytes(look, 'dropped-files', path, SEARCHED)?.bytes;
   if (bytes === undefined) return '';
-  const words = [...MINER_WORDS, ...(/\.so(\.|$)/.test(path) ? HIDER_WORDS : [])];
+  const words = [...look.indicators.programWords, ...(/\.so(\.|$)/.test(path) ? HIDER_WORDS : [])];
   return words
     .filter((word) => bytes.includes(word))
     .map((word) => `“${word}”`)

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { readArguments, readCommand } from '../../findings/command-reading.ts';
 import type { IdMaker } from '../../findings/draft.ts';
 import type { Finding } from '../../findings/finding.ts';
+import { indicatorsWith } from '../../findings/indicators.ts';
 import { judge } from '../../findings/judge.ts';
 import type { Observation, ObservedFile, Setting } from '../../findings/observation.ts';
 import type { ScanOutcome, ScanRequest, ScanScope } from '../../findings/scan.ts';
@@ -78,6 +79,7 @@ function lookAt(request: ScanRequest, context: ScanHostContext): Look {
     signal: context.signal,
     unknowns: [],
     accounts: [],
+    indicators: indicatorsWith(request.indicators),
   };
   return { ...blind, accounts: parsePasswd(readLines(blind, 'accounts', '/etc/passwd') ?? []) };
 }
@@ -229,6 +231,7 @@ function settingOf(look: Look, gathered: Gathered, files: ReadonlyMap<string, Ob
     resolvers,
     hostsNames: gathered.hostsNames,
     packagedUnits: gathered.packagedUnits,
+    indicators: look.indicators,
   };
 }
 

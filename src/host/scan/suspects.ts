@@ -44,7 +44,7 @@ export async function inspectSuspects(
       const found = new Map<string, ProcessTrace>();
       for (const text of readMemory(pid, Math.min(BYTES_EACH, left))) {
         left -= text.length;
-        for (const trace of readMiningText(text))
+        for (const trace of readMiningText(text, look.indicators))
           if (!found.has(trace.kind)) found.set(trace.kind, { ...trace, place: `/proc/${pid}/mem` });
         if (found.has('stratum-message') || performance.now() > until) break;
       }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/findings/finding.ts';
+import { indicatorsWith } from '../../../src/findings/indicators.ts';
 import type { ScanOutcome } from '../../../src/findings/scan.ts';
 import { readProcess } from '../../../src/host/process-identity.ts';
 import { describeCpuGap, findCpuGap } from '../../../src/host/scan/cpu-gap.ts';
@@ -113,7 +114,10 @@ describe('a process left out of listings', () => {
     ]);
     const gathered = gatherNothing();
     const look = { root: '', facts: someFacts(), request: { scopes: [], sampleMs: 0 }, signal: undefined };
-    const tried = await enumerateHidden({ ...look, unknowns: [], accounts: [] }, gathered);
+    const tried = await enumerateHidden(
+      { ...look, unknowns: [], accounts: [], indicators: indicatorsWith() },
+      gathered,
+    );
     expect(tried).toBeGreaterThan(1000);
     expect(gathered.processes).toEqual([]);
     expect(gathered.disagreements).toEqual([]);

@@ -12,6 +12,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/findings/finding.ts';
+import { indicatorsWith } from '../../../src/findings/indicators.ts';
 import { SCAN_SCOPES, type ScanOutcome, type ScanScope } from '../../../src/findings/scan.ts';
 import { readProcess } from '../../../src/host/process-identity.ts';
 import { enumerateConnections } from '../../../src/host/scan/connections.ts';
@@ -262,5 +263,6 @@ function lookHere(): Look {
     signal: undefined,
     unknowns: [],
     accounts: [],
+    indicators: indicatorsWith(),
   };
 }

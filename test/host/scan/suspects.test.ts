@@ -3,6 +3,7 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync 
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/findings/finding.ts';
+import { indicatorsWith } from '../../../src/findings/indicators.ts';
 import { isMinerConfig, readMiningText } from '../../../src/findings/mining-text.ts';
 import { suspectsOf, traceSignals } from '../../../src/findings/trace-signals.ts';
 import { weigh } from '../../../src/findings/weigh.ts';
@@ -49,8 +50,10 @@ async function holdInMemory(path: string, text: string, workingFolder = '/'): Pr
 async function inspect(pid: number) {
   const look = { root: '', facts: someFacts(), request: { scopes: [], sampleMs: 0 }, signal: undefined };
   const gathered = gatherNothing();
-  enumerateProcesses({ ...look, unknowns: [], accounts: [] }, gathered);
-  await inspectSuspects({ ...look, unknowns: [], accounts: [] }, gathered, [pid]);
+  enumerateProcesses({ ...look, unknowns: [], accounts: [], indicators: indicatorsWith() }, gathered);
+  await inspectSuspects({ ...look, unknowns: [], accounts: [], indicators: indicatorsWith() }, gathered, [
+    pid,
+  ]);
   return { seen: gathered.processes.find(({ process }) => process.pid === pid) };
 }
 
@@ -158,6 +161,6 @@ describe('text of mining', () => {
     ['a login of something else', '{"method":"login","params":{"user":"ann","password":"x"}}', []],
     ['nothing', '', []],
   ])('%s', (_name, text, kinds) => {
-    expect(readMiningText(`\0\x01${text}\0`).map(({ kind }) => kind)).toEqual(kinds);
+    expect(readMiningText(`\0\x01${text}\0`, indicatorsWith()).map(({ kind }) => kind)).toEqual(kinds);
   });
 });
