@@ -3,42 +3,8 @@
  * playbooks/indicators/ (carried in shipped-indicators.ts), the responder's own come with the scan's request.
  * No entry is enough by itself unless its judge says so; the judges give the weights.
  */
+import type { Indicator, IndicatorKind, IndicatorSet } from './indicator.ts';
 import { SHIPPED_INDICATORS } from './shipped-indicators.ts';
-
-export type IndicatorKind =
-  | 'names'
-  | 'program-words'
-  | 'texts'
-  | 'options'
-  | 'wallets'
-  | 'pools'
-  | 'ports'
-  | 'hosts'
-  | 'hashes'
-  | 'paths'
-  | 'folders'
-  | 'preloads'
-  | 'key-comments'
-  | 'accounts'
-  | 'images'
-  | 'renamed-tools'
-  | 'update-domains'
-  | 'security-domains';
-
-export interface Indicator {
-  readonly kind: IndicatorKind;
-  readonly value: string;
-  /** Who or what is known by it. */
-  readonly who: string | null;
-  /** Where it is written. */
-  readonly sources: readonly string[];
-}
-
-/** One file of indicators. */
-export interface IndicatorSet {
-  readonly name: string;
-  readonly entries: readonly Indicator[];
-}
 
 /** What is said of an entry in a reason. */
 export interface Known {

@@ -1,5 +1,5 @@
 import type { Finding } from './finding.ts';
-import type { IndicatorSet } from './indicators.ts';
+import type { IndicatorSet } from './indicator.ts';
 
 /** The parts a scan can be asked for. Adding an enumerator is adding a file and a line in host/scan/registry.ts. */
 export const SCAN_SCOPES = [

@@ -1,4 +1,4 @@
-import type { IndicatorSet } from './indicators.ts';
+import type { IndicatorSet } from './indicator.ts';
 
 /**
  * Written from playbooks/indicators/*.yaml by `UPDATE=1 vitest test/findings/shipped-indicators.test.ts`, which holds

@@ -55,7 +55,7 @@ describe('what the program carries', () => {
 
 function moduleText(content: unknown): string {
   return [
-    "import type { IndicatorSet } from './indicators.ts';",
+    "import type { IndicatorSet } from './indicator.ts';",
     '',
     '/**',
     ' * Written from playbooks/indicators/*.yaml by `UPDATE=1 vitest test/findings/shipped-indicators.test.ts`, which holds',
