@@ -133,6 +133,12 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     .addOption(
       new Option('--format <format>', formatsText()).choices(Object.keys(TRANSCRIPT_FORMATS)).default('md'),
     )
+    .option(
+      '--redact <what>',
+      'put placeholders for addresses, users, hosts, or all (may be repeated)',
+      collect,
+    )
+    .option('--mapping <file>', 'keep what the placeholders stand for here; default: in the incident folder')
     .option('--schema', 'the JSON Schema of the json format instead')
     .option('-o, --output <file>', 'to a file; default: standard output')
     .action(

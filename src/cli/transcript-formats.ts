@@ -6,6 +6,9 @@ export const TRANSCRIPT_FORMATS = {
   timesketch: 'a timeline for Timesketch, JSON lines',
   stix: 'addresses, hashes, paths and keys as a STIX 2.1 bundle',
   asciicast: 'the run to be played, for asciinema 3',
+  hashes: 'SHA-256 sums of what was found, one a line',
+  yara: 'the same as a YARA rule',
+  sigma: 'hashes, paths and addresses as Sigma rules',
   json: 'everything, for programs',
 } as const;
 export type TranscriptFormat = keyof typeof TRANSCRIPT_FORMATS;

@@ -14,6 +14,8 @@ export interface IncidentFolder {
   readonly output: string;
   readonly evidence: string;
   readonly quarantine: string;
+  /** What the placeholders of redacted transcripts stand for; never handed over. */
+  readonly names: string;
 }
 
 export function incidentFolder(path: string): IncidentFolder {
@@ -25,6 +27,7 @@ export function incidentFolder(path: string): IncidentFolder {
     output: join(path, 'output'),
     evidence: join(path, 'evidence'),
     quarantine: join(path, 'quarantine'),
+    names: join(path, 'redacted-names.json'),
   };
 }
 

@@ -58,6 +58,7 @@ export function buildTranscript(
   );
   const facts: TranscriptFacts = {
     format: 1,
+    redacted: context.redacted ?? [],
     incidentId: incident.id,
     openedAt: incident.openedAt,
     closedAt: incident.closedAt,

@@ -136,7 +136,7 @@ function notes(transcript: Transcript): Html {
   return html`<section id="notes">\n<h2>Notes</h2>\n${list(items)}\n</section>\n`;
 }
 
-function integrity({ journal }: Transcript): Html {
+function integrity({ journal, redacted }: Transcript): Html {
   const altered =
     journal.altered === null
       ? html`Every record fits the one before it.`
@@ -145,6 +145,6 @@ function integrity({ journal }: Transcript): Html {
 <h2>Integrity</h2>
 <p>${journal.records} records. ${altered} Each holds the hash of the one before; the last has the hash ${code(journal.head)}</p>
 <p>Secrets were taken out of this transcript; the journal and the output and evidence files hold what was there. <code>tourniquet verify</code> checks them.</p>
-</section>
+${redacted.length === 0 ? html`` : html`<p>Placeholders stand for names that are not to leave the house (${redacted.join(', ')}); the hashes are of the true records and files.</p>\n`}</section>
 `;
 }

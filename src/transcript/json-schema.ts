@@ -2,6 +2,7 @@ import { MARKS } from '../engine/select.ts';
 import { VERDICTS } from '../findings/finding.ts';
 import { RISKS } from '../operations/risk.ts';
 import { EXECUTION_STATUSES } from './cacao-status.ts';
+import { REDACTIONS } from './names-in.ts';
 import { COUNT, FLAG, listOf, orNull, record, ref, type Schema, TEXT, TIME } from './schema-pieces.ts';
 import type { OpenItem, TranscriptOperation } from './transcript.ts';
 
@@ -17,6 +18,7 @@ export function transcriptJsonSchema(): Schema {
     description: 'An incident as a report, then every record of its journal, with the secrets taken out.',
     ...record({
       format: { const: 1 },
+      redacted: listOf({ enum: Object.keys(REDACTIONS) }, 'Names that were replaced by placeholders.'),
       incidentId: TEXT,
       openedAt: TIME,
       closedAt: orNull(TIME),

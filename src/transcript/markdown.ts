@@ -147,7 +147,7 @@ function recordText({ at, by, stepId, text, isTrouble }: Milestone): string {
   return `${time(at)} ${prose(by)}: ${where}${isTrouble ? '**!** ' : ''}${prose(text)}`;
 }
 
-function integritySection({ journal }: Transcript): string {
+function integritySection({ journal, redacted }: Transcript): string {
   const altered =
     journal.altered === null
       ? 'Every record fits the one before it.'
@@ -160,5 +160,11 @@ function integritySection({ journal }: Transcript): string {
     code(journal.head),
     '',
     'Secrets were taken out of this transcript; the journal and the output and evidence files hold what was there. `tourniquet verify` checks them.',
+    ...(redacted.length === 0
+      ? []
+      : [
+          '',
+          `Placeholders stand for names that are not to leave the house (${redacted.join(', ')}); the hashes are of the true records and files.`,
+        ]),
   ].join('\n');
 }

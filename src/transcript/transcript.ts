@@ -8,6 +8,7 @@ import type { Risk } from '../operations/risk.ts';
 import type { JsonValue } from '../playbook/playbook.ts';
 import type { ExecutionStatus } from './cacao-status.ts';
 import type { OutputExcerpt } from './excerpt.ts';
+import type { Redaction } from './names-in.ts';
 
 /** What a transcript needs beside the journal's records. */
 export interface TranscriptContext {
@@ -17,11 +18,15 @@ export interface TranscriptContext {
   readonly altered: { readonly seq: number; readonly reason: string } | null;
   /** By operation id. */
   readonly excerpts: ReadonlyMap<string, OutputExcerpt>;
+  /** What was replaced by placeholders in all of it, for sharing outside; nothing if left out. */
+  readonly redacted?: readonly Redaction[];
 }
 
 /** A journal as a report: the same data that Markdown and JSON are written from. Host text as it is. */
 export interface Transcript {
   readonly format: 1;
+  /** Names that were replaced by placeholders; empty: none. Hashes are those of the true records and files. */
+  readonly redacted: readonly Redaction[];
   readonly incidentId: string;
   readonly openedAt: string;
   readonly closedAt: string | null;
