@@ -1,3 +1,4 @@
+import type { SignalSettings, ThemeName } from '../settings/settings-schema.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What every verb is given: its process's surroundings and what all options and settings came to. */
@@ -10,7 +11,8 @@ export interface CliContext extends Surroundings {
   readonly json: boolean;
   /** Only ASCII signs, from option, setting or locale. */
   readonly ascii: boolean;
-  readonly theme: 'dark' | 'light' | 'mono';
+  readonly theme: ThemeName;
+  readonly signals: SignalSettings;
   /** Name or path of the playbook when none is named. */
   readonly defaultPlaybook: string;
   readonly version: string;

@@ -287,6 +287,7 @@ async function makeContext(surroundings: Surroundings, options: GlobalOptions): 
     json: options.json ?? false,
     ascii: options.ascii ?? settings.ascii ?? !/utf-?8/i.test(locale),
     theme: settings.theme,
+    signals: settings.signals,
     defaultPlaybook: settings.defaults.playbook,
     sampleMs: settings.defaults.sampleMs,
     version,

@@ -51,9 +51,9 @@ function flat(settings: Settings): [string, unknown][] {
 function write(settings: Settings, name: string, value: unknown): Promise<string | null> {
   const [key = '', inner] = name.split('.');
   if (inner === undefined) return changeSetting(key as keyof Settings, value as never);
-  const others = Object.fromEntries(Object.entries(settings.defaults).filter(([each]) => each !== inner));
-  const defaults = value === undefined ? others : { ...others, [inner]: value };
-  return changeSetting('defaults', defaults as never);
+  const group = key as 'defaults' | 'signals';
+  const others = Object.fromEntries(Object.entries(settings[group]).filter(([each]) => each !== inner));
+  return changeSetting(group, (value === undefined ? others : { ...others, [inner]: value }) as never);
 }
 
 /** As it would stand in the file: true, false and numbers are themselves, all else is text. conf's schema judges it. */

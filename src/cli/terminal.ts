@@ -6,13 +6,14 @@ import { incidentFolder } from '../journal/folder.ts';
 import { UserError } from '../text/user-error.ts';
 import type { TuiCallbacks, TuiOptions, TuiResult } from '../tui/run-tui.tsx';
 import type { CliContext } from './context.ts';
+import { saveOutput } from './save-output.ts';
 import { transcriptText } from './transcript.ts';
 
 /** Runs the terminal interface. Only here, so that nothing else loads Ink. */
 export async function runTerminal(
   context: CliContext,
   start: TuiOptions['start'],
-  callbacks: Omit<TuiCallbacks, 'exportTranscript'> = NO_HOME,
+  callbacks: Omit<TuiCallbacks, 'exportTranscript' | 'saveOutput'> = NO_HOME,
 ): Promise<TuiResult> {
   const { runTui } = await import('../tui/run-tui.tsx');
   return runTui({
@@ -20,12 +21,12 @@ export async function runTerminal(
     stdin: context.stdin as ReadStream,
     stdout: context.stdout as WriteStream,
     environment: context.environment,
-    callbacks: { ...callbacks, exportTranscript },
-    settings: { ascii: context.ascii, theme: context.theme },
+    callbacks: { ...callbacks, exportTranscript, saveOutput },
+    settings: { ascii: context.ascii, theme: context.theme, signals: context.signals },
   });
 }
 
-const NO_HOME: Omit<TuiCallbacks, 'exportTranscript'> = {
+const NO_HOME: Omit<TuiCallbacks, 'exportTranscript' | 'saveOutput'> = {
   openIncident: () => Promise.reject(new UserError('no-home', 'There is no home screen here.')),
   startIncident: () => Promise.reject(new UserError('no-home', 'There is no home screen here.')),
 };

@@ -1,8 +1,9 @@
-import type { Settings } from './settings-schema.ts';
+import { type Settings, THEME_NAMES } from './settings-schema.ts';
 
-/** What a settings file may hold: any of the settings, and of the defaults any. */
-export type StoredSettings = Partial<Omit<Settings, 'defaults'>> & {
+/** What a settings file may hold: any of the settings, and of a group any. */
+export type StoredSettings = Partial<Omit<Settings, 'defaults' | 'signals'>> & {
   readonly defaults?: Partial<Settings['defaults']>;
+  readonly signals?: Partial<Settings['signals']>;
 };
 
 /**
@@ -19,14 +20,25 @@ const SETTINGS: { readonly [K in keyof Settings]: Fit } = {
   responder: (value) =>
     value === null || (typeof value === 'string' && value.length > 0 && value.length <= 200),
   incidentFolder: (value) => value === null || (typeof value === 'string' && value.startsWith('/')),
-  theme: (value) => value === 'dark' || value === 'light' || value === 'mono',
+  theme: (value) => THEME_NAMES.some((name) => name === value),
   ascii: (value) => value === null || typeof value === 'boolean',
   defaults: (value) => isObject(value) && fits(value, DEFAULTS),
+  signals: (value) => isObject(value) && fits(value, SIGNALS),
 };
 
 const DEFAULTS: { readonly [K in keyof Settings['defaults']]: Fit } = {
   playbook: (value) => typeof value === 'string' && value.length > 0,
   sampleMs: (value) => isWhole(value, 100, 60_000),
+};
+
+const isBoolean: Fit = (value) => typeof value === 'boolean';
+
+const SIGNALS: { readonly [K in keyof Settings['signals']]: Fit } = {
+  title: isBoolean,
+  bell: isBoolean,
+  notify: isBoolean,
+  clipboard: isBoolean,
+  links: (value) => value === null || isBoolean(value),
 };
 
 function fits(value: object, shape: Readonly<Record<string, Fit>>): boolean {

@@ -3,11 +3,16 @@ export interface Settings {
   readonly responder: string | null;
   /** Where incidents are kept; null: /var/lib/tourniquet for root, else the XDG state folder. */
   readonly incidentFolder: string | null;
-  readonly theme: 'dark' | 'light' | 'mono';
+  /** `auto`: by the terminal's background and how many colours it has. */
+  readonly theme: ThemeName;
   /** Draw with ASCII only; null: by the locale. */
   readonly ascii: boolean | null;
   readonly defaults: SettingDefaults;
+  readonly signals: SignalSettings;
 }
+
+export const THEME_NAMES = ['auto', 'dark', 'light', 'sixteen', 'mono'] as const;
+export type ThemeName = (typeof THEME_NAMES)[number];
 
 /** Used where neither command line nor playbook says otherwise. */
 export interface SettingDefaults {
@@ -17,19 +22,34 @@ export interface SettingDefaults {
   readonly sampleMs: number;
 }
 
+/** What is sent to the terminal beside the screen. */
+export interface SignalSettings {
+  /** The window's title. */
+  readonly title: boolean;
+  /** The bell when a long step ended. */
+  readonly bell: boolean;
+  /** A desktop notification when a long step ended (OSC 9 and 777). */
+  readonly notify: boolean;
+  /** Copying to the clipboard of the machine that the terminal is on (OSC 52). */
+  readonly clipboard: boolean;
+  /** Links (OSC 8); null: where the terminal is known to have them. */
+  readonly links: boolean | null;
+}
+
 export const DEFAULT_SETTINGS: Settings = {
   responder: null,
   incidentFolder: null,
-  theme: 'dark',
+  theme: 'auto',
   ascii: null,
   defaults: { playbook: 'cryptominer-linux', sampleMs: 1_000 },
+  signals: { title: true, bell: true, notify: true, clipboard: true, links: null },
 };
 
 /** JSON Schema of the file; each key may be left out. */
 export const SETTINGS_SCHEMA = {
   responder: { type: ['string', 'null'], minLength: 1, maxLength: 200 },
   incidentFolder: { type: ['string', 'null'], pattern: '^/' },
-  theme: { enum: ['dark', 'light', 'mono'] },
+  theme: { enum: THEME_NAMES },
   ascii: { type: ['boolean', 'null'] },
   defaults: {
     type: 'object',
@@ -37,6 +57,17 @@ export const SETTINGS_SCHEMA = {
     properties: {
       playbook: { type: 'string', minLength: 1 },
       sampleMs: { type: 'integer', minimum: 100, maximum: 60_000 },
+    },
+  },
+  signals: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      title: { type: 'boolean' },
+      bell: { type: 'boolean' },
+      notify: { type: 'boolean' },
+      clipboard: { type: 'boolean' },
+      links: { type: ['boolean', 'null'] },
     },
   },
 } as const;

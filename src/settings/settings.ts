@@ -27,9 +27,10 @@ export async function readSettings(folder = settingsFolder()): Promise<SettingsF
   if (distrusted !== null) return { path, settings: DEFAULT_SETTINGS, remarks: [distrusted] };
   const { values, problems } = await readStored(folder, path);
   const defaults = { ...DEFAULT_SETTINGS.defaults, ...values.defaults };
+  const signals = { ...DEFAULT_SETTINGS.signals, ...values.signals };
   return {
     path,
-    settings: { ...DEFAULT_SETTINGS, ...values, defaults },
+    settings: { ...DEFAULT_SETTINGS, ...values, defaults, signals },
     remarks: problems.map((problem) => `${path}: ${problem} It is left out; the default holds.`),
   };
 }

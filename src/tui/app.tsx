@@ -20,15 +20,16 @@ export type Shown =
 export function App({
   shown,
   clock,
-  theme,
+  theme: themes,
   terminal,
 }: {
   shown: Store<Shown>;
   clock: Clock;
-  theme: Theme;
+  theme: Store<Theme>;
   terminal: TerminalPort;
 }) {
   const screen = useSyncExternalStore(shown.subscribe, shown.get);
+  const theme = useSyncExternalStore(themes.subscribe, themes.get);
   const { columns, rows } = useWindowSize();
   const size = sizeClassOf(columns, rows);
   const { suspendTerminal } = useApp();

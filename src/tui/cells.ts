@@ -7,6 +7,8 @@ export type StyleName = 'dim' | 'strong' | 'title' | 'good' | 'warn' | 'bad' | '
 export interface Span {
   readonly text: string;
   readonly style?: StyleName;
+  /** Where it leads (OSC 8): an address of our own making, in plain ASCII. */
+  readonly href?: string;
 }
 
 /** One line of the screen, or of a part of it. */
@@ -16,6 +18,12 @@ export const BLANK: Row = [];
 
 export function span(text: string, style?: StyleName): Span {
   return style === undefined ? { text } : { text, style };
+}
+
+/** Text that leads somewhere. @throws if the address holds anything but printable ASCII: it would end the link early. */
+export function linked(text: string, href: string, style?: StyleName): Span {
+  if (!/^[\x21-\x7e]+$/.test(href)) throw new Error('an address of printable ASCII was expected');
+  return { ...span(text, style), href };
 }
 
 export function rowOf(text: string, style?: StyleName): Row {
@@ -32,17 +40,17 @@ export function cutRow(row: Row, columns: number): Row {
   const out: Span[] = [];
   let left = columns;
   const parts = row.filter(({ text }) => text !== '');
-  for (const [index, { text, style }] of parts.entries()) {
+  for (const [index, part] of parts.entries()) {
     if (left <= 0) break;
+    const { text } = part;
     const width = textWidth(text);
     // What just fits is cut as well when more follows: the mark needs a column.
     if (width < left || (width === left && index === parts.length - 1)) {
-      out.push(span(text, style));
+      out.push(part);
       left -= width;
     } else {
-      out.push(
-        span(width === left ? `${truncate(text, left - 1, { mark: '' })}…` : truncate(text, left), style),
-      );
+      const cut = width === left ? `${truncate(text, left - 1, { mark: '' })}…` : truncate(text, left);
+      out.push({ ...part, text: cut });
       break;
     }
   }

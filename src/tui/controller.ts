@@ -1,6 +1,7 @@
 import type { IncidentHandle, IncidentView } from '../engine/handle.ts';
 import { Answers } from './answers.ts';
 import { askOf } from './ask.ts';
+import { Attention } from './attention.ts';
 import { Choosing } from './choosing.ts';
 import { type Form, moveTo, pasteIntoForm, typeIntoForm } from './form.ts';
 import { fieldProblem, submitForm } from './form-submit.ts';
@@ -10,9 +11,10 @@ import type { Press } from './keys.ts';
 import { emptyLayout, type Layout } from './layout.ts';
 import { leaveMenu, undoMenu } from './menus.ts';
 import { moveBy, movePage, moveToEnd, otherArea, pageTop } from './moves.ts';
-import { OutputReader } from './output-reader.ts';
+import { OutputReader, type SaveOutput } from './output-reader.ts';
 import { pasteIntoPickList, pickEntries, pickList, pressOnPickList } from './pick-list.ts';
 import { Session, type SessionOptions } from './session.ts';
+import type { Signals } from './signals.ts';
 import { itemAt, type Situation, shownStep, stepInHandId } from './situation.ts';
 import { nextFilter } from './step-filter.ts';
 import { createIncidentStore, createStore, type Store } from './store.ts';
@@ -21,6 +23,8 @@ import type { PickList } from './ui-state.ts';
 import { FIRST_UI, type Message, type UiState } from './ui-state.ts';
 
 export interface ControllerOptions extends Omit<SessionOptions, 'ui'> {
+  readonly signals: Signals;
+  readonly saveOutput: SaveOutput;
   readonly suspend: () => void;
   readonly redraw: () => void;
   readonly readMs: () => number;
@@ -43,6 +47,7 @@ export class Controller {
   readonly #options: ControllerOptions;
   readonly #choosing: Choosing;
   readonly #answers: Answers;
+  readonly #attention: Attention;
   #questionKey = '';
   #questionSinceMs: number;
   readonly #unsubscribe: () => void;
@@ -51,7 +56,8 @@ export class Controller {
     this.#options = options;
     this.handle = options.handle;
     this.incident = createIncidentStore(options.handle);
-    this.output = new OutputReader(options.handle, this.ui);
+    this.output = new OutputReader({ ...options, ui: this.ui });
+    this.#attention = new Attention(options.handle, options.signals, options.readMs);
     this.session = new Session({ ...options, ui: this.ui });
     this.#answers = new Answers({
       handle: options.handle,
@@ -285,6 +291,7 @@ export class Controller {
   #onIncident(): void {
     const view = this.incident.get();
     this.output.grow();
+    this.#attention.look(view);
     const key = questionKey(view);
     if (key === this.#questionKey) return;
     this.#questionKey = key;

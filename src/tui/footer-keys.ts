@@ -27,10 +27,14 @@ export const OVERLAY_FOOTERS = {
     ['n N', 'next, previous'],
     ['g G', 'first, last'],
     ['w', 'wrap'],
+    ['l', 'line numbers'],
+    ['y', 'copy'],
+    ['s', 'save'],
     ['f', 'follow'],
     ['[ ]', 'other output'],
   ),
   'pager-search': footer(['⏎', 'search'], ['esc', 'never mind']),
+  'pager-save': footer(['⏎', 'save as a new file'], ['esc', 'never mind']),
 } as const;
 
 /** The keys of the moment for what lies over the checklist. */

@@ -4,11 +4,23 @@ import { stepById } from '../engine/select.ts';
 import type { Press } from './keys.ts';
 import { firstOutput, isGrowing, outputsOf } from './output-list.ts';
 import { Pager } from './pager.ts';
+import { PAGER_MOVES } from './pager-moves.ts';
+import type { Signals } from './signals.ts';
 import type { Store } from './store.ts';
 import { fieldText, paste, textField, typeKey } from './text-field.ts';
 import type { Overlay, UiState } from './ui-state.ts';
 
 type PagerOverlay = Extract<Overlay, { kind: 'pager' }>;
+
+/** Writes a whole output to a new file on the responder's machine and says where it is now. */
+export type SaveOutput = (handle: IncidentHandle, operationId: string, path: string) => Promise<string>;
+
+export interface OutputReaderOptions {
+  readonly handle: IncidentHandle;
+  readonly ui: Store<UiState>;
+  readonly signals: Pick<Signals, 'copy'>;
+  readonly saveOutput: SaveOutput;
+}
 
 const SIDEWAYS = 16;
 
@@ -16,11 +28,15 @@ const SIDEWAYS = 16;
 export class OutputReader {
   readonly #handle: IncidentHandle;
   readonly #ui: Store<UiState>;
+  readonly #signals: Pick<Signals, 'copy'>;
+  readonly #save: SaveOutput;
   pager: Pager | null = null;
 
-  constructor(handle: IncidentHandle, ui: Store<UiState>) {
+  constructor({ handle, ui, signals, saveOutput }: OutputReaderOptions) {
     this.#handle = handle;
     this.#ui = ui;
+    this.#signals = signals;
+    this.#save = saveOutput;
   }
 
   open(step: StepState): void {
@@ -58,7 +74,9 @@ export class OutputReader {
 
   paste(text: string): void {
     const overlay = this.#overlay();
-    if (overlay !== null && overlay.typing !== null) this.#update({ typing: paste(overlay.typing, text) });
+    if (overlay === null || overlay.typing === null) return;
+    const { purpose, field } = overlay.typing;
+    this.#update({ typing: { purpose, field: paste(field, text) } });
   }
 
   press(press: Press) {
@@ -67,44 +85,25 @@ export class OutputReader {
     if (overlay === null || pager === null) return;
     if (overlay.typing !== null) return this.#type(overlay, pager, press);
     const { query } = pager.store.get();
+    const move = PAGER_MOVES[press.name];
+    if (move !== undefined) {
+      void move(pager);
+      return;
+    }
     switch (press.name) {
-      case 'up':
-      case 'k':
-        void pager.scroll(-1);
-        return;
-      case 'down':
-      case 'j':
-      case 'enter':
-        void pager.scroll(1);
-        return;
-      case 'pageup':
-      case 'b':
-      case 'ctrl+b':
-        void pager.page(-1);
-        return;
-      case 'pagedown':
-      case 'space':
-      case 'ctrl+f':
-        void pager.page(1);
-        return;
-      case 'g':
-      case 'home':
-        void pager.scrollTo(0);
-        return;
-      case 'G':
-      case 'end':
-        void pager.toEnd();
-        return;
-      case 'f':
-        void pager.toEnd(!pager.store.get().isFollowing);
-        return;
       case 'n':
       case 'N':
-        if (query === '') this.#update({ typing: textField() });
+        if (query === '') this.#update({ typing: { purpose: 'search', field: textField() } });
         else void pager.search(query, press.name === 'n' ? 1 : -1);
         return;
       case '/':
-        return this.#update({ typing: textField() });
+        return this.#update({ typing: { purpose: 'search', field: textField() } });
+      case 's':
+        return this.#update({ typing: { purpose: 'save', field: textField() } });
+      case 'y':
+        return this.#copy(pager);
+      case 'l':
+        return this.#update({ hasNumbers: !overlay.hasNumbers });
       case 'w':
         return this.#update({ isWrapped: !overlay.isWrapped, left: 0 });
       case 'left':
@@ -124,11 +123,31 @@ export class OutputReader {
 
   #type(overlay: PagerOverlay, pager: Pager, press: Press) {
     if (overlay.typing === null) return;
+    const { purpose, field } = overlay.typing;
     if (press.name === 'escape') return this.#update({ typing: null });
-    if (press.name !== 'enter') return this.#update({ typing: typeKey(overlay.typing, press) });
-    const query = fieldText(overlay.typing);
+    if (press.name !== 'enter') {
+      return this.#update({ typing: { purpose, field: typeKey(field, press) } });
+    }
+    const text = fieldText(field);
     this.#update({ typing: null });
-    void pager.search(query, 1);
+    if (purpose === 'search') void pager.search(text, 1);
+    else if (text.trim() !== '') void this.#saveAs(overlay.operationId, pager, text.trim());
+  }
+
+  #copy(pager: Pager): void {
+    const { lines } = pager.store.get();
+    const problem = this.#signals.copy(`${lines.join('\n')}\n`);
+    pager.say(
+      problem === null ? `The ${lines.length} lines on the screen were sent to the clipboard.` : problem,
+    );
+  }
+
+  async #saveAs(operationId: string, pager: Pager, path: string): Promise<void> {
+    try {
+      pager.say(`Saved, as it came: ${await this.#save(this.#handle, operationId, path)}`);
+    } catch (error) {
+      pager.say(error instanceof Error ? error.message : String(error));
+    }
   }
 
   #other(overlay: PagerOverlay, direction: 1 | -1): void {
@@ -148,6 +167,7 @@ export class OutputReader {
       operationId,
       isWrapped: false,
       left: 0,
+      hasNumbers: false,
       typing: null,
     };
     this.#ui.set({ ...this.#ui.get(), overlay });

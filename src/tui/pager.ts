@@ -140,6 +140,11 @@ export class Pager {
     }
   }
 
+  /** Something about it, until the next key. */
+  say(message: string): void {
+    this.#set({ message });
+  }
+
   cancelSearch(): void {
     this.#search += 1;
     this.#set({ message: null });

@@ -3,15 +3,18 @@ import { type Instance, render } from 'ink';
 import type { IncidentHandle } from '../engine/handle.ts';
 import { App, type Shown } from './app.tsx';
 import { createClock } from './clock.ts';
+import { backgroundOf } from './colours.ts';
 import { Controller } from './controller.ts';
 import { HomeController } from './home-controller.ts';
 import type { HomeModel, StartChoice } from './home-model.ts';
+import type { SaveOutput } from './output-reader.ts';
+import { type SignalSettings, Signals } from './signals.ts';
 import { withoutAnswers } from './stage/answer-filter.ts';
 import { LinePace } from './stage/line-pace.ts';
 import { Stage } from './stage/stage.ts';
 import { createStore } from './store.ts';
 import { TerminalPort } from './terminal-port.ts';
-import { type ThemeName, themeFor } from './theme.ts';
+import { type ThemeSettings, themeFor } from './theme.ts';
 
 export interface TuiOptions {
   readonly start:
@@ -23,8 +26,7 @@ export interface TuiOptions {
   /** NO_COLOR, TERM and the locale are read from it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly callbacks: TuiCallbacks;
-  /** `ascii` left out: as the locale says. */
-  readonly settings: { readonly ascii?: boolean; readonly theme?: ThemeName };
+  readonly settings: ThemeSettings & { readonly signals?: SignalSettings };
   /** Milliseconds since the epoch; for tests. */
   readonly readMs?: () => number;
   /** How long a question must have been on the screen before ⏎ answers it; 250 ms if left out. */
@@ -37,6 +39,7 @@ export interface TuiCallbacks {
   readonly startIncident: (choice: StartChoice) => Promise<IncidentHandle>;
   /** Writes the transcript and gives its path. May be called more than once. */
   readonly exportTranscript: (handle: IncidentHandle) => Promise<string>;
+  readonly saveOutput: SaveOutput;
 }
 
 export interface TuiResult {
@@ -55,13 +58,15 @@ const SETTLE_MS = 250;
  * @throws whatever a screen threw: a bug. The incident was left first, so that it can be resumed.
  */
 export async function runTui(options: TuiOptions): Promise<TuiResult> {
-  const { stdin, stdout, start, callbacks } = options;
+  const { stdin, stdout, start, callbacks, settings, environment } = options;
   const readMs = options.readMs ?? Date.now;
   const ended = Promise.withResolvers<TuiResult['kind']>();
   const terminal = new TerminalPort(stdin, stdout);
   const pace = new LinePace();
   const stage = new Stage(stdout, pace);
   terminal.stage = stage;
+  const signals = new Signals((bytes) => stage.send(bytes), settings.signals, environment.TERM);
+  const theme = createStore(themeFor(settings, environment));
   let handle: IncidentHandle | null = null;
   const controllers: Controller[] = [];
 
@@ -71,6 +76,8 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
     const controller = new Controller({
       handle: opened,
       exportTranscript: callbacks.exportTranscript,
+      saveOutput: callbacks.saveOutput,
+      signals,
       finish: ended.resolve,
       readMs,
       settleMs: options.settleMs ?? SETTLE_MS,
@@ -105,13 +112,16 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
   try {
     // Before the first frame: what is typed meanwhile would be echoed into it, and an ⏎ would scroll it.
     stdin.setRawMode(true);
-    const theme = themeFor(options.settings, options.environment);
     const app = <App shown={shown} clock={createClock(readMs)} theme={theme} terminal={terminal} />;
     instance = render(app, {
       stdin: withoutAnswers(stdin, {
         answered: () => pace.answered(),
         isDue: () => pace.isAnswerDue,
         keyed: () => stage.keyed(),
+        coloured: (answer) => {
+          const background = backgroundOf(answer);
+          if (background !== null) theme.set(themeFor(settings, environment, background));
+        },
       }),
       stdout: stage.stream,
       alternateScreen: true,
@@ -127,7 +137,10 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
     // Ink ends by itself only when a screen threw.
     const crashed = instance.waitUntilExit().then(() => ended.promise);
     const kind = await Promise.race([ended.promise, crashed]);
-    if (kind !== 'hangup') await stage.beforeLeaving();
+    if (kind !== 'hangup') {
+      signals.close();
+      await stage.beforeLeaving();
+    }
     return { kind, handle, transcriptPath: controllers.at(-1)?.ui.get().transcriptPath ?? null };
   } catch (error) {
     await (handle as IncidentHandle | null)?.leave('the terminal interface failed');

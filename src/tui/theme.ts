@@ -1,51 +1,67 @@
 import { printable } from '../text/printable.ts';
 import { redact } from '../text/redact.ts';
 import { textWidth } from '../text/width.ts';
-import { fitRow, type Row, type StyleName } from './cells.ts';
+import { fitRow, type Row } from './cells.ts';
+import {
+  type Background,
+  type Colours,
+  guessBackground,
+  hasManyColours,
+  MANY,
+  MONO,
+  SIXTEEN,
+} from './colours.ts';
 
 export interface Theme {
   readonly isAscii: boolean;
-  /** SGR parameters of each style (ECMA-48 8.3.117), '' for none. */
-  readonly styles: Readonly<Record<StyleName, string>>;
+  readonly styles: Colours;
+  /** Links are written as such (OSC 8). */
+  readonly hasLinks: boolean;
 }
 
-export type ThemeName = 'dark' | 'light' | 'mono';
+/** `auto`: by the terminal's background; `sixteen`: that too, in the colours that every terminal has. */
+export type ThemeName = 'auto' | 'dark' | 'light' | 'sixteen' | 'mono';
 
-const DARK: Theme['styles'] = {
-  dim: '2',
-  strong: '1',
-  title: '1;36',
-  good: '32',
-  warn: '33',
-  bad: '1;31',
-  accent: '36',
-  mark: '7',
-};
-const LIGHT: Theme['styles'] = { ...DARK, title: '1;34', warn: '35', accent: '34' };
-const MONO: Theme['styles'] = {
-  dim: '',
-  strong: '',
-  title: '',
-  good: '',
-  warn: '',
-  bad: '',
-  accent: '',
-  mark: '',
-};
+export interface ThemeSettings {
+  /** Left out: as the locale says. */
+  readonly ascii?: boolean;
+  readonly theme?: ThemeName;
+  /** null or left out: where the terminal is known to have them. */
+  readonly links?: boolean | null;
+}
 
-/** NO_COLOR (no-color.org: set and not empty) and TERM=dumb leave plain text; a locale that is not UTF-8 leaves ASCII. */
+/**
+ * NO_COLOR (no-color.org: set and not empty) and TERM=dumb leave plain text; a locale that is not UTF-8 leaves ASCII.
+ * `background`: what the terminal said of it; null while it has not.
+ */
 export function themeFor(
-  settings: { readonly ascii?: boolean; readonly theme?: ThemeName },
+  settings: ThemeSettings,
   environment: Readonly<Record<string, string | undefined>>,
+  background: Background | null = null,
 ): Theme {
-  const isMono =
-    (environment.NO_COLOR ?? '') !== '' || environment.TERM === 'dumb' || settings.theme === 'mono';
+  const { theme = 'auto' } = settings;
+  const isMono = (environment.NO_COLOR ?? '') !== '' || environment.TERM === 'dumb' || theme === 'mono';
   const locale = environment.LC_ALL || environment.LC_CTYPE || environment.LANG || 'C.UTF-8';
-  const styles = settings.theme === 'light' ? LIGHT : DARK;
+  const shade = theme === 'dark' || theme === 'light' ? theme : (background ?? guessBackground(environment));
+  const palette = theme !== 'sixteen' && hasManyColours(environment) ? MANY : SIXTEEN;
   return {
     isAscii: settings.ascii ?? (!/utf-?8/i.test(locale) || environment.TERM === 'linux'),
-    styles: isMono ? MONO : styles,
+    styles: isMono ? MONO : palette[shade],
+    hasLinks: settings.links ?? hasLinks(environment),
   };
+}
+
+/** Terminals that are known to have OSC 8, by what they leave in the environment. Others may write it on the screen. */
+function hasLinks(environment: Readonly<Record<string, string | undefined>>): boolean {
+  const { TERM = '', TERM_PROGRAM = '', VTE_VERSION = '0', WT_SESSION, KITTY_WINDOW_ID } = environment;
+  if (/^(?:linux|dumb|screen)/.test(TERM) && !/tmux/.test(TERM)) return false;
+  return (
+    /kitty|ghostty|foot|alacritty|wezterm/.test(TERM) ||
+    /iTerm|WezTerm|vscode|ghostty/i.test(TERM_PROGRAM) ||
+    Number(VTE_VERSION) >= 5000 ||
+    WT_SESSION !== undefined ||
+    KITTY_WINDOW_ID !== undefined
+  );
 }
 
 /**
@@ -68,9 +84,11 @@ const cleaned = new Map<string, string>();
 export function paint(row: Row, columns: number, theme: Theme): string {
   const plain = theme.isAscii ? row.map((part) => ({ ...part, text: toAscii(part.text) })) : row;
   let out = '';
-  for (const { text, style } of fitRow(plain, columns)) {
+  for (const { text, style, href } of fitRow(plain, columns)) {
     const codes = style === undefined ? '' : theme.styles[style];
-    out += codes === '' ? text : `\u001b[${codes}m${text}\u001b[0m`;
+    const styled = codes === '' ? text : `\u001b[${codes}m${text}\u001b[0m`;
+    out +=
+      href !== undefined && theme.hasLinks ? `\u001b]8;;${href}\u001b\\${styled}\u001b]8;;\u001b\\` : styled;
   }
   return theme.isAscii ? toAscii(out) : out;
 }

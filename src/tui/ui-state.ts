@@ -54,8 +54,9 @@ export type Overlay =
       readonly isWrapped: boolean;
       /** Columns scrolled to the right. */
       readonly left: number;
-      /** What is searched for, while it is typed. */
-      readonly typing: TextField | null;
+      readonly hasNumbers: boolean;
+      /** What is searched for, or where it is saved to, while that is typed. */
+      readonly typing: { readonly purpose: 'search' | 'save'; readonly field: TextField } | null;
     };
 
 /** A list over the screen that shrinks while one types: every command, or everything that can be found. */

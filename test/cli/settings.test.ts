@@ -27,5 +27,5 @@ test('what does not exist or does not fit is refused in words, and nothing is wr
   const wrong = settings('theme', 'pink');
   expect(wrong.code).toBe(2);
   expect(wrong.stderr).toContain('was not written');
-  expect(settings('theme').stdout).toBe('dark\n');
+  expect(settings('theme').stdout).toBe('auto\n');
 });

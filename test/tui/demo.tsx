@@ -39,6 +39,7 @@ const result = await runTui({
         hint: 'Run it as root.',
       });
     },
+    saveOutput: async (_handle, _operationId, path) => path,
     exportTranscript: async () => '/var/lib/tourniquet/incidents/web-07-20261123-0412/transcript.md',
   },
 });

@@ -19,6 +19,10 @@ export class FakeTerminal {
   isRaw = false;
   /** How often the screen was scrolled: a frame that was too high. */
   scrolled = 0;
+  bells = 0;
+  title = '';
+  /** What was copied last (OSC 52). */
+  clipboard = '';
   readonly #input = new PassThrough();
   readonly #emulator: xterm.Terminal;
   readonly #changed = new EventEmitter();
@@ -39,6 +43,16 @@ export class FakeTerminal {
     this.#emulator.onData((answer) => this.#input.write(answer));
     this.#emulator.onScroll(() => {
       this.scrolled += 1;
+    });
+    this.#emulator.onBell(() => {
+      this.bells += 1;
+    });
+    this.#emulator.onTitleChange((title) => {
+      this.title = title;
+    });
+    this.#emulator.parser.registerOscHandler(52, (data) => {
+      this.clipboard = Buffer.from(data.slice(data.indexOf(';') + 1), 'base64').toString();
+      return true;
     });
     // Changing to the other screen counts as scrolling for the emulator.
     this.#emulator.buffer.onBufferChange(() => {
@@ -147,6 +161,11 @@ export class FakeTerminal {
       }, GIVE_UP_MS);
       this.#changed.on('changed', look);
     });
+  }
+
+  /** Waits until something of the terminal besides its screen is as wanted. */
+  async until(isAsWanted: () => boolean): Promise<void> {
+    await this.see(() => isAsWanted());
   }
 
   async seeNot(unwanted: string | RegExp): Promise<string> {

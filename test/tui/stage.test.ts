@@ -203,10 +203,12 @@ describe('answers of the terminal', () => {
   function reader(isDue = true) {
     const input = new PassThrough();
     let answers = 0;
+    const colours: string[] = [];
     const stdin = withoutAnswers(input as unknown as ReadStream, {
       answered: () => {
         answers += 1;
       },
+      coloured: (answer) => colours.push(answer),
       isDue: () => isDue,
       keyed: () => undefined,
     });
@@ -218,8 +220,17 @@ describe('answers of the terminal', () => {
       input.write(bytes);
       await new Promise((resolve) => setImmediate(resolve));
     };
-    return { type, keys: () => keys, answers: () => answers };
+    return { type, keys: () => keys, answers: () => answers, colours };
   }
+
+  it('tell of the background, whole or in two parts', async () => {
+    const { type, keys, colours } = reader();
+    await type('a\u001b]11;rgb:ffff/ffff/dddd\u0007b');
+    await type('c\u001b]11;rgb:1e1e/1');
+    await type('e1e/1e1e\u001b\\\u001b[0nd');
+    expect(keys()).toBe('abcd');
+    expect(colours).toEqual(['rgb:ffff/ffff/dddd', 'rgb:1e1e/1e1e/1e1e']);
+  });
 
   it('are no keys, wherever they come', async () => {
     const { type, keys, answers } = reader();

@@ -49,6 +49,7 @@ export function start(options: StartOptions = {}): Started {
       openIncident: async () => handle,
       startIncident: async () => handle,
       exportTranscript: async () => '/incidents/web-07/transcript.md',
+      saveOutput: async (_handle, _operationId, path) => path,
       ...options.callbacks,
     },
   });

@@ -53,7 +53,7 @@ function OpenPager({
     ...Array.from({ length: Math.max(0, height - shown.length) }, (): Row => [span('~', 'dim')]),
     statusRow(view, overlay, columns, height),
     footerRow(
-      overlay.typing === null ? OVERLAY_FOOTERS.pager : OVERLAY_FOOTERS['pager-search'],
+      overlay.typing === null ? OVERLAY_FOOTERS.pager : OVERLAY_FOOTERS[`pager-${overlay.typing.purpose}`],
       theme,
       columns,
     ),
@@ -70,10 +70,16 @@ function lineRows(
   columns: number,
 ): readonly Row[] {
   const isMatch = view.match === number;
-  const lead = span(isMatch ? '❯' : ' ', 'accent');
-  if (!overlay.isWrapped) return [[lead, ...marked(fromColumn(line, overlay.left), view.query)]];
-  const pieces = hardWrap(line, columns - 1);
-  return pieces.map((piece, index) => [index === 0 ? lead : span(' '), ...marked(piece, view.query)]);
+  const digits = overlay.hasNumbers ? String(view.totalLines).length : 0;
+  const numbered = overlay.hasNumbers ? [span(`${String(number + 1).padStart(digits)} `, 'dim')] : [];
+  const lead = [span(isMatch ? '❯' : ' ', 'accent'), ...numbered];
+  if (!overlay.isWrapped) return [[...lead, ...marked(fromColumn(line, overlay.left), view.query)]];
+  const width = 1 + (digits === 0 ? 0 : digits + 1);
+  const pieces = hardWrap(line, columns - width);
+  return pieces.map((piece, index) => [
+    ...(index === 0 ? lead : [span(' '.repeat(width))]),
+    ...marked(piece, view.query),
+  ]);
 }
 
 function marked(text: string, query: string): readonly Span[] {
@@ -110,7 +116,10 @@ function hardWrap(line: string, columns: number): readonly string[] {
 
 function statusRow(view: PagerView, overlay: PagerOverlay, columns: number, height: number): Row {
   if (overlay.typing !== null)
-    return [span(' / ', 'accent'), ...drawField(overlay.typing, columns - 5, false)];
+    return [
+      span(overlay.typing.purpose === 'search' ? ' / ' : ' save as ', 'accent'),
+      ...drawField(overlay.typing.field, columns - 11, false),
+    ];
   const last = Math.min(view.totalLines, view.top + height);
   const percent = view.totalLines === 0 ? 100 : Math.floor((last / view.totalLines) * 100);
   const counting = view.isCounted ? '' : ' and counting';
@@ -124,5 +133,6 @@ function statusRow(view: PagerView, overlay: PagerOverlay, columns: number, heig
     ...(overlay.left > 0 ? [`from column ${overlay.left + 1}`] : []),
   ];
   const message = view.message === null ? '' : printable(view.message);
-  return spread([span(` ${message}`, 'warn')], [span(`${parts.join(' · ')} `, 'dim')], columns);
+  if (message !== '') return [span(` ${message}`, 'warn')];
+  return spread([], [span(`${parts.join(' · ')} `, 'dim')], columns);
 }

@@ -1,13 +1,16 @@
 import type { ReadStream } from 'node:tty';
 
-const ANSWER = '\u001b[0n';
+/** Device status (ECMA-48 DSR), or the background's colour (xterm, OSC 11). */
+const ANSWER = /\u001b\[0n|\u001b\]11;([^\u0000-\u001f\u007f]{0,40})(?:\u0007|\u001b\\)/g;
 /** The beginning of an answer at the end of what was read: more of it comes, or it was a key. */
-const BEGINNING = /\u001b(?:\[0?)?$/;
+const BEGINNING = /\u001b(?:\[0?|\](?:1(?:1(?:;[^\u0000-\u001f\u007f]{0,40}\u001b?)?)?)?)?$/;
 /** How long the rest of an answer can take; an ESC key is held so long at most. */
 const REST_MS = 30;
 
 export interface AnswerListener {
   readonly answered: () => void;
+  /** What the terminal says of its background, e.g. `rgb:0000/0000/0000`. */
+  readonly coloured: (answer: string) => void;
   /** Whether an answer can come. */
   readonly isDue: () => boolean;
   /** A key came. */
@@ -22,10 +25,13 @@ export function withoutAnswers(stdin: ReadStream, listener: AnswerListener): Rea
     for (;;) {
       const chunk: Buffer | string | null = stdin.read(size);
       if (chunk === null && (held === '' || isPatient)) return null;
-      const parts = `${held}${chunk ?? ''}`.split(ANSWER);
+      const all = `${held}${chunk ?? ''}`;
       held = '';
-      for (let count = 1; count < parts.length; count++) listener.answered();
-      let keys = parts.join('');
+      let keys = all.replace(ANSWER, (_answer, colour: string | undefined) => {
+        if (colour === undefined) listener.answered();
+        else listener.coloured(colour);
+        return '';
+      });
       if (chunk !== null && listener.isDue()) {
         held = BEGINNING.exec(keys)?.[0] ?? '';
         keys = keys.slice(0, keys.length - held.length);

@@ -1,5 +1,7 @@
 /** Asks the terminal for its status (ECMA-48 DSR); whatever was written before has arrived when it answers. */
 const ASK = '\u001b[5n';
+/** Asks for the background's colour (xterm, OSC 11). Once, with the first question, whose answer comes after this one's. */
+const ASK_COLOUR = '\u001b]11;?\u0007';
 /** From then on a question counts as lost. */
 const LOST_MS = 3000;
 
@@ -29,10 +31,11 @@ export class LinePace {
   /** To be written behind a frame; '' if the terminal is not to be asked. */
   question(): string {
     if (!this.#isAllowed || (this.#wasAsked && !this.#hasAnswered)) return '';
+    const first = this.#wasAsked ? '' : ASK_COLOUR;
     this.#wasAsked = true;
     this.#asked += 1;
     this.#timer ??= setTimeout(this.#lost, LOST_MS);
-    return ASK;
+    return `${first}${ASK}`;
   }
 
   answered(): void {

@@ -60,6 +60,11 @@ export class Stage {
     });
   }
 
+  /** Sends what changes no cell of the screen: the window's title, the bell, the clipboard. */
+  send(bytes: string): void {
+    this.#put({ kind: 'bytes', bytes, keepsCells: true });
+  }
+
   keyed(): void {
     this.#keyMs = this.#readMs();
   }
