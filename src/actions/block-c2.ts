@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addressParameter } from '../playbook/parameter-types.ts';
 import { type Action, isMalicious, type PlannedOperation, parametersOf } from './action.ts';
+import { RUNNING } from './scopes.ts';
 
 const parameters = z.strictObject({
   extra: z
@@ -14,7 +15,7 @@ export const blockC2: Action = {
   name: 'block-c2',
   summary: 'drop everything to and from the addresses that the miner talks to or fetches from',
   parameters,
-  scopes: ['processes', 'connections', 'cron', 'units', 'shell-start'],
+  scopes: RUNNING,
   isRemedy: true,
   concerns: (finding) => finding.subject.kind === 'connection',
   isChosenAtFirst: isMalicious,

@@ -1,20 +1,21 @@
 import { z } from 'zod';
 import { type Action, isMalicious } from './action.ts';
 import { disableUnits, killTogether } from './processes.ts';
+import { RUNNING } from './scopes.ts';
 
 /** What watches its miner looks every second or two. Whatever takes longer is for the step `watch`. */
 const SETTLES = {
   forMs: 3000,
   everyMs: 1000,
-  scopes: ['processes', 'connections', 'cron', 'units'],
-} as const;
+  scopes: RUNNING,
+};
 
 /** End the miner's processes: units first, then all frozen, then all killed. */
 export const killProcess: Action = {
   name: 'kill-process',
   summary: 'stop the units that start the miner, freeze all its processes at once, then kill them',
   parameters: z.strictObject({}),
-  scopes: ['processes', 'connections', 'hidden-processes', 'units'],
+  scopes: [...RUNNING, 'hidden-processes'],
   isRemedy: true,
   concerns: ({ subject, verdict }) =>
     subject.kind === 'process' || (subject.kind === 'unit' && verdict !== 'benign'),

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { FileLineSubject, Finding } from '../findings/finding.ts';
 import { type Action, isMalicious, type PlannedOperation } from './action.ts';
 import { disableUnits, killTogether } from './processes.ts';
-import { STARTING_PLACES, WEAKENED } from './scopes.ts';
+import { RUNNING, WEAKENED } from './scopes.ts';
 
 /** Take away everything that would start the miner again, and the files it is made of. */
 export const purgePersistence: Action = {
   name: 'purge-persistence',
   summary: 'take away the entries that start the miner again, and quarantine its files',
   parameters: z.strictObject({}),
-  scopes: ['processes', 'connections', ...STARTING_PLACES, ...WEAKENED],
+  scopes: [...RUNNING, ...WEAKENED],
   isRemedy: true,
   concerns: isPersistence,
   isChosenAtFirst: isMalicious,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AccountSubject, HostKeySubject } from '../findings/finding.ts';
 import { type Action, isMalicious, type PlannedOperation, parametersOf } from './action.ts';
 import { editLines } from './purge-persistence.ts';
+import { RUNNING } from './scopes.ts';
 
 const parameters = z.strictObject({
   accounts: z.array(z.string().min(1)).default([]).describe('accounts to lock'),
@@ -16,7 +17,7 @@ export const resetKeys: Action = {
   name: 'reset-keys',
   summary: 'remove foreign SSH keys, force new passwords, lock accounts, replace host keys',
   parameters,
-  scopes: ['authorized-keys', 'accounts', 'host-keys', 'cron', 'processes'],
+  scopes: [...RUNNING, 'authorized-keys', 'accounts', 'host-keys'],
   isRemedy: true,
   concerns: ({ subject }) =>
     subject.kind === 'account' ||

@@ -14,6 +14,9 @@ export const STARTING_PLACES: readonly ScanScope[] = [
   'tool-hooks',
 ];
 
+/** What runs, and all that it is judged by: a process by what starts it, an address by the entries that name it. */
+export const RUNNING: readonly ScanScope[] = ['processes', 'connections', ...STARTING_PLACES];
+
 /** What is weakened on a host, as far as a purge can do something about it. */
 export const WEAKENED: readonly ScanScope[] = [
   'sudo',

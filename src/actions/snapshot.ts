@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pathParameter } from '../playbook/parameter-types.ts';
 import { type Action, isMalicious, type PlannedOperation, parametersOf } from './action.ts';
-import { STARTING_PLACES } from './scopes.ts';
+import { RUNNING } from './scopes.ts';
 
 const parameters = z.strictObject({
   paths: z
@@ -16,7 +16,7 @@ export const snapshot: Action = {
   name: 'snapshot',
   summary: 'keep a copy of the suspects as they run and of the files they came from',
   parameters,
-  scopes: ['processes', 'connections', 'authorized-keys', ...STARTING_PLACES],
+  scopes: [...RUNNING, 'authorized-keys'],
   isRemedy: false,
   concerns: (finding) => finding.verdict === 'malicious' || finding.verdict === 'suspicious',
   isChosenAtFirst: isMalicious,

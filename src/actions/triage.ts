@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Action, isNever } from './action.ts';
-import { STARTING_PLACES, WEAKENED } from './scopes.ts';
+import { RUNNING, WEAKENED } from './scopes.ts';
 
 /** Look at everything, change nothing. */
 export const triage: Action = {
@@ -8,11 +8,9 @@ export const triage: Action = {
   summary: 'look at processes, connections and every place something can start from; change nothing',
   parameters: z.strictObject({}),
   scopes: [
-    'processes',
-    'connections',
+    ...RUNNING,
     'hidden-processes',
     'authorized-keys',
-    ...STARTING_PLACES,
     'accounts',
     ...WEAKENED,
     'sources',

@@ -41,8 +41,22 @@ export function readCommand(text: string, place: ReadingPlace): CommandReading {
   return { parts, targets: [...targets.values()], text };
 }
 
-/** Reads arguments as a process has them: no shell in between. */
+/** Reads arguments as a process has them: no shell in between. The same ones are read once, however often they are asked for. */
 export function readArguments(words: readonly string[], place: ReadingPlace): CommandReading {
+  const known = READINGS.get(words);
+  if (known?.place.workingFolder === place.workingFolder && known.place.home === place.home)
+    return known.reading;
+  const reading = readWordsAlone(words, place);
+  READINGS.set(words, { place, reading });
+  return reading;
+}
+
+const READINGS = new WeakMap<
+  readonly string[],
+  { readonly place: ReadingPlace; readonly reading: CommandReading }
+>();
+
+function readWordsAlone(words: readonly string[], place: ReadingPlace): CommandReading {
   const parts: CommandPart[] = [];
   const targets = new Map<string, Target>();
   const into = { parts, targets, place, folder: place.workingFolder, variables: new Map<string, string>() };

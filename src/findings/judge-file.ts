@@ -88,6 +88,15 @@ function fileSignals(file: ObservedFile, wanted: WantedFile | undefined, view: F
       weight: -60,
     });
   }
+  // As if somebody did: what was not read must not condemn.
+  if (wanted && user === undefined && !isOddPlace && !view.setting.areUsersRead) {
+    signals.push({
+      topic: 'used',
+      code: 'users-not-read',
+      text: 'Whether anything ordinary uses it too was not looked at',
+      weight: -60,
+    });
+  }
   if (isVouchedFor(file)) {
     signals.push({
       topic: 'package',

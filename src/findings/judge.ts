@@ -16,7 +16,7 @@ import {
 import { judgeProcess } from './judge-process.ts';
 import { judgeStart } from './judge-start.ts';
 import { judgeUnit } from './judge-unit.ts';
-import { type KnownBad, NOTHING_KNOWN } from './known-bad.ts';
+import { isNothing, type KnownBad, NOTHING_KNOWN } from './known-bad.ts';
 import { knownFrom } from './known-from.ts';
 import { type Linked, type Links, linksOf } from './links.ts';
 import type { Observation, ObservedFile } from './observation.ts';
@@ -50,6 +50,7 @@ export function judge(observation: Observation, id: IdMaker): Judgement {
     if (signature === before) break;
     before = signature;
     known = knownFrom(round.linked, observation);
+    if (isNothing(known)) break;
     round = judgeOnce(observation, known, id);
   }
   const findings = aggregateCronFiles(relate(round.linked), id);

@@ -52,6 +52,12 @@ export const NOTHING_KNOWN: KnownBad = {
   hasMalicious: false,
 };
 
+/** Nothing is known that could change how anything else is judged. */
+export function isNothing(known: KnownBad): boolean {
+  const { hasMalicious, bursts, ...maps } = known;
+  return !hasMalicious && bursts.length === 0 && Object.values(maps).every(({ size }) => size === 0);
+}
+
 const BURST_NS = 10n * 60n * 1_000_000_000n;
 
 /** Whether something changed within ten minutes of a malicious entry. */

@@ -45,6 +45,8 @@ export interface Setting {
   readonly packagedUnits: ReadonlySet<string>;
   /** What is known of miners, with what the responder added. */
   readonly indicators: Indicators;
+  /** Whether every entry was read that may use a file in an ordinary way. */
+  readonly areUsersRead: boolean;
 }
 
 export interface ObservedProcess {

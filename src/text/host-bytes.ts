@@ -16,49 +16,54 @@ export function decodeHostBytes(bytes: Uint8Array): string {
 /** The bytes that {@link decodeHostBytes} was given. */
 export function encodeHostBytes(text: string): Uint8Array {
   if (!LONE_ESCAPE.test(text)) return encoder.encode(text);
-  const out: number[] = [];
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    if (code >= 0xdc80 && code <= 0xdcff) out.push(code - 0xdc00);
-    else out.push(...encoder.encode(character));
-  }
-  return Uint8Array.from(out);
-}
-
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const encoder = new TextEncoder();
-const LONE_ESCAPE = /[\udc80-\udcff]/;
-
-function decodePiecewise(bytes: Uint8Array): string {
-  let out = '';
+  const runs = text.split(ESCAPED_RUNS).map((run) => {
+    const isEscaped = LONE_ESCAPE.test(run);
+    return isEscaped ? Uint8Array.from(run, (one) => one.charCodeAt(0) - 0xdc00) : encoder.encode(run);
+  });
+  const out = new Uint8Array(runs.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
-  while (at < bytes.length) {
-    const length = sequenceLength(bytes[at] ?? 0);
-    const piece = bytes.subarray(at, at + length);
-    const text = length > 0 && piece.length === length ? tryDecode(piece) : null;
-    if (text === null) {
-      out += String.fromCharCode(0xdc00 + (bytes[at] ?? 0));
-      at += 1;
-    } else {
-      out += text;
-      at += length;
-    }
+  for (const run of runs) {
+    out.set(run, at);
+    at += run.length;
   }
   return out;
 }
 
-function sequenceLength(first: number): number {
-  if (first < 0x80) return 1;
-  if (first >= 0xc2 && first <= 0xdf) return 2;
-  if (first >= 0xe0 && first <= 0xef) return 3;
-  if (first >= 0xf0 && first <= 0xf4) return 4;
-  return 0;
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const encoder = new TextEncoder();
+const LONE_ESCAPE = /(?<![\ud800-\udbff])[\udc80-\udcff]/;
+const ESCAPED_RUNS = /((?<![\ud800-\udbff])[\udc80-\udcff]+)/;
+
+/** In one pass without an error for each bad byte: whoever fills a file with them must not hold us up. */
+function decodePiecewise(bytes: Uint8Array): string {
+  const out: string[] = [];
+  let from = 0;
+  let at = 0;
+  while (at < bytes.length) {
+    const length = validLength(bytes, at);
+    if (length > 0) {
+      at += length;
+      continue;
+    }
+    if (at > from) out.push(strict.decode(bytes.subarray(from, at)));
+    out.push(String.fromCharCode(0xdc00 + (bytes[at] ?? 0)));
+    at += 1;
+    from = at;
+  }
+  if (at > from) out.push(strict.decode(bytes.subarray(from, at)));
+  return out.join('');
 }
 
-function tryDecode(piece: Uint8Array): string | null {
-  try {
-    return strict.decode(piece);
-  } catch {
-    return null;
+/** Bytes of the character that begins here, 0 if none does (Unicode Standard, table 3-7). */
+function validLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0;
+  if (first < 0x80) return 1;
+  const length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+  const lowest = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+  const highest = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+  for (let one = 1; one < length; one += 1) {
+    const byte = bytes[at + one] ?? 0;
+    if (byte < (one === 1 ? lowest : 0x80) || byte > (one === 1 ? highest : 0xbf)) return 0;
   }
+  return length;
 }

@@ -1,21 +1,18 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync } from 'node:fs';
 
+/** Whatever lies there instead of what the kernel puts there must not make us wait. */
+const PROC_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 const shared = Buffer.allocUnsafe(256 * 1024);
 
 /**
- * A file of /proc, whose size is not known beforehand. What is returned is overwritten by the next call.
- * Throws the file system's error.
+ * A small file of /proc/PID (stat, cmdline, environ, cgroup), cut off at 256 KiB. The kernel gives each of these
+ * whole with the first read that has room for it, so there is no second one. What is returned is overwritten by the
+ * next call. Throws the file system's error.
  */
 export function readProcShared(path: string): Buffer {
-  const fd = openSync(path, 'r');
+  const fd = openSync(path, PROC_FLAGS);
   try {
-    let at = 0;
-    while (at < shared.length) {
-      const count = readSync(fd, shared, at, shared.length - at, null);
-      if (count === 0) break;
-      at += count;
-    }
-    return shared.subarray(0, at);
+    return shared.subarray(0, readSync(fd, shared, 0, shared.length, null));
   } finally {
     closeSync(fd);
   }
@@ -23,7 +20,7 @@ export function readProcShared(path: string): Buffer {
 
 /** The same for a file that may be large (socket tables); the caller's to keep. */
 export function readProcWhole(path: string, limit = 64 * 1024 * 1024): Buffer {
-  const fd = openSync(path, 'r');
+  const fd = openSync(path, PROC_FLAGS);
   try {
     const pieces: Buffer[] = [];
     let total = 0;

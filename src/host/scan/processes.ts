@@ -147,13 +147,9 @@ export function statOf(folder: string): ProcessStat | null {
   }
 }
 
+/** The kernel gives the folder itself to the effective user, whatever else it hides (fs/proc/base.c, task_dump_owner). */
 function uidOf(folder: string): number {
-  try {
-    const text = readProcShared(`${folder}/status`).toString('latin1');
-    return Number(/^Uid:\t(\d+)/m.exec(text)?.[1] ?? Number.NaN) || 0;
-  } catch {
-    return 0;
-  }
+  return statSync(folder, { throwIfNoEntry: false })?.uid ?? 0;
 }
 
 function hasExe(folder: string): boolean {

@@ -73,34 +73,18 @@ export const ENUMERATORS: Readonly<Record<ScanScope, Enumerator>> = {
   'second-opinion': enumerateSecondOpinion,
 };
 
-/** A process is judged by what starts it, an entry by what it starts: these are read together whichever is asked for. */
-const TOGETHER: readonly ScanScope[] = [
-  'processes',
-  'connections',
-  'cron',
-  'units',
-  'shell-start',
-  'preload',
-  'hosts-file',
-  'at-jobs',
-  'boot',
-  'session',
-  'tool-hooks',
-];
-const ALONE: readonly ScanScope[] = [
-  'host-keys',
-  'packages',
-  'second-opinion',
-  'set-id',
-  'impairment',
-  'web-shells',
-];
+/** What a scope cannot be told without: who holds a socket, which keys open an account, which folders of PATH come first. */
+const NEEDS: Partial<Readonly<Record<ScanScope, readonly ScanScope[]>>> = {
+  connections: ['processes'],
+  accounts: ['authorized-keys'],
+  tools: ['shell-start'],
+};
 
-/** What must be read so that the scopes asked for can be judged. */
+/**
+ * What must be read so that the scopes asked for can be told. Nothing is read for judging alone: who wants a process
+ * judged by what starts it asks for both (actions/scopes.ts).
+ */
 export function scopesToRead(asked: readonly ScanScope[]): ScanScope[] {
-  const wanted = new Set<ScanScope>(asked);
-  if (asked.some((scope) => !ALONE.includes(scope))) for (const scope of TOGETHER) wanted.add(scope);
-  if (asked.includes('accounts')) wanted.add('authorized-keys');
-  if (wanted.has('processes') && asked.some((scope) => !ALONE.includes(scope))) wanted.add('dropped-files');
+  const wanted = new Set<ScanScope>(asked.flatMap((scope) => [scope, ...(NEEDS[scope] ?? [])]));
   return (Object.keys(ENUMERATORS) as ScanScope[]).filter((scope) => wanted.has(scope));
 }

@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { readArguments, readCommand } from '../../findings/command-reading.ts';
 import type { IdMaker } from '../../findings/draft.ts';
 import type { Finding } from '../../findings/finding.ts';
 import { indicatorsWith } from '../../findings/indicators.ts';
 import { judge } from '../../findings/judge.ts';
-import type { Observation, ObservedFile, Setting } from '../../findings/observation.ts';
+import type { Observation } from '../../findings/observation.ts';
 import type { ScanOutcome, ScanRequest, ScanScope } from '../../findings/scan.ts';
 import { suspectsOf } from '../../findings/trace-signals.ts';
 import type { HostFacts, ScanContext } from '../host.ts';
-import { PRELOAD_FILE } from '../preload-file.ts';
 import { describeCpuGap, findCpuGap, seesWholeMachine } from './cpu-gap.ts';
 import { applyCpu, type CpuSample, sampleCpu } from './cpu-samples.ts';
 import { type Gathered, gatherNothing } from './gathered.ts';
@@ -18,7 +16,10 @@ import { identifyObserved, observeFiles, verifyObserved } from './observe-files.
 import { ownershipOf } from './ownership.ts';
 import type { Ownership } from './owning.ts';
 import { parsePasswd } from './passwd.ts';
+import { observeMentioned, pathsOf } from './paths-led-to.ts';
 import { ENUMERATORS, scopesToRead } from './registry.ts';
+import { scopesOf } from './scope-of.ts';
+import { settingOf } from './setting.ts';
 import { inspectSuspects } from './suspects.ts';
 
 export type ScanHostContext = ScanContext & {
@@ -31,8 +32,6 @@ const ASKS_TOOLS: ReadonlySet<ScanScope> = new Set(['packages', 'second-opinion'
 
 /** Each round answers what the judges asked for: hashes first, then whether package files are as they came. */
 const MOST_ROUNDS = 6;
-/** Script names script names script: a chain longer than this is not followed to its end. */
-const MOST_MENTIONS = 5;
 
 /**
  * Looks at the host and judges what it saw. Changes nothing.
@@ -62,7 +61,7 @@ export async function scanHost(request: ScanRequest, context: ScanHostContext): 
   for (const scope of scopes) if (!ASKS_TOOLS.has(scope)) await run(scope);
   if (first !== null) await finishCpu(look, gathered, first);
   await Promise.all(beside);
-  const findings = await judgeAll(look, gathered, ownership);
+  const findings = await judgeAll(look, gathered, ownership, scopes);
   return {
     findings: findings.filter((finding) => scopesOf(finding).some((scope) => request.scopes.includes(scope))),
     unknowns: look.unknowns.filter(({ scope }) => request.scopes.includes(scope)),
@@ -138,11 +137,16 @@ async function waitUntil(look: Look, untilMs: number): Promise<void> {
   if (left > 0) await wait(left, undefined, look.signal ? { signal: look.signal } : {}).catch(() => {});
 }
 
-async function judgeAll(look: Look, gathered: Gathered, ownership: Ownership): Promise<readonly Finding[]> {
+async function judgeAll(
+  look: Look,
+  gathered: Gathered,
+  ownership: Ownership,
+  scopes: readonly ScanScope[],
+): Promise<readonly Finding[]> {
   const files = await observeFiles(look, pathsOf(gathered), ownership);
   await observeMentioned(look, files, ownership);
-  const setting = settingOf(look, gathered, files);
-  let isInspected = look.root !== '' || !scopesToRead(look.request.scopes).includes('processes');
+  const setting = settingOf(look, gathered, scopes);
+  let isInspected = look.root !== '' || !scopes.includes('processes');
   for (let round = 0; ; round += 1) {
     const judgement = judge({ ...gathered, files, setting } satisfies Observation, makeId);
     const isDone = judgement.identify.length === 0 && judgement.verify.length === 0;
@@ -158,154 +162,5 @@ async function judgeAll(look: Look, gathered: Gathered, ownership: Ownership): P
   }
 }
 
-/** Every path that an entry or a process leads to. */
-function pathsOf(gathered: Gathered): Set<string> {
-  const paths = new Set<string>(gathered.lyingAbout);
-  const add = (targets: readonly { readonly path: string }[]): void => {
-    for (const { path } of targets) paths.add(path);
-  };
-  for (const seen of gathered.processes) {
-    if (!seen.sharesOurFiles) continue;
-    if (seen.exe !== null) paths.add(seen.exe);
-    const { targets } = readArguments(seen.commandLine, { home: null, workingFolder: seen.workingFolder });
-    add(targets.filter(({ use }) => use === 'run'));
-    for (const path of seen.preload?.split(/[\s:]+/) ?? []) if (path.startsWith('/')) paths.add(path);
-  }
-  for (const seen of gathered.lines) {
-    if (seen.details.library?.startsWith('/')) paths.add(seen.details.library);
-    if (seen.command !== null)
-      add(readCommand(seen.command, { home: seen.home, workingFolder: seen.home }).targets);
-  }
-  for (const seen of gathered.units) {
-    for (const command of seen.commands)
-      add(readCommand(command, { home: seen.home, workingFolder: null }).targets);
-  }
-  for (const seen of gathered.starts) {
-    if (seen.line === null) paths.add(seen.file.path);
-    for (const { text } of seen.commands)
-      add(readCommand(text, { home: seen.home, workingFolder: null }).targets);
-  }
-  for (const seen of gathered.cronScripts) {
-    paths.add(seen.file.path);
-    add(readCommand(seen.text, { home: '/root', workingFolder: '/' }).targets);
-  }
-  return paths;
-}
-
-/** Further on: what short scripts that no package owns start in their turn, and what those start. */
-async function observeMentioned(
-  look: Look,
-  files: Map<string, ObservedFile>,
-  ownership: Ownership,
-): Promise<void> {
-  let latest: Iterable<ObservedFile> = [...files.values()];
-  for (let step = 0; step < MOST_MENTIONS; step += 1) {
-    const more = new Set<string>();
-    for (const file of latest) {
-      if (file.content !== 'script' || file.head.length >= 16_384) continue;
-      for (const { path } of readCommand(file.head, { home: null, workingFolder: null }).targets)
-        if (!files.has(path)) more.add(path);
-    }
-    if (more.size === 0) return;
-    const observed = await observeFiles(look, more, ownership);
-    for (const [path, file] of observed) files.set(path, file);
-    latest = observed.values();
-  }
-}
-
-function settingOf(look: Look, gathered: Gathered, files: ReadonlyMap<string, ObservedFile>): Setting {
-  const { responder } = look.facts;
-  const own = gathered.processes.filter(({ isProtected }) => isProtected);
-  const inodes = [
-    ...own.map(({ process }) => process.exeInode),
-    ...own.map(({ exe }) => files.get(exe ?? '')?.inode),
-  ];
-  const resolvers = (readLines(look, 'connections', '/etc/resolv.conf') ?? []).flatMap(
-    (line) => /^nameserver\s+(\S+)/.exec(line)?.[1] ?? [],
-  );
-  return {
-    responderAccount: responder.account,
-    responderAddress: responder.peerAddress,
-    responderKeyFingerprint: responder.keyFingerprint,
-    protectedExeInodes: new Set(inodes.filter((inode) => typeof inode === 'string')),
-    resolvers,
-    hostsNames: gathered.hostsNames,
-    packagedUnits: gathered.packagedUnits,
-    indicators: look.indicators,
-  };
-}
-
 const makeId: IdMaker = (kind, key) =>
   `${kind}:${createHash('sha256').update(key).digest('hex').slice(0, 12)}`;
-
-const HIDDEN: readonly ScanScope[] = ['hidden-processes'];
-const PRELOAD: readonly ScanScope[] = ['preload'];
-
-/** What is hidden is found by one scope and told by another, whichever was asked for. */
-function scopesOf(finding: Finding): readonly ScanScope[] {
-  const scope = scopeOf(finding);
-  const isHidden =
-    scope === 'second-opinion' || finding.reasons.some(({ code }) => code === 'hidden-process');
-  const isPreload = finding.places[0]?.path === PRELOAD_FILE;
-  return [scope, ...(isHidden ? HIDDEN : []), ...(isPreload ? PRELOAD : [])];
-}
-
-/** The scope that a finding belongs to. */
-export function scopeOf({ subject }: Finding): ScanScope {
-  switch (subject.kind) {
-    case 'process':
-      return 'processes';
-    case 'connection':
-      return 'connections';
-    case 'unit':
-      return 'units';
-    case 'account':
-      return 'accounts';
-    case 'host-key':
-      return 'host-keys';
-    case 'package':
-      return 'packages';
-    case 'disagreement':
-      return 'second-opinion';
-    case 'setting':
-      return subject.part;
-    case 'file':
-      return ROLE_SCOPES[subject.role];
-    case 'file-line':
-      return LINE_SCOPES[subject.role];
-  }
-}
-
-const ROLE_SCOPES = {
-  'cron-file': 'cron',
-  'unit-drop-in': 'units',
-  'preload-library': 'preload',
-  'dropped-executable': 'dropped-files',
-  script: 'dropped-files',
-  'at-job': 'at-jobs',
-  'boot-file': 'boot',
-  'session-file': 'session',
-  'tool-hook': 'tool-hooks',
-  'shadowing-tool': 'tools',
-  'set-id-program': 'set-id',
-  'hidden-file': 'impairment',
-  'web-shell': 'web-shells',
-} as const;
-
-const LINE_SCOPES = {
-  'cron-entry': 'cron',
-  'shell-start-line': 'shell-start',
-  'preload-entry': 'preload',
-  'authorized-key': 'authorized-keys',
-  'hosts-line': 'hosts-file',
-  'boot-line': 'boot',
-  'session-line': 'session',
-  'tool-hook-line': 'tool-hooks',
-  'sudo-rule': 'sudo',
-  'sshd-line': 'sshd',
-  'pam-line': 'pam',
-  'resolver-line': 'sources',
-  'source-line': 'sources',
-  'kernel-setting': 'kernel-settings',
-  'listed-shell': 'accounts',
-} as const;
