@@ -44,16 +44,6 @@ export function noisyOrdinary(stage: Stage, random: Random): Part[] {
       },
     ),
     file(
-      'unit of the agent',
-      '/etc/systemd/system/hostwatch-agent.service',
-      '[Unit]\nDescription=hostwatch monitoring agent\nAfter=network-online.target\n\n[Service]\nExecStart=/opt/hostwatch/bin/hostwatch-agent --config /etc/hostwatch/agent.conf\nRestart=always\n\n[Install]\nWantedBy=multi-user.target\n',
-    ),
-    {
-      ...{ kind: 'link', role: 'ordinary', what: 'unit of the agent enabled' },
-      path: '/etc/systemd/system/multi-user.target.wants/hostwatch-agent.service',
-      target: '/etc/systemd/system/hostwatch-agent.service',
-    },
-    file(
       'cron file',
       '/etc/cron.d/hostwatch',
       'PATH=/usr/bin:/bin\n@reboot root /opt/hostwatch/bin/ship\n*/10 * * * * root [ -x /opt/hostwatch/bin/ship ] && /opt/hostwatch/bin/ship\n30 2 * * * root "/srv/jobs/nightly export.sh"\n',
@@ -102,6 +92,21 @@ export function noisyOrdinary(stage: Stage, random: Random): Part[] {
     run('database on port 3333', [process.execPath, '/opt/ledgerdb/server.mjs']),
     run('client of the database', ['/bin/bash', '/opt/ledgerdb/client.sh'], { connectsTo: '127.0.0.1:3333' }),
     run('daemon with a deleted program', ['/usr/lib/meterd/meterd', '/usr/lib/meterd/main.sh']),
+  ];
+}
+
+/** Its agent is started by systemd, where there is one. */
+export function agentUnit(): Part[] {
+  const path = '/etc/systemd/system/hostwatch-agent.service';
+  return [
+    {
+      ...{ kind: 'file', role: 'ordinary', what: 'unit of the agent', path, mode: 0o644 },
+      text: '[Unit]\nDescription=hostwatch monitoring agent\nAfter=network-online.target\n\n[Service]\nExecStart=/opt/hostwatch/bin/hostwatch-agent --config /etc/hostwatch/agent.conf\nRestart=always\n\n[Install]\nWantedBy=multi-user.target\n',
+    },
+    {
+      ...{ kind: 'link', role: 'ordinary', what: 'unit of the agent enabled', target: path },
+      path: '/etc/systemd/system/multi-user.target.wants/hostwatch-agent.service',
+    },
   ];
 }
 

@@ -2,6 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runTool } from '../host/run-tool.ts';
 import { UserError } from '../text/user-error.ts';
+import { bareInfection, bareNames, withoutSystemd } from './bare-infection.ts';
+import { bareOrdinary, bareOrdinaryBelow } from './bare-ordinary.ts';
 import { hidesInfection } from './hides-infection.ts';
 import { hidesNames } from './hides-names.ts';
 import { hidesOrdinary } from './hides-ordinary.ts';
@@ -11,7 +13,7 @@ import { watchdogInstaller } from './inside/watchdog-scripts.ts';
 import type { LookRequest } from './look.ts';
 import { makeManifest } from './manifest.ts';
 import { noisyInfection, noisyNames } from './noisy-infection.ts';
-import { noisyOrdinary, noisyOrdinaryBelow } from './noisy-ordinary.ts';
+import { agentUnit, noisyOrdinary, noisyOrdinaryBelow } from './noisy-ordinary.ts';
 import { pendingUpgrade } from './patches.ts';
 import { makeRandom, type Random } from './random.ts';
 import type { Sandbox } from './sandbox-handle.ts';
@@ -20,7 +22,7 @@ import { cronDaemon, findStage, ownEntriesAway, type Stage } from './stage.ts';
 import type { Staged } from './staged.ts';
 import { watchdogInfection, watchdogNames } from './watchdog-infection.ts';
 
-export const DRILL_SCENARIOS = ['none', 'noisy', 'watchdog', 'hides'] as const;
+export const DRILL_SCENARIOS = ['none', 'noisy', 'watchdog', 'hides', 'bare'] as const;
 export type DrillScenario = (typeof DRILL_SCENARIOS)[number];
 
 /** Configuration of the machine itself that a drill must leave alone, and how deep it is looked at. */
@@ -45,10 +47,12 @@ export async function infect(sandbox: Sandbox, scenario: DrillScenario, seed: nu
   const { names } = infection;
   const parts: Part[] = [
     ...ownEntriesAway(stage),
+    ...(infection.stage ?? []),
     ...ordinary,
-    ...(infection.ordinary ?? []),
+    ...infection.ordinary,
     ...infection.parts,
     ...noisyOrdinaryBelow(stage),
+    ...(infection.below ?? []),
     ...patches.parts,
     ...cron.parts,
   ];
@@ -74,7 +78,11 @@ interface Infection {
   readonly served: string;
   readonly parts: readonly Part[];
   /** What looks as odd as the infection and is fine, besides what every scenario has. */
-  readonly ordinary?: readonly Part[];
+  readonly ordinary: readonly Part[];
+  /** The same, below the bad lines. */
+  readonly below?: readonly Part[];
+  /** What the sandbox is made into first. */
+  readonly stage?: readonly Part[];
   /** What could not be had on this machine. */
   readonly notes?: readonly string[];
 }
@@ -84,11 +92,21 @@ const INFECTIONS: Readonly<
 > = {
   noisy(stage, random) {
     const names = noisyNames(random);
-    return { names, served: installerScript(names), parts: noisyInfection(names, stage, random) };
+    return {
+      names,
+      served: installerScript(names),
+      parts: noisyInfection(names, stage, random),
+      ordinary: agentUnit(),
+    };
   },
   watchdog(stage, random) {
     const names = watchdogNames(random);
-    return { names, served: watchdogInstaller(names), parts: watchdogInfection(names, stage) };
+    return {
+      names,
+      served: watchdogInstaller(names),
+      parts: watchdogInfection(names, stage),
+      ordinary: agentUnit(),
+    };
   },
   hides(stage, random) {
     const names = hidesNames(random);
@@ -96,7 +114,15 @@ const INFECTIONS: Readonly<
       names,
       served: installerScript(names),
       ...hidesInfection(names, stage, random),
-      ordinary: hidesOrdinary(),
+      ordinary: [...agentUnit(), ...hidesOrdinary()],
+    };
+  },
+  bare(stage, random) {
+    const names = bareNames(random);
+    const { parts, notes } = withoutSystemd(stage.mode);
+    return {
+      ...{ names, served: installerScript(names), parts: bareInfection(names, stage), notes },
+      ...{ stage: parts, ordinary: bareOrdinary(names), below: bareOrdinaryBelow() },
     };
   },
 };

@@ -97,9 +97,14 @@ function missedTrace(trace: Trace, seen: Look, manifest: Manifest): DrillPlace[]
     return seen.mountsOver.includes(trace.path) ? [{ what: trace.what, place: trace.place }] : [];
   const isThere =
     trace.kind === 'file'
-      ? seen.files[trace.path] !== null
+      ? isThereWithContents(seen.files[trace.path] ?? null)
       : (seen.texts[trace.path] ?? '').split('\n').includes(Buffer.from(trace.text).toString('latin1'));
   return isThere ? [{ what: trace.what, place: trace.place }] : [];
+}
+
+/** Of a file whose lines were all taken out nothing is left to do harm. */
+function isThereWithContents(state: FileState | null): boolean {
+  return state !== null && !(state.kind === 'file' && state.sizeBytes === 0);
 }
 
 /** By its command line too, because its file may have been moved; a stopped miner is still one, a zombie is not. */

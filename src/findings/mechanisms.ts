@@ -6,6 +6,7 @@ export const MECHANISM_NAMES = [
   'at-job',
   'init-script',
   'rc-local',
+  'inittab',
   'systemd-generator',
   'udev-rule',
   'module-list',
@@ -56,13 +57,19 @@ export const MECHANISMS: Readonly<Record<MechanismName, Mechanism>> = {
     ['T1037.004', 'T1037'],
     20,
     'No package brought this script; it runs when the host starts',
-    '/etc/init.d, /etc/rc.d/init.d, /etc/rc?.d, /etc/rc.d/rc?.d, /etc/boot.d, /etc/local.d',
+    '/etc/init.d, /etc/rc.d/init.d, /etc/rc?.d, /etc/rc.d/rc?.d, /etc/runlevels/*, /etc/boot.d, /etc/local.d',
   ),
   'rc-local': boot(
     ['T1037.004'],
     5,
     'No package brought this file; it runs when the host starts',
     '/etc/rc.local, /etc/rc.d/rc.local, /etc/rc.common',
+  ),
+  inittab: boot(
+    ['T1037', 'T1543'],
+    0,
+    'No package brought this file; init reads it when the host starts',
+    '/etc/inittab, of System V and of BusyBox',
   ),
   'systemd-generator': boot(
     ['T1543.002'],

@@ -6,6 +6,7 @@ import { type EntryFile, entryFile } from '../entry-file.ts';
 import type { Enumerator, Gathered } from '../gathered.ts';
 import { type Look, linesOf, readBytes, resolve, statHere } from '../look.ts';
 import type { Ownership } from '../owning.ts';
+import { type EnablingLink, linkStart } from './enabling-links.ts';
 import { START_READERS } from './registry.ts';
 import type { ParsedStart, StartPlace, StartReader, StartText } from './start-reader.ts';
 
@@ -41,8 +42,11 @@ async function readMechanism(
 ): Promise<number> {
   const { scope } = MECHANISMS[reader.mechanism];
   const places = new Map<string, RealPlace>();
+  const links: EnablingLink[] = [];
   for (const place of reader.list(look, scope)) {
     const real = resolve(look, place.path);
+    if (real !== null && place.isEnabler === true && real !== place.path)
+      links.push({ path: place.path, real });
     if (real !== null && !places.has(real)) places.set(real, { ...place, real });
   }
   // One question for all: most are a package's own.
@@ -59,6 +63,11 @@ async function readMechanism(
     if (file === null || file.isUnchangedFromPackage) continue;
     const text = textOf(look, scope, place.real);
     if (text !== null) gathered.starts.push(...startsOf(reader, place, file, text));
+  }
+  for (const link of links) {
+    if (typeof owners.get(link.real) === 'string') continue;
+    const start = linkStart(look, reader.mechanism, link);
+    if (start !== null) gathered.starts.push(start);
   }
   return places.size;
 }

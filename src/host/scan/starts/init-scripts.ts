@@ -14,8 +14,16 @@ export const initScripts: StartReader = {
         .filter((name) => /^rc[0-6S]\.d$/.test(name))
         .map((name) => `${parent}/${name}`),
     );
+    const openrc = listFolder(look, scope, '/etc/runlevels').map((name) => `/etc/runlevels/${name}`);
+    for (const level of openrc)
+      yield* placesIn(look, scope, level, { as: 'file', parse: parseProgram, isEnabler: true });
     for (const level of levels)
-      yield* placesIn(look, scope, level, { as: 'file', parse: parseProgram, name: /^[SK]\d/ });
+      yield* placesIn(look, scope, level, {
+        as: 'file',
+        parse: parseProgram,
+        name: /^[SK]\d/,
+        isEnabler: true,
+      });
   },
 };
 

@@ -7,6 +7,7 @@ import { gitHooks } from './git-hooks.ts';
 import { gitSettings } from './git-settings.ts';
 import { initScripts } from './init-scripts.ts';
 import { initramfsHooks } from './initramfs-hooks.ts';
+import { inittab } from './inittab.ts';
 import { kernelModules } from './kernel-modules.ts';
 import { libraryFolders } from './library-folders.ts';
 import { moduleLists } from './module-lists.ts';
@@ -25,6 +26,7 @@ export const START_READERS: readonly StartReader[] = [
   atJobs,
   initScripts,
   rcLocal,
+  inittab,
   systemdGenerators,
   udevRules,
   moduleLists,

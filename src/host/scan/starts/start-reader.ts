@@ -24,6 +24,8 @@ export interface StartPlace {
   readonly as: 'file' | 'lines' | 'drop-in';
   /** Only files that no package owns are of interest, because there are thousands (kernel modules). */
   readonly isUnownedOnly?: boolean;
+  /** A link here enables what it leads to, and is to go with it. */
+  readonly isEnabler?: boolean;
   readonly parse: (text: StartText) => ParsedStart;
 }
 
@@ -86,7 +88,17 @@ export function parseProgram(text: StartText): ParsedStart {
   if (/python/.test(program)) return { commands: [], traits: pythonTraits(text.text), isInert };
   if (interpreter !== null && !/sh\b|openrc-run|rc\.common|busybox/.test(program))
     return { commands: [], isInert };
-  return { commands: scriptCommands(text.text), isScript: true, isInert };
+  const commands = scriptCommands(text.text);
+  if (/openrc-run/.test(program)) commands.push(...openrcCommands(text.text));
+  return { commands, isScript: true, isInert };
+}
+
+/** What openrc-run(8) starts by itself: the file that `command` names. */
+function openrcCommands(text: string): StartCommand[] {
+  return text.split('\n').flatMap((line, index): StartCommand[] => {
+    const command = /^\s*command=(["']?)(\S.*?)\1\s*$/.exec(line)?.[2];
+    return command === undefined ? [] : [{ text: command, line: index + 1 }];
+  });
 }
 
 /** Names that run-parts(8) runs. */

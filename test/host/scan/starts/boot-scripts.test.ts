@@ -20,6 +20,11 @@ describe('init scripts', () => {
       places: [{ line: 4 }],
       subject: { kind: 'file', role: 'boot-file' },
     });
+    expect(at(outcome, '/etc/rc3.d/S01netdns')).toMatchObject({
+      verdict: 'malicious',
+      subject: { kind: 'file', file: { kind: 'symlink' } },
+    });
+    expect(blameOf(outcome, '/etc/rc3.d/S01cron')).toBe('not mentioned');
     expect(blameOf(outcome, '/etc/init.d/hostwatch')).toBe('unknown');
     expect(blameOf(outcome, '/etc/init.d/cron')).toBe('not mentioned');
   });
@@ -53,6 +58,37 @@ it('blames the added line of rc.local alone', async () => {
     attack: ['T1037.004'],
     subject: { kind: 'file-line', role: 'boot-line', line: { number: 3 } },
   });
+});
+
+it('blames the line of inittab that starts a hidden program again and again, and not the consoles', async () => {
+  const text =
+    '# id:runlevels:action:process\nid:2:initdefault:\n1:2345:respawn:/sbin/getty 38400 tty1\nzz:2345:respawn:+/dev/shm/.init/boot a:b\n::askfirst:-/bin/sh\n#x:2:respawn:/dev/shm/.n/netd\n';
+  const outcome = await scanDebian({}, { '/etc/inittab': { text, mode: 0o644 } });
+  const lines = outcome.findings.filter(({ title }) => title.startsWith('/etc/inittab'));
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatchObject({
+    verdict: 'malicious',
+    subject: { kind: 'file-line', line: { number: 4, text: 'zz:2345:respawn:+/dev/shm/.init/boot a:b' } },
+  });
+});
+
+it('blames a script of OpenRC by the program that its `command` names', async () => {
+  const outcome = await scanDebian(
+    {},
+    {
+      '/etc/init.d/netd': {
+        text: '#!/sbin/openrc-run\ncommand="/dev/shm/.n/netd"\ncommand_args="-d"\n',
+        mode: 0o755,
+      },
+      '/etc/runlevels/default/netd': { link: '/etc/init.d/netd' },
+      '/etc/init.d/hostwatch': {
+        text: '#!/sbin/openrc-run\ncommand="/opt/hostwatch/bin/agent"\n',
+        mode: 0o755,
+      },
+    },
+  );
+  expect(at(outcome, '/etc/init.d/netd')).toMatchObject({ verdict: 'malicious', places: [{ line: 2 }] });
+  expect(blameOf(outcome, '/etc/init.d/hostwatch')).toBe('unknown');
 });
 
 it('suspects a generator that no package brought, and not the one that systemd has', async () => {
