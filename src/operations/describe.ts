@@ -1,8 +1,17 @@
 import { BLOCK_TABLE, blockRules, ISOLATE_TABLE, isolationRules } from './firewall-rules.ts';
 import type { CommandText, Operation, OperationTarget } from './operation.ts';
+import { RELOADS, type ReloadName } from './reloads.ts';
 import type { Risk } from './risk.ts';
 import { shellCommand, shellQuote } from './shell-quote.ts';
-import { nftRules, nftTable, UPGRADE_COMMANDS } from './shown-commands.ts';
+import {
+  attributeCommands,
+  editCommands,
+  nftRules,
+  nftTable,
+  reinstallCommands,
+  SNAPSHOT_COMMANDS,
+  UPGRADE_COMMANDS,
+} from './shown-commands.ts';
 
 /**
  * An operation in words, for the plan. `title` holds names from the host as they are: hostile text, to be
@@ -72,6 +81,7 @@ function describe(operation: OperationTarget): Description {
           `cp /proc/${pid}/exe /proc/${pid}/cmdline /proc/${pid}/environ /proc/${pid}/maps /proc/${pid}/status evidence/${pid}/`,
           `ls -l /proc/${pid}/cwd /proc/${pid}/fd/ > evidence/${pid}/fds.txt`,
           `ss -tunap | grep -w 'pid=${pid}' > evidence/${pid}/sockets.txt`,
+          ...memoryCommands(pid, operation.memoryBytes),
         ],
       };
     }
@@ -87,6 +97,20 @@ function describe(operation: OperationTarget): Description {
           ]),
         ],
       };
+    case 'snapshot-volume':
+      return {
+        name: `${operation.name} of ${operation.volume.mountPoint} (${operation.volume.type})`,
+        risk: 'reversible',
+        undo: undoable('Removes the snapshot. Whatever it kept is lost then.'),
+        commands: SNAPSHOT_COMMANDS[operation.volume.type](operation.volume, operation.name),
+      };
+    case 'reveal-process':
+      return {
+        name: `${operation.process.name} (${operation.process.pid})`,
+        risk: 'reversible',
+        undo: undoable('Mounts again what lay there, where that can still be had and the process lives.'),
+        commands: [...operation.mounts].reverse().map(({ point }) => shellCommand(['umount', '--', point])),
+      };
     case 'freeze-process':
       return {
         name: `${operation.process.name} (${operation.process.pid})`,
@@ -99,7 +123,10 @@ function describe(operation: OperationTarget): Description {
         name: `${operation.process.name} (${operation.process.pid})`,
         risk: 'irreversible',
         undo: final('A killed process does not come back. What it was is in the evidence.'),
-        commands: [`kill -KILL ${operation.process.pid}`],
+        commands: [
+          ...memoryCommands(operation.process.pid, operation.memoryBytes),
+          `kill -KILL ${operation.process.pid}`,
+        ],
       };
     case 'block-address':
       return {
@@ -146,19 +173,44 @@ function describe(operation: OperationTarget): Description {
         commands: [
           shellCommand(['sha256sum', '--', path]),
           shellCommand(['mv', '--no-clobber', '--', path, 'QUARANTINE/']),
+          ...reloadCommands(operation.reload),
         ],
       };
     }
     case 'edit-file': {
-      const { file, removeLines } = operation;
-      const places = removeLines.map((line) => `${line.number}d`).join(';');
+      const { file, removeLines, replaceLines = [], insertLines = [] } = operation;
+      const lines = removeLines.length + replaceLines.length + insertLines.length;
       return {
-        name: `${file.path} (${count(removeLines.length, 'line')})`,
+        name: `${file.path} (${count(lines, 'line')})`,
         risk: 'reversible',
         undo: undoable('Restores the file as it was.'),
+        commands: [...editCommands(operation), ...reloadCommands(operation.reload)],
+      };
+    }
+    case 'set-attributes':
+      return {
+        name: operation.file.path,
+        risk: 'reversible',
+        undo: undoable('Sets mode, capabilities and flags again as they were.'),
+        commands: attributeCommands(operation),
+      };
+    case 'set-kernel-parameter':
+      return {
+        name: `${operation.name} from ${operation.from} to ${operation.to}`,
+        risk: 'reversible',
+        undo: undoable('Sets it to what it was.'),
+        commands: [shellCommand(['sysctl', '-w', `${operation.name}=${operation.to}`])],
+      };
+    case 'stop-container': {
+      const { runtime, id, name, image } = operation.container;
+      return {
+        name: `${name} (${runtime} ${id.slice(0, 12)}, ${image})`,
+        risk: 'disruptive',
+        undo: undoable('Gives it its restart policy back and starts it, if it ran.'),
         commands: [
-          ...removeLines.map((line) => `# line ${line.number}: ${shellQuote(line.text)}`),
-          shellCommand(['sed', '--in-place=.before', '-e', places, '--', file.path]),
+          shellCommand([runtime, 'inspect', id]),
+          shellCommand([runtime, 'update', '--restart=no', id]),
+          shellCommand([runtime, 'stop', id]),
         ],
       };
     }
@@ -188,6 +240,19 @@ function describe(operation: OperationTarget): Description {
         undo: undoable('Restores the date of the last change, unless the password was changed since.'),
         commands: [shellCommand(['chage', '--lastday', '0', '--', operation.account])],
       };
+    case 'end-session':
+      return {
+        name: `of ${operation.account}: ${operation.leader.name} (${operation.leader.pid})`,
+        risk: 'irreversible',
+        undo: final(
+          'A session that was ended does not come back; whoever it was can log in again if allowed.',
+        ),
+        commands: [
+          `ps -o pid,sid,lstart,cmd --sid ${operation.leader.pid} --ppid ${operation.leader.pid}`,
+          `kill -HUP ${operation.leader.pid}`,
+          `# and SIGKILL for all that was started from it and is still there`,
+        ],
+      };
     case 'replace-host-keys':
       return {
         name: operation.keys.map((key) => key.path).join(', '),
@@ -202,6 +267,13 @@ function describe(operation: OperationTarget): Description {
           "sshd -t && systemctl reload 'ssh*.service'",
         ],
       };
+    case 'reinstall-package':
+      return {
+        name: `${operation.package} (${operation.manager}): ${operation.files.map(({ path }) => path).join(', ')}`,
+        risk: 'reversible',
+        undo: undoable('Puts back what stood there, bit for bit.'),
+        commands: reinstallCommands(operation),
+      };
     case 'upgrade-packages': {
       const { manager, packages } = operation;
       return {
@@ -215,6 +287,16 @@ function describe(operation: OperationTarget): Description {
       };
     }
   }
+}
+
+function memoryCommands(pid: number, bytes: number | undefined): readonly string[] {
+  return bytes === undefined || bytes === 0
+    ? []
+    : [`# no more than ${bytes} bytes:`, `gcore -o evidence/${pid}/memory ${pid}`];
+}
+
+function reloadCommands(names: readonly ReloadName[] | undefined): readonly string[] {
+  return (names ?? []).flatMap((name) => RELOADS[name]);
 }
 
 /** What `ssh-keygen -A` names its files after; the host reads the real type from the key itself. */

@@ -40,3 +40,36 @@ export interface LineRef {
   readonly number: number;
   readonly text: string;
 }
+
+/** A mount as /proc/self/mountinfo has it (proc_pid_mountinfo(5)): what is needed to know it again and to mount it anew. */
+export interface MountRef {
+  /** Where it lies, e.g. `/proc/812`. */
+  readonly point: string;
+  /** The file system's type, e.g. `tmpfs`. */
+  readonly fileSystem: string;
+  /** What was mounted, e.g. `/dev/vda` or `tmpfs`. */
+  readonly source: string;
+  /** The folder of that file system which lies there: `/` unless it is a bind mount. */
+  readonly root: string;
+  /** `MAJOR:MINOR` of the file system: two mounts of one file system have the same. */
+  readonly device: string;
+}
+
+/** A volume that can be snapshotted by itself. */
+export interface VolumeRef {
+  readonly type: 'btrfs' | 'lvm' | 'zfs';
+  /** Where it is mounted. */
+  readonly mountPoint: string;
+  /** The device, `group/volume` or dataset. */
+  readonly source: string;
+}
+
+/** A container as its runtime knows it. */
+export interface ContainerIdentity {
+  readonly runtime: 'docker' | 'podman' | 'nerdctl';
+  /** The full id, 64 hexadecimal digits: a name can pass to another container, an id cannot. */
+  readonly id: string;
+  /** For showing only. */
+  readonly name: string;
+  readonly image: string;
+}

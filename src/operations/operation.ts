@@ -1,4 +1,12 @@
-import type { FileIdentity, LineRef, ProcessIdentity } from './identity.ts';
+import type {
+  ContainerIdentity,
+  FileIdentity,
+  LineRef,
+  MountRef,
+  ProcessIdentity,
+  VolumeRef,
+} from './identity.ts';
+import type { ReloadName } from './reloads.ts';
 import type { Risk } from './risk.ts';
 
 /**
@@ -19,6 +27,8 @@ export type OperationTarget =
   | RunCommand
   | CollectProcess
   | ArchiveFiles
+  | SnapshotVolume
+  | RevealProcess
   | FreezeProcess
   | KillProcess
   | BlockAddress
@@ -26,10 +36,15 @@ export type OperationTarget =
   | LiftIsolation
   | QuarantineFile
   | EditFile
+  | SetAttributes
+  | SetKernelParameter
+  | StopContainer
   | DisableUnit
   | LockAccount
   | ExpirePassword
+  | EndSession
   | ReplaceHostKeys
+  | ReinstallPackage
   | UpgradePackages;
 
 export type OperationKind = OperationTarget['kind'];
@@ -58,6 +73,8 @@ export type CommandText = { readonly argv: readonly string[] } | { readonly shel
 export interface CollectProcess {
   readonly kind: 'collect-process';
   readonly process: ProcessIdentity;
+  /** How much of its memory is kept beside, most telling regions first; 0 or left out: none. */
+  readonly memoryBytes?: number;
 }
 
 /** tar + zstd of paths into the evidence, with a manifest of hashes, owners, modes. Missing paths are noted, not an error. */
@@ -70,6 +87,26 @@ export interface ArchiveFiles {
   readonly maxBytes: number;
 }
 
+/**
+ * Take a snapshot of a whole volume by its own file system or volume manager. It lies on the host itself and keeps
+ * what was there from being overwritten; it is no copy elsewhere.
+ */
+export interface SnapshotVolume {
+  readonly kind: 'snapshot-volume';
+  readonly volume: VolumeRef;
+  /** Of the snapshot: [a-z0-9-]. */
+  readonly name: string;
+}
+
+/** Take away the mounts that lie over a process's folder in /proc, so that every tool sees it again. */
+export interface RevealProcess {
+  readonly kind: 'reveal-process';
+  /** As read past the mounts. */
+  readonly process: ProcessIdentity;
+  /** In the order in which they were mounted; several may lie upon each other. */
+  readonly mounts: readonly MountRef[];
+}
+
 export interface FreezeProcess {
   readonly kind: 'freeze-process';
   readonly process: ProcessIdentity;
@@ -78,6 +115,8 @@ export interface FreezeProcess {
 export interface KillProcess {
   readonly kind: 'kill-process';
   readonly process: ProcessIdentity;
+  /** See CollectProcess. */
+  readonly memoryBytes?: number;
 }
 
 /** Drop everything to and from an address, in our own table. */
@@ -111,13 +150,63 @@ export interface LiftIsolation {
 export interface QuarantineFile {
   readonly kind: 'quarantine-file';
   readonly file: FileIdentity;
+  /** What must read its configuration anew after the change, and after its undo. */
+  readonly reload?: readonly ReloadName[];
 }
 
-/** Remove exact lines; the rest of the file stays byte for byte. */
+/**
+ * Remove, replace or insert exact lines; the rest of the file stays byte for byte, a missing last line end too.
+ * All numbers are those of the file as it was looked at. At least one line must be named.
+ */
 export interface EditFile {
   readonly kind: 'edit-file';
   readonly file: FileIdentity;
   readonly removeLines: readonly LineRef[];
+  readonly replaceLines?: readonly LineReplacement[];
+  readonly insertLines?: readonly LineInsertion[];
+  /** What must read its configuration anew after the change, and after its undo. */
+  readonly reload?: readonly ReloadName[];
+}
+
+export interface LineReplacement {
+  readonly line: LineRef;
+  /** What stands there instead, without a line end (that of the line stays). No LF in it. */
+  readonly text: string;
+}
+
+export interface LineInsertion {
+  /** The line below which it is put; null: at the top. Several below the same line come in the order given. */
+  readonly below: LineRef | null;
+  /** Without a line end; it gets that of its neighbour. No LF in it. */
+  readonly text: string;
+}
+
+/** Owner and contents stay; mode, capabilities and flags become what is named. A field left out stays as it is. */
+export interface SetAttributes {
+  readonly kind: 'set-attributes';
+  readonly file: FileIdentity;
+  /** Permission bits with set-id and sticky, e.g. 0o755. */
+  readonly mode?: number;
+  /** As setcap(8) reads them, e.g. `cap_net_raw=ep`; '' takes all away. */
+  readonly capabilities?: string;
+  /** The letters of chattr(1) that are to be set of `i` (immutable) and `a` (append only): '', 'i', 'a' or 'ia'. */
+  readonly flags?: string;
+}
+
+/** Change one setting of the running kernel (sysctl(8)). What sets it at boot is a line of a file: edit-file. */
+export interface SetKernelParameter {
+  readonly kind: 'set-kernel-parameter';
+  /** With dots, e.g. `vm.nr_hugepages`. */
+  readonly name: string;
+  /** The value that was found, as the kernel prints it. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Take a container's restart policy away, then stop it. Nothing of it is removed. */
+export interface StopContainer {
+  readonly kind: 'stop-container';
+  readonly container: ContainerIdentity;
 }
 
 /** Stop (where a service manager runs) and disable a unit, then reload. Its file is quarantined by an operation of its own. */
@@ -141,10 +230,28 @@ export interface ExpirePassword {
   readonly uid: number;
 }
 
+/** End a login: the process that leads it, and all that was started from it. Never the responder's own. */
+export interface EndSession {
+  readonly kind: 'end-session';
+  readonly account: string;
+  /** What holds the login: the `sshd: user [priv]` or `login` of it, or its shell. */
+  readonly leader: ProcessIdentity;
+}
+
 export interface ReplaceHostKeys {
   readonly kind: 'replace-host-keys';
   /** The private key files to be replaced; the `.pub` beside each goes with it. */
   readonly keys: readonly FileIdentity[];
+}
+
+/** Put packaged files back as their package has them, without running its scripts. What stands there is kept. */
+export interface ReinstallPackage {
+  readonly kind: 'reinstall-package';
+  readonly manager: 'apt' | 'dnf' | 'apk';
+  /** As the manager prints it. */
+  readonly package: string;
+  /** The files of it that are not as the package brought them. */
+  readonly files: readonly FileIdentity[];
 }
 
 export interface UpgradePackages {

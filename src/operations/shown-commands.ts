@@ -1,5 +1,7 @@
 import { type FirewallRule, HOOKS, PRIORITY } from './firewall-rules.ts';
+import type { VolumeRef } from './identity.ts';
 import { nftWords } from './nft-words.ts';
+import type { EditFile, ReinstallPackage, SetAttributes } from './operation.ts';
 import { shellCommand, shellQuote } from './shell-quote.ts';
 
 /** What a person would type to install updates, by package manager; for no names, everything that is pending. */
@@ -44,4 +46,83 @@ export function nftRules(table: string, rules: readonly FirewallRule[]): readonl
     const words = nftWords(rule);
     return `nft add rule inet ${table} ${rule.hook} ${/^[\w .:/-]+$/.test(words) ? words : shellQuote(words)}`;
   });
+}
+
+/** What a person would type to take single files out of a package, without its scripts. */
+export function reinstallCommands(operation: ReinstallPackage): readonly string[] {
+  const { package: name, manager, files } = operation;
+  return [
+    ...FETCH[manager](name),
+    ...files.flatMap(({ path }) => [
+      shellCommand(['ln', '--', path, 'QUARANTINE/']),
+      shellCommand(['cp', '--preserve', '--remove-destination', '--', `package${path}`, path]),
+    ]),
+  ];
+}
+
+const FETCH: Readonly<Record<ReinstallPackage['manager'], (name: string) => readonly string[]>> = {
+  apt: (name) => [
+    `# or /var/cache/apt/archives; the hash must be the one of: ${shellCommand(['apt-cache', 'show', name])}`,
+    shellCommand(['apt-get', 'download', name]),
+    `dpkg-deb --extract ./${shellQuote(name)}_*.deb package`,
+  ],
+  dnf: (name) => [
+    shellCommand(['dnf', 'download', name]),
+    `rpm --checksig ./${shellQuote(name)}-*.rpm`,
+    `rpm2cpio ./${shellQuote(name)}-*.rpm | cpio --extract --make-directories --directory package`,
+  ],
+  apk: (name) => [
+    shellCommand(['apk', 'fetch', name]),
+    `apk verify ./${shellQuote(name)}-*.apk`,
+    `tar -xzf ./${shellQuote(name)}-*.apk -C package`,
+  ],
+};
+
+/** What a person would type to snapshot a volume. */
+export const SNAPSHOT_COMMANDS = {
+  btrfs: ({ mountPoint }: VolumeRef, name: string) => [
+    shellCommand(['btrfs', 'subvolume', 'snapshot', '-r', mountPoint, below(mountPoint, name)]),
+  ],
+  lvm: ({ source }: VolumeRef, name: string) => [
+    shellCommand(['lvcreate', '--snapshot', '--extents', '10%ORIGIN', '--name', name, source]),
+  ],
+  zfs: ({ source }: VolumeRef, name: string) => [shellCommand(['zfs', 'snapshot', `${source}@${name}`])],
+} as const;
+
+function below(folder: string, name: string): string {
+  return `${folder === '/' ? '' : folder}/${name}`;
+}
+
+export function editCommands(operation: EditFile): readonly string[] {
+  const { file, removeLines, replaceLines = [], insertLines = [] } = operation;
+  // sed counts the lines of what it reads, so each number stays true whatever the others do.
+  const script = [
+    ...removeLines.map(({ number }) => `${number}d`),
+    ...replaceLines.map(({ line, text }) => `${line.number}c\\${text}`),
+    ...insertLines.map(({ below: line, text }) =>
+      line === null ? `1i\\${text}` : `${line.number}a\\${text}`,
+    ),
+  ];
+  return [
+    ...removeLines.map((line) => `# line ${line.number}: ${shellQuote(line.text)}`),
+    ...replaceLines.map(({ line }) => `# line ${line.number} was: ${shellQuote(line.text)}`),
+    shellCommand(['sed', '--in-place=.before', ...script.flatMap((part) => ['-e', part]), '--', file.path]),
+  ];
+}
+
+export function attributeCommands(operation: SetAttributes): readonly string[] {
+  const { file, mode, capabilities, flags } = operation;
+  const path = file.path;
+  return [
+    ...(flags === undefined ? [] : [shellCommand(['chattr', '-ia', '--', path])]),
+    ...(mode === undefined ? [] : [shellCommand(['chmod', mode.toString(8).padStart(4, '0'), '--', path])]),
+    ...(capabilities === undefined
+      ? []
+      : [
+          capabilities === ''
+            ? shellCommand(['setcap', '-r', path])
+            : shellCommand(['setcap', capabilities, path]),
+        ]),
+    ...(flags === undefined || flags === '' ? [] : [shellCommand(['chattr', `+${flags}`, '--', path])]),
+  ];
 }

@@ -82,6 +82,78 @@ const table: readonly [OperationTarget, string, string, 'yes' | 'no'][] = [
     'yes',
   ],
   [
+    {
+      kind: 'edit-file',
+      file,
+      removeLines: [{ number: 3, text: 'x' }],
+      replaceLines: [{ line: { number: 4, text: "it's" }, text: "it's $(not)" }],
+      insertLines: [{ below: null, text: 'first' }],
+      reload: ['udev', 'systemd'],
+    },
+    'edit-file /etc/cron.d/it is (3 lines)',
+    'reversible',
+    'yes',
+  ],
+  [
+    { kind: 'set-attributes', file, mode: 0o755, capabilities: '', flags: 'i' },
+    'set-attributes /etc/cron.d/it is',
+    'reversible',
+    'yes',
+  ],
+  [
+    { kind: 'set-kernel-parameter', name: 'vm.nr_hugepages', from: '1280', to: '0' },
+    'set-kernel-parameter vm.nr_hugepages from 1280 to 0',
+    'reversible',
+    'yes',
+  ],
+  [
+    {
+      kind: 'stop-container',
+      container: { runtime: 'docker', id: 'a'.repeat(64), name: 'web', image: 'x/y' },
+    },
+    'stop-container web (docker aaaaaaaaaaaa, x/y)',
+    'disruptive',
+    'yes',
+  ],
+  [
+    {
+      kind: 'snapshot-volume',
+      volume: { type: 'btrfs', mountPoint: '/', source: '/dev/sda' },
+      name: 'before',
+    },
+    'snapshot-volume before of / (btrfs)',
+    'reversible',
+    'yes',
+  ],
+  [
+    {
+      kind: 'reveal-process',
+      process: processIdentity,
+      mounts: [{ point: '/proc/812', fileSystem: 'tmpfs', source: 'none', root: '/', device: '0:50' }],
+    },
+    'reveal-process kworkerds (812)',
+    'reversible',
+    'yes',
+  ],
+  [
+    { kind: 'end-session', account: 'bob', leader: processIdentity },
+    'end-session of bob: kworkerds (812)',
+    'irreversible',
+    'no',
+  ],
+  [
+    { kind: 'reinstall-package', manager: 'apt', package: 'procps', files: [{ ...file, path: '/bin/ps' }] },
+    'reinstall-package procps (apt): /bin/ps',
+    'reversible',
+    'yes',
+  ],
+  [
+    { kind: 'reinstall-package', manager: 'dnf', package: 'procps', files: [{ ...file, path: '/bin/ps' }] },
+    'reinstall-package procps (dnf): /bin/ps',
+    'reversible',
+    'yes',
+  ],
+  [
     { kind: 'disable-unit', unit: 'a.service', user: null, file },
     'disable-unit a.service',
     'disruptive',

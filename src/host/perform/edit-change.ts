@@ -1,26 +1,17 @@
 import { createHash } from 'node:crypto';
-import { linkSync, renameSync, rmSync, unlinkSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { OperationOf } from '../../operations/operation.ts';
 import type { OperationOutcome, Receipt } from '../../operations/receipt.ts';
-import { lstatIn, type OpenFolder } from '../safe-path.ts';
+import type { OpenFolder } from '../safe-path.ts';
+import { changeLines, sentenceOf } from './change-lines.ts';
 import type { EditReceipt } from './edit-receipt.ts';
-import { changedSince, withFolderFlagsOff } from './file-change.ts';
-import { changeFlags, flagWords } from './file-flags.ts';
-import { folderMtimeNs } from './file-target.ts';
-import { dropFlagNote, writeFlagNote } from './flag-notes.ts';
-import { isSameContent, lookAt } from './opened-file.ts';
-import { count, done, errorCode, failed } from './outcome.ts';
+import { changedSince } from './file-change.ts';
+import { lookAt } from './opened-file.ts';
+import { done, failed } from './outcome.ts';
 import type { PerformContext } from './performer.ts';
-import { ensurePrivateFolder, fsyncFolder, writeFileDurably } from './private-folder.ts';
-import { openQuarantine } from './quarantine-place.ts';
-import { removeLines } from './remove-lines.ts';
-import { copyAttributes, writeLikeOriginal } from './twin-file.ts';
+import { reloadAfter } from './reload.ts';
+import { swapFile } from './swap-file.ts';
 
-/**
- * The change of edit-file. Order matters: the original has a second name in quarantine before the new file takes
- * its place, so that a cut-off at any point leaves either the old file or the new one standing, and the old one kept.
- */
+/** The change of edit-file: the file is read once more, its lines are changed, and the new one takes its place. */
 export async function replaceContents(
   operation: OperationOf<'edit-file'>,
   receipt: Receipt,
@@ -45,135 +36,26 @@ export async function replaceContents(
       receipt,
       `${path} was changed since it was looked at. Nothing was changed by us. Scan again and plan anew.`,
     );
-  const removed = removeLines(original.bytes, operation.removeLines);
-  if (removed.status === 'stale' || sha256(removed.bytes) !== fields.newSha256)
+  const changed = changeLines(original.bytes, operation);
+  if (changed.status === 'stale' || sha256(changed.bytes) !== fields.newSha256)
     return failed(
       receipt,
       `${path}: the lines are not the ones that were approved. Nothing was changed. Plan anew.`,
     );
 
-  ensurePrivateFolder(dirname(fields.copyPath));
-  writeFileDurably(fields.copyPath, original.bytes);
-  const quarantine = await openQuarantine(fields.quarantineFolder);
-  const twin = `${fields.quarantineName}.new`;
-  try {
-    rmSync(quarantine.child(twin), { force: true });
-    writeLikeOriginal(quarantine, twin, removed.bytes, original);
-    writeFlagNote(context.hostFolder, fields.file, fields.before.flags);
-    const unflagged = await changeFlags(folder, name, '-', fields.before.flags);
-    if (unflagged !== null)
-      return failed(receipt, `${path} is ${flagWords(fields.before.flags)} and stays: ${unflagged}.`);
-    const result = await withFolderFlagsOff(folder, fields.before.parentFlags, context.hostFolder, () =>
-      exchange(fields, folder, name, quarantine, twin),
-    ).catch(
-      (error: unknown): Exchange => ({ problem: `could not be replaced (${errorCode(error)})`, note: '' }),
-    );
-    if (result.problem !== null) {
-      if ((await changeFlags(folder, name, '+', fields.before.flags)) === null)
-        dropFlagNote(context.hostFolder, fields.file);
-      return failed(receipt, `${path} ${result.problem}.`);
-    }
-    dropFlagNote(context.hostFolder, fields.file);
-    fsyncFolder(folder.child('.'));
-    fsyncFolder(quarantine.child('.'));
-    const after: EditReceipt = { ...fields, parentMtimeAfterNs: folderMtimeNs(folder) };
-    const flags = fields.before.flags
-      ? `; it was ${flagWords(fields.before.flags)}, which undo sets again`
-      : '';
-    const links =
-      original.links > 1
-        ? `; ${count(original.links - 1, 'other name')} of the file (hard links) still with the lines in it`
-        : '';
-    return done(
-      { kind: 'edit-file', ...after },
-      `${count(operation.removeLines.length, 'line')} removed from ${path}${flags}${links}${result.note}.`,
-    );
-  } finally {
-    rmSync(quarantine.child(twin), { force: true });
-    quarantine.close();
-  }
-}
-
-interface Exchange {
-  readonly problem: string | null;
-  readonly note: string;
-}
-
-async function exchange(
-  fields: EditReceipt,
-  folder: OpenFolder,
-  name: Buffer,
-  quarantine: OpenFolder,
-  twin: string,
-): Promise<Exchange> {
-  const kept = fields.quarantineName;
-  const hasLink = keepOriginal(folder, name, quarantine, kept);
-  try {
-    return await exchangeKept(fields, folder, name, quarantine, twin, hasLink);
-  } catch (error) {
-    // What stands there is not known to be ours then; if it is still the original, its second name is not needed.
-    const [standing, second] = [lstatIn(folder, name), lstatIn(quarantine, kept)];
-    if (standing !== null && standing.ino === second?.ino && standing.dev === second.dev)
-      unlinkSync(quarantine.child(kept));
-    throw error;
-  }
-}
-
-async function exchangeKept(
-  fields: EditReceipt,
-  folder: OpenFolder,
-  name: Buffer,
-  quarantine: OpenFolder,
-  twin: string,
-  hasLink: boolean,
-): Promise<Exchange> {
-  const kept = fields.quarantineName;
-  const source = hasLink ? { folder: quarantine, name: kept } : { folder, name };
-  const note = await copyAttributes(source, quarantine, twin, fields.file);
-  const before = await lookAt(source.folder, source.name);
-  const standing = lstatIn(folder, name);
-  const isPlanned = before !== null && typeof before === 'object' && isSameContent(fields.file, before);
-  if (
-    !isPlanned ||
-    standing === null ||
-    standing.ino.toString() !== before.inode ||
-    standing.dev.toString() !== before.device
-  ) {
-    if (hasLink) unlinkSync(quarantine.child(kept));
-    return {
-      problem:
-        'was changed or replaced while it was edited, and was left as it is. Something is writing to it: stop that first, then plan anew',
-      note,
-    };
-  }
-  renameSync(quarantine.child(twin), folder.child(name));
-  if (!hasLink) return { problem: null, note };
-  // Whoever had the old file open may have written to it in the last moment: then that is the one that counts.
-  const after = await lookAt(quarantine, kept);
-  if (after !== null && typeof after === 'object' && isSameContent(fields.file, after))
-    return { problem: null, note };
-  renameSync(quarantine.child(kept), folder.child(name));
-  return {
-    problem:
-      'was written to while it was edited; it was put back with what was written. Stop what writes to it, then plan anew',
-    note,
-  };
-}
-
-/** False where the file system has no hard links; then only the copies keep the original. */
-function keepOriginal(folder: OpenFolder, name: Buffer, quarantine: OpenFolder, kept: string): boolean {
-  try {
-    linkSync(folder.child(name), quarantine.child(kept));
-    const [standing, second] = [lstatIn(folder, name), lstatIn(quarantine, kept)];
-    if (standing?.ino === second?.ino && standing?.dev === second?.dev) return true;
-    // On an overlay the two names of a file that came from a lower layer have different numbers (kernel,
-    // filesystems/overlayfs.rst, "Inode properties"): it cannot be told that they are one, so the copy serves.
-    unlinkSync(quarantine.child(kept));
-    return false;
-  } catch (error) {
-    if (['EPERM', 'EOPNOTSUPP', 'ENOTSUP', 'EMLINK'].includes(errorCode(error))) return false;
-    throw error;
-  }
+  const swap = await swapFile(
+    fields,
+    folder,
+    name,
+    { original, bytes: changed.bytes, looks: original, isLike: true },
+    context,
+  );
+  if (swap.problem !== null) return failed(receipt, `${path} ${swap.problem}.`);
+  const after: EditReceipt = { ...fields, parentMtimeAfterNs: swap.parentMtimeAfterNs };
+  return done(
+    { kind: 'edit-file', ...after },
+    `${path}: ${sentenceOf(operation)}${swap.note}${await reloadAfter(operation.reload)}.`,
+  );
 }
 
 function sha256(bytes: Uint8Array): string {

@@ -1,23 +1,25 @@
 import { createHash } from 'node:crypto';
+import type { LineRef } from '../../operations/identity.ts';
 import { lstatIn, openParent, WalkError } from '../safe-path.ts';
+import { changeLines, countLines, type LineChanges, sentenceOf, whyNoChange } from './change-lines.ts';
 import { replaceContents } from './edit-change.ts';
 import { type EditReceipt, editFields } from './edit-receipt.ts';
-import { restoreOriginal } from './edit-undo.ts';
 import { openTarget } from './file-target.ts';
 import { type FileNow, lookAt } from './opened-file.ts';
-import { count, errorCode, failed, ready, refused, verified } from './outcome.ts';
+import { count, done, errorCode, failed, ready, refused, verified } from './outcome.ts';
 import type { OperationPerformer } from './performer.ts';
 import { operationFolder } from './private-folder.ts';
 import { responderKeyLine } from './protected-targets.ts';
 import { chooseQuarantine, freeNameIn, openExistingQuarantine } from './quarantine-place.ts';
 import { readReceipt } from './receipt-fields.ts';
-import { countLines, removeLines } from './remove-lines.ts';
+import { reloadAfter } from './reload.ts';
+import { restoreSwapped } from './swap-undo.ts';
 
 /** Crontabs, profiles and key lists are small; what is bigger is not edited by line. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /**
- * Removes exact lines by putting a new file in the place of the old one in one rename. The old inode is kept
+ * Removes, replaces and inserts exact lines by putting a new file in the place of the old one in one rename. The old inode is kept
  * in quarantine under a second name; undo renames it back over the new one.
  */
 export const editFile: OperationPerformer<'edit-file'> = {
@@ -28,12 +30,12 @@ export const editFile: OperationPerformer<'edit-file'> = {
     if (file.sizeBytes > MOST_BYTES)
       return refused(
         'invalid',
-        `${file.path} has ${file.sizeBytes} bytes, which is more than lines are removed from. Edit it by hand.`,
+        `${file.path} has ${file.sizeBytes} bytes, which is more than is edited by line. Edit it by hand.`,
       );
-    if (operation.removeLines.length === 0)
-      return refused('invalid', `No line of ${file.path} was named to be removed.`);
+    const senseless = whyNoChange(operation);
+    if (senseless !== null) return refused('invalid', `${file.path} was not edited: ${senseless}.`);
     const key = responderKeyLine(
-      operation.removeLines.map((line) => line.text),
+      goingLines(operation).map((line) => line.text),
       context,
     );
     if (key !== null)
@@ -46,18 +48,19 @@ export const editFile: OperationPerformer<'edit-file'> = {
     const { folder, now, evidence, before } = opened.target;
     try {
       const bytes = now.bytes ?? new Uint8Array();
-      const removed = removeLines(bytes, operation.removeLines);
-      if (removed.status === 'stale')
+      const changed = changeLines(bytes, operation);
+      if (changed.status === 'stale')
         return refused(
           'stale',
-          `${file.path} is not what was planned against: ${removed.what}. Scan again and plan anew.`,
+          `${file.path} is not what was planned against: ${changed.what}. Scan again and plan anew.`,
         );
       const quarantineFolder = chooseQuarantine(folder, context.hostFolder, context.incidentId);
       const fields: EditReceipt = {
         file,
         before,
-        newSha256: sha256(removed.bytes),
-        remaining: operation.removeLines.map((line) => countLines(removed.bytes, line.text)),
+        newSha256: sha256(changed.bytes),
+        remaining: goingLines(operation).map((line) => countLines(changed.bytes, line.text)),
+        arrived: comingTexts(operation).map((text) => countLines(changed.bytes, text)),
         quarantineFolder,
         quarantineName: freeNameIn(quarantineFolder, operation.id),
         copyPath: operationFolder(context.hostFolder, 'originals', operation.id),
@@ -97,27 +100,45 @@ export const editFile: OperationPerformer<'edit-file'> = {
     const now = await lookAtPath(path);
     if (typeof now === 'string') return verified('unknown', now);
     if (now.sha256 === fields.newSha256)
-      return verified('holds', `The lines are gone from ${path}, and the rest is as it was.`);
+      return verified('holds', `${path} is as it was planned: ${sentenceOf(operation)}, the rest as it was.`);
+    if (now.sha256 === fields.file.sha256)
+      return verified('does-not-hold', `${path} is as it was before: ${sentenceOf(operation, 'none of')}.`);
     const bytes = now.bytes ?? new Uint8Array();
-    const back = operation.removeLines.filter(
+    const back = goingLines(operation).filter(
       (line, index) => countLines(bytes, line.text) > (fields.remaining[index] ?? 0),
     );
-    if (back.length > 0) {
-      const when = now.sha256 === fields.file.sha256 ? 'still' : 'again';
+    if (back.length > 0)
       return verified(
         'does-not-hold',
-        `${path} ${when} has ${back.length} of ${count(operation.removeLines.length, 'removed line')}.`,
+        `${path} again has ${back.length} of ${count(goingLines(operation).length, 'line')} that went.`,
       );
-    }
+    const lost = comingTexts(operation).filter(
+      (text, index) => countLines(bytes, text) < (fields.arrived[index] ?? 1),
+    );
+    if (lost.length > 0)
+      return verified('does-not-hold', `${path} lacks ${count(lost.length, 'line')} that came.`);
     if (isKept(fields))
-      return verified('holds', `The lines are gone from ${path}; something else has changed it since.`);
-    return verified('unknown', `${path} was changed by something else; the lines are not in it.`);
+      return verified('holds', `${path}: ${sentenceOf(operation)}; something else has changed it since.`);
+    return verified('unknown', `${path} was changed by something else; the lines are as they were planned.`);
   },
 
   async undo(operation, receipt) {
-    return restoreOriginal(operation, receipt, readReceipt('edit-file', editFields, receipt));
+    const fields = readReceipt('edit-file', editFields, receipt);
+    const problem = await restoreSwapped(fields);
+    return problem === null
+      ? done(receipt, `${operation.file.path} is as it was${await reloadAfter(operation.reload)}.`)
+      : failed(receipt, problem);
   },
 };
+
+/** Lines that are not there any more afterwards. */
+function goingLines({ removeLines, replaceLines = [] }: LineChanges): readonly LineRef[] {
+  return [...removeLines, ...replaceLines.map(({ line }) => line)];
+}
+
+function comingTexts({ replaceLines = [], insertLines = [] }: LineChanges): readonly string[] {
+  return [...replaceLines, ...insertLines].map(({ text }) => text);
+}
 
 async function lookAtPath(path: string): Promise<FileNow | string> {
   try {

@@ -5,10 +5,12 @@ import { fileBefore, plannedFile } from './file-change.ts';
 export const editFields = z.object({
   file: plannedFile,
   before: fileBefore,
-  /** Of the contents without the lines. */
+  /** Of the contents as they will be. */
   newSha256: z.string(),
   /** For each line that goes: how many of the same text stay. */
   remaining: z.array(z.number()),
+  /** For each line that comes: how many of the same text there are then. */
+  arrived: z.array(z.number()).default([]),
   /** The original inode stays here under a second name, so that undo brings that very file back. */
   quarantineFolder: z.string(),
   quarantineName: z.string(),

@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { z } from 'zod';
-import type { ProcessIdentity } from '../../operations/identity.ts';
 import { hasEnded, matchProcess, readProcess } from '../process-identity.ts';
 import { done, errorCode, failed, ready, refused, verified } from './outcome.ts';
 import type { OperationPerformer } from './performer.ts';
 import { collectEvidence } from './process-evidence.ts';
 import {
   findTarget,
+  isGone,
   isStopped,
   plannedProcess,
   sendSignal,
@@ -77,8 +77,8 @@ export const killProcess: OperationPerformer<'kill-process'> = {
       if (!wasStopped) sendSignal(target.pid, 'SIGCONT');
       return failed(receipt, `${title} was not killed: SIGKILL was not allowed (${problem}).`);
     }
-    const isGone = await waitFor(() => isGoneNow(target), GONE_WITHIN_MS);
-    if (!isGone)
+    const hasGone = await waitFor(() => isGone(target), GONE_WITHIN_MS);
+    if (!hasGone)
       return failed(
         receipt,
         `${title} was sent SIGKILL but is still there (state ${readProcess(target.pid)?.state ?? '?'}): it hangs in the kernel, often on a dead network mount, and ends when that is over.`,
@@ -107,11 +107,6 @@ export const killProcess: OperationPerformer<'kill-process'> = {
     );
   },
 };
-
-function isGoneNow(target: ProcessIdentity): boolean {
-  const match = matchProcess(target);
-  return match.status === 'ended' || (match.status === 'other' && match.isReused);
-}
 
 /** Those it has started and that outlive it. */
 function childrenOf(pid: number): { pid: number; name: string }[] {

@@ -82,6 +82,12 @@ export async function stopSurely(
   return { status: 'stopped' };
 }
 
+/** Whether it has ended, or its number has passed to another. */
+export function isGone(target: ProcessIdentity): boolean {
+  const match = matchProcess(target);
+  return match.status === 'ended' || (match.status === 'other' && match.isReused);
+}
+
 /** Stopped by a signal or by a tracer. */
 export function isStopped(process: ProcessState | null): boolean {
   return process?.state === 'T' || process?.state === 't';

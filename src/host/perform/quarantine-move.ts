@@ -13,6 +13,7 @@ import type { PerformContext } from './performer.ts';
 import { fsyncFolder } from './private-folder.ts';
 import { moveWithoutReplacing, openQuarantine } from './quarantine-place.ts';
 import type { QuarantineReceipt } from './quarantine-receipt.ts';
+import { reloadAfter } from './reload.ts';
 
 /** The change of quarantine-file: flags off, rename, a look at what arrived. */
 export async function moveAway(
@@ -59,7 +60,7 @@ export async function moveAway(
     const after: QuarantineReceipt = { ...fields, parentMtimeAfterNs: folderMtimeNs(folder) };
     return done(
       { kind: 'quarantine-file', ...after },
-      `${path} is in quarantine${notes(operation.file, fields, quarantine)}.`,
+      `${path} is in quarantine${notes(operation.file, fields, quarantine)}${await reloadAfter(operation.reload)}.`,
     );
   } finally {
     quarantine.close();

@@ -10,6 +10,7 @@ import { done, errorCode, failed } from './outcome.ts';
 import { fsyncFolder } from './private-folder.ts';
 import { moveWithoutReplacing, openExistingQuarantine, tidyQuarantine } from './quarantine-place.ts';
 import type { QuarantineReceipt } from './quarantine-receipt.ts';
+import { reloadAfter } from './reload.ts';
 
 /** Puts a file from quarantine back, bit for bit, and checks that it is. Never over something that stands there. */
 export async function putBack(
@@ -21,7 +22,8 @@ export async function putBack(
   try {
     const { folder, name } = openParent(path);
     try {
-      return await moveBack(path, receipt, fields, folder, name);
+      const outcome = await moveBack(path, receipt, fields, folder, name);
+      return outcome.status === 'done' ? withReload(outcome, operation) : outcome;
     } finally {
       folder.close();
     }
@@ -33,6 +35,13 @@ export async function putBack(
       `${path} could not be put back (${errorCode(error)}). It is still at ${fields.quarantineFolder}/${fields.quarantineName}.`,
     );
   }
+}
+
+async function withReload(
+  outcome: OperationOutcome,
+  { reload }: OperationOf<'quarantine-file'>,
+): Promise<OperationOutcome> {
+  return { ...outcome, message: outcome.message.replace(/\.$/, `${await reloadAfter(reload)}.`) };
 }
 
 async function moveBack(

@@ -4,6 +4,7 @@ import { blockAddress } from './block-address.ts';
 import { collectProcess } from './collect-process.ts';
 import { disableUnit } from './disable-unit.ts';
 import { editFile } from './edit-file.ts';
+import { endSession } from './end-session.ts';
 import { expirePassword } from './expire-password.ts';
 import { freezeProcess } from './freeze-process.ts';
 import { isolateHost } from './isolate-host.ts';
@@ -12,8 +13,14 @@ import { liftIsolation } from './lift-isolation.ts';
 import { lockAccount } from './lock-account.ts';
 import type { OperationPerformer } from './performer.ts';
 import { quarantineFile } from './quarantine-file.ts';
+import { reinstallPackage } from './reinstall-package.ts';
 import { replaceHostKeys } from './replace-host-keys.ts';
+import { revealProcess } from './reveal-process.ts';
 import { runCommand } from './run-command.ts';
+import { setAttributes } from './set-attributes.ts';
+import { setKernelParameter } from './set-kernel-parameter.ts';
+import { snapshotVolume } from './snapshot-volume.ts';
+import { stopContainer } from './stop-container.ts';
 import { upgradePackages } from './upgrade-packages.ts';
 
 /** How each kind of operation is done on this host. Adding one is a file and a line here. */
@@ -32,5 +39,12 @@ export const performers: { readonly [K in OperationKind]: OperationPerformer<K> 
   'lock-account': lockAccount,
   'expire-password': expirePassword,
   'replace-host-keys': replaceHostKeys,
+  'end-session': endSession,
+  'reinstall-package': reinstallPackage,
+  'reveal-process': revealProcess,
+  'set-attributes': setAttributes,
+  'set-kernel-parameter': setKernelParameter,
+  'snapshot-volume': snapshotVolume,
+  'stop-container': stopContainer,
   'upgrade-packages': upgradePackages,
 };

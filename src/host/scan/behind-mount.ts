@@ -15,8 +15,19 @@ export async function lookBehind(
   mounts: readonly MountOver[],
   protectedPids: ReadonlySet<number>,
 ): Promise<ObservedProcess[]> {
-  const points = mounts.map(({ point }) => point);
   const pids = [...new Set(mounts.map(({ pid }) => String(pid)))];
+  const points = mounts.map(({ point }) => point);
+  const read = await readBehind(points, pids);
+  return pids.flatMap((pid) =>
+    toProcess(look, pid, (what) => read.get(`${pid} ${what}`) ?? Buffer.alloc(0), protectedPids),
+  );
+}
+
+/** Files of `/proc/PID` as they are without these mounts, by `PID NAME`; empty for what could not be read. */
+export async function readBehind(
+  points: readonly string[],
+  pids: readonly string[],
+): Promise<ReadonlyMap<string, Buffer>> {
   const unshare = ['unshare', '--mount', '--propagation', 'private', '--'];
   const run = await runTool([...unshare, '/bin/sh', '-c', READ, 'sh', ...points, '--', ...pids], {
     timeoutMs: 5_000,
@@ -26,9 +37,7 @@ export async function lookBehind(
     const [pid = '', what = '', base64 = ''] = line.split(' ');
     read.set(`${pid} ${what}`, Buffer.from(base64, 'base64'));
   }
-  return pids.flatMap((pid) =>
-    toProcess(look, pid, (what) => read.get(`${pid} ${what}`) ?? Buffer.alloc(0), protectedPids),
-  );
+  return read;
 }
 
 // Several mounts may lie upon each other.

@@ -14,10 +14,15 @@ export function evidenceBytes(operation: Operation, receipt: Receipt | null): nu
       return typeof receipt?.totalBytes === 'number' ? receipt.totalBytes : 0;
     case 'quarantine-file':
     case 'edit-file':
+    case 'set-attributes':
       return operation.file.sizeBytes;
+    case 'reinstall-package':
+      return operation.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     case 'collect-process':
     case 'kill-process':
-      // Its size is known only once it is copied.
+      // The size of its program is known only once it is copied.
+      return operation.memoryBytes ?? 0;
+    case 'end-session':
       return 0;
     default:
       return null;

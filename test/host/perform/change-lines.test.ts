@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countLines, removeLines } from '../../../src/host/perform/remove-lines.ts';
+import { changeLines, countLines } from '../../../src/host/perform/change-lines.ts';
 import { decodeHostBytes } from '../../../src/text/host-bytes.ts';
 
 const line = fc.oneof(
@@ -37,9 +37,9 @@ test('what is not removed stays byte for byte, whatever the lines are and howeve
       const refs = lines.flatMap((bytes, index) =>
         gone[index] ? [{ number: index + 1, text: textOf(bytes, withCr) }] : [],
       );
-      const removed = removeLines(Buffer.concat(lines), refs);
+      const removed = changeLines(Buffer.concat(lines), { removeLines: refs });
       const expected = Buffer.concat(lines.filter((_, index) => !gone[index]));
-      expect(removed.status === 'removed' && Buffer.compare(Buffer.from(removed.bytes), expected)).toBe(0);
+      expect(removed.status === 'changed' && Buffer.compare(Buffer.from(removed.bytes), expected)).toBe(0);
     }),
     { numRuns: 500 },
   );
@@ -50,15 +50,17 @@ test('a line that is elsewhere, or has another text, is stale', () => {
     fc.property(file, fc.nat(25), fc.string({ maxLength: 5 }), (lines, index, more) => {
       const bytes = lines[index];
       const text = bytes === undefined ? more : `${textOf(bytes, true)}!${more}`;
-      expect(removeLines(Buffer.concat(lines), [{ number: index + 1, text }]).status).toBe('stale');
+      expect(changeLines(Buffer.concat(lines), { removeLines: [{ number: index + 1, text }] }).status).toBe(
+        'stale',
+      );
     }),
   );
 });
 
 test('a NUL in a line is a byte like any other', () => {
   const bytes = Buffer.from('keep\0\0\nevil\0\nkeep');
-  const removed = removeLines(bytes, [{ number: 2, text: 'evil\0' }]);
-  expect(removed).toEqual({ status: 'removed', bytes: Buffer.from('keep\0\0\nkeep') });
+  const removed = changeLines(bytes, { removeLines: [{ number: 2, text: 'evil\0' }] });
+  expect(removed).toEqual({ status: 'changed', bytes: Buffer.from('keep\0\0\nkeep') });
 });
 
 test('lines with the same text are counted', () => {

@@ -1,31 +1,25 @@
 import { readFileSync, renameSync, rmSync, unlinkSync } from 'node:fs';
-import type { OperationOf } from '../../operations/operation.ts';
-import type { OperationOutcome, Receipt } from '../../operations/receipt.ts';
 import { toFsPath } from '../file-identity.ts';
 import { type OpenFolder, openParent, WalkError } from '../safe-path.ts';
-import type { EditReceipt } from './edit-receipt.ts';
 import { withFolderOpened } from './file-change.ts';
 import { settleRestored } from './file-restored.ts';
 import { folderMtimeNs } from './file-target.ts';
 import { setMtime } from './file-times.ts';
 import { type FileNow, isSameContent, lookAt } from './opened-file.ts';
-import { done, errorCode, failed } from './outcome.ts';
+import { errorCode } from './outcome.ts';
 import { fsyncFolder } from './private-folder.ts';
 import { moveWithoutReplacing, openQuarantine, tidyQuarantine } from './quarantine-place.ts';
+import type { SwapFields } from './swap-file.ts';
 import { copyAttributes, writeLikeOriginal } from './twin-file.ts';
 
-/** Puts the original back over the edited file, unless something else has changed that since. */
-export async function restoreOriginal(
-  operation: OperationOf<'edit-file'>,
-  receipt: Receipt,
-  fields: EditReceipt,
-): Promise<OperationOutcome> {
-  const { path } = operation.file;
+/** Puts the original back over what took its place, unless something else has changed that since. Null, or why not. */
+export async function restoreSwapped(fields: SwapFields): Promise<string | null> {
+  const { path } = fields.file;
   try {
     const { folder, name } = openParent(path);
     const quarantine = await openQuarantine(fields.quarantineFolder);
     try {
-      return await putOriginal(receipt, fields, folder, name, quarantine);
+      return await putOriginal(fields, folder, name, quarantine);
     } finally {
       folder.close();
       rmSync(quarantine.child(`${fields.quarantineName}.new`), { force: true });
@@ -34,35 +28,25 @@ export async function restoreOriginal(
     }
   } catch (error) {
     if (error instanceof WalkError)
-      return failed(receipt, `${error.message} Make its folder again as it was, then undo once more.`);
-    return failed(
-      receipt,
-      `${path} could not be restored (${errorCode(error)}). Its original is at ${fields.copyPath}.`,
-    );
+      return `${error.message} Make its folder again as it was, then undo once more.`;
+    return `${path} could not be restored (${errorCode(error)}). Its original is at ${fields.copyPath}.`;
   }
 }
 
 async function putOriginal(
-  receipt: Receipt,
-  fields: EditReceipt,
+  fields: SwapFields,
   folder: OpenFolder,
   name: Buffer,
   quarantine: OpenFolder,
-): Promise<OperationOutcome> {
+): Promise<string | null> {
   const { path } = fields.file;
   const standing = await lookAt(folder, name);
   const kept = await lookAt(quarantine, fields.quarantineName);
   const parentNowNs = folderMtimeNs(folder);
   if (typeof standing === 'string' || (standing !== null && !isOurs(standing, fields)))
-    return failed(
-      receipt,
-      `${path} was changed by something else since the lines were removed, and that is not overwritten. Compare it with the original at ${fields.copyPath} and put in by hand what should be there.`,
-    );
+    return `${path} was changed by something else since, and that is not overwritten. Compare it with the original at ${fields.copyPath} and put in by hand what should be there.`;
   if (kept !== null && (typeof kept === 'string' || !isSameContent(fields.file, kept)))
-    return failed(
-      receipt,
-      `The original kept at ${fields.quarantineFolder}/${fields.quarantineName} was altered; it is not put back. The evidence has its bytes: ${fields.evidenceName}.`,
-    );
+    return `The original kept at ${fields.quarantineFolder}/${fields.quarantineName} was altered; it is not put back. The evidence has its bytes: ${fields.evidenceName}.`;
   const isOriginal = standing !== null && isSameContent(fields.file, standing);
   if (kept !== null || !isOriginal) {
     await withFolderOpened(folder, fields.before.parentFlags, async () => {
@@ -73,19 +57,18 @@ async function putOriginal(
     fsyncFolder(quarantine.child('.'));
   }
   const differences = await settleRestored(fields, folder, name, parentNowNs);
-  if (differences.length > 0) return failed(receipt, `${path} was restored, but ${differences.join('; ')}.`);
-  return done(receipt, `${path} has its lines again and is as it was.`);
+  return differences.length > 0 ? `${path} was restored, but ${differences.join('; ')}.` : null;
 }
 
 /** The edited file as we left it, or the original itself. */
-function isOurs(standing: FileNow, fields: EditReceipt): boolean {
+function isOurs(standing: FileNow, fields: SwapFields): boolean {
   return (
     standing.kind === 'file' && (standing.sha256 === fields.newSha256 || isSameContent(fields.file, standing))
   );
 }
 
 function replace(
-  fields: EditReceipt,
+  fields: SwapFields,
   folder: OpenFolder,
   name: Buffer,
   quarantine: OpenFolder,
@@ -105,7 +88,7 @@ function replace(
 
 /** Without the inode, from the copy of its bytes: same contents, owner, mode and time, another inode. */
 async function rebuild(
-  fields: EditReceipt,
+  fields: SwapFields,
   folder: OpenFolder,
   name: Buffer,
   quarantine: OpenFolder,

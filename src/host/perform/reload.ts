@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { RELOADS, type ReloadName } from '../../operations/reloads.ts';
+import { toolFailure } from '../firewall/tool-failure.ts';
+import { runTool } from '../run-tool.ts';
+import { findTool } from '../tool-lookup.ts';
+
+/**
+ * Has what read a file once read it anew, after the change and after its undo. The file itself is changed by then, so
+ * a tool that is missing or fails is said and is no failure of the change. Returns what to add to the message: empty
+ * for nothing to reload.
+ */
+export async function reloadAfter(names: readonly ReloadName[] | undefined): Promise<string> {
+  const notes: string[] = [];
+  for (const name of names ?? []) notes.push(await reload(name));
+  return notes.map((note) => `; ${note}`).join('');
+}
+
+interface Way {
+  readonly argv: readonly [string, ...string[]];
+  /** It is tried only where this is there. */
+  readonly ifThere?: string;
+}
+
+interface Reload {
+  /** Tried in this order: the first whose tool is there. */
+  readonly ways: readonly Way[];
+  readonly done: string;
+  /** What holds as long as it is not reloaded. */
+  readonly otherwise: string;
+  /** Without this there is nothing that could have read the file; then nothing is said to be missing. */
+  readonly needs?: string;
+}
+
+const MOST_MS = 10 * 60_000;
+
+const REDOING: Readonly<Record<ReloadName, Reload>> = {
+  udev: {
+    ways: [{ argv: ['udevadm', 'control', '--reload'] }],
+    done: 'udev goes by its rules as they are now',
+    otherwise: 'udev may go by the rules as they were',
+    needs: '/run/udev/control',
+  },
+  grub: {
+    ways: [
+      { argv: ['update-grub'], ifThere: '/boot/grub/grub.cfg' },
+      { argv: ['grub2-mkconfig', '-o', '/boot/grub2/grub.cfg'], ifThere: '/boot/grub2/grub.cfg' },
+      { argv: ['grub-mkconfig', '-o', '/boot/grub/grub.cfg'], ifThere: '/boot/grub/grub.cfg' },
+    ],
+    done: 'the boot menu was written anew',
+    otherwise: 'the boot menu is as it was and counts at the next start',
+  },
+  initramfs: {
+    ways: [{ argv: ['update-initramfs', '-u'] }, { argv: ['dracut', '--force'] }, { argv: ['mkinitfs'] }],
+    done: 'the initramfs was packed anew',
+    otherwise: 'the initramfs is as it was and counts at the next start',
+  },
+  systemd: {
+    ways: [{ argv: ['systemctl', '--no-ask-password', 'daemon-reload'] }],
+    done: 'systemd read its units anew',
+    otherwise: 'systemd goes by the units as they were',
+    needs: '/run/systemd/system',
+  },
+  sysctl: {
+    ways: [{ argv: ['sysctl', '--system'] }, { argv: ['sysctl', '-p'] }],
+    done: 'the kernel was given the settings as they are now (what no file names any more stays as it is)',
+    otherwise: 'the running kernel has the settings as they were',
+  },
+  linker: {
+    ways: [{ argv: ['ldconfig'] }],
+    done: 'the linker’s cache was written anew',
+    otherwise: 'the linker’s cache is as it was',
+    needs: '/etc/ld.so.cache',
+  },
+};
+
+async function reload(name: ReloadName): Promise<string> {
+  const { ways, done, otherwise, needs } = REDOING[name];
+  // Nobody has read it, so nobody has to read it again.
+  if (needs !== undefined && !existsSync(needs)) return `nothing runs here that has read it (${name})`;
+  for (const { argv, ifThere } of ways) {
+    if ((ifThere !== undefined && !existsSync(ifThere)) || (await findTool(argv[0])) === null) continue;
+    const result = await runTool(argv, { timeoutMs: MOST_MS });
+    return result.exitCode === 0
+      ? done
+      : `${otherwise}: ${toolFailure(argv[0], result)}. By hand: ${RELOADS[name].join('; ')}`;
+  }
+  const tools = [...new Set(ways.map(({ argv }) => argv[0]))].join(', ');
+  return `${otherwise}: none of ${tools} is on this host`;
+}
