@@ -4,6 +4,8 @@ import { diskRefusal } from './disk-refusal.ts';
 import { EXIT, exitCodeFor } from './exit-codes.ts';
 import { processSurroundings } from './surroundings.ts';
 
+// Every file and folder is made with its whole mode named; a umask that takes the owner's own rights away would spoil that.
+process.umask(process.umask() & 0o077);
 // Before anything else: a library that is loaded into every program would be in this one, and show it what it likes.
 await stepAroundPreload();
 

@@ -97,6 +97,9 @@ export async function serveHost(
     host ??= createHost(responder);
     return { protocol: PROTOCOL_VERSION, pid: process.pid };
   });
+  connection.onRequest(requests.admit, ({ incidentId, fence }, token) =>
+    run(token, false, (on) => on.admit(incidentId, fence).then(() => null)),
+  );
   connection.onRequest(requests.facts, (token) => run(token, false, (on) => on.facts()));
   connection.onRequest(requests.scan, ({ call, request }, token) =>
     run(token, false, (on, signal) =>
@@ -120,8 +123,8 @@ export async function serveHost(
       on.undo(call.operation, call.receipt, contextOf(connection, call, signal)),
     ),
   );
-  connection.onRequest(requests.verify, ({ operation, receipt }, token) =>
-    run(token, false, (on) => on.verify(operation, receipt)),
+  connection.onRequest(requests.verify, ({ operation, receipt, secrets }, token) =>
+    run(token, false, (on) => on.verify(operation, receipt, secrets)),
   );
   connection.onRequest(requests.confirm, ({ operation, receipt, how }, token) =>
     run(token, true, (on) => on.confirm(operation, receipt, how)),
@@ -135,7 +138,9 @@ export async function serveHost(
 
   await gone.promise;
   isGone = true;
-  for (const { abort, mustFinish } of calls) if (!mustFinish) abort.abort();
+  // Not cancelled: a long command must not end with the line over which it was started.
+  const letGo = new UserError('let-go', 'the client has gone');
+  for (const { abort, mustFinish } of calls) if (!mustFinish) abort.abort(letGo);
   await finished(calls, options.finishWithinMs ?? 30_000);
   await (host as Host | null)?.close();
   connection.dispose();
@@ -143,12 +148,13 @@ export async function serveHost(
 
 function contextOf(
   connection: MessageConnection,
-  { call, incidentId, secrets }: OperationCall,
+  { call, incidentId, secrets, fence }: OperationCall,
   signal: AbortSignal,
 ) {
   return {
     incidentId,
     secrets,
+    fence,
     signal,
     evidence: evidenceToClient(connection, call),
     onOutput: (stream, bytes) => {

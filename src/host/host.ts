@@ -29,15 +29,23 @@ export interface Host {
    */
   perform(operation: Operation, receipt: Receipt, context: OperationContext): Promise<OperationOutcome>;
   /** Whether it is in force now; with the receipt as prepared (after a cut-off) or as finished. */
-  verify(operation: Operation, receipt: Receipt): Promise<Verification>;
+  verify(operation: Operation, receipt: Receipt, secrets?: Secrets): Promise<Verification>;
   /**
    * Makes a change stay that would take itself back. `holds`: it stays. `two-sided-test` confirms only if an
    * allowed peer still answers and a forbidden one does not.
    */
   confirm(operation: Operation, receipt: Receipt, how: ConfirmedBy): Promise<Verification>;
   undo(operation: Operation, receipt: Receipt, context: OperationContext): Promise<OperationOutcome>;
+  /**
+   * From now on only the runner with this number, or a later one, may act here for the incident; waits for what an
+   * earlier one has in hand. Rejects with UserError `taken-over` if a later one was here already.
+   */
+  admit(incidentId: string, fence: number): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Values of `secretNames`, by the variable's name; in memory only. */
+export type Secrets = Readonly<Record<string, string>>;
 
 export type ConfirmedBy = 'responder' | 'two-sided-test';
 
@@ -52,8 +60,9 @@ export interface OperationContext {
   readonly evidence: EvidenceSink;
   readonly onOutput: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
   readonly onProgress: (progress: OperationProgress) => void;
-  /** Values of `secretNames`, in memory only. */
-  readonly secrets: Readonly<Record<string, string>>;
+  readonly secrets: Secrets;
+  /** Number of the runner (fence.ts): the host refuses to act for one that was replaced. Without it, for nobody in particular. */
+  readonly fence?: number;
   readonly signal?: AbortSignal;
 }
 

@@ -1,6 +1,7 @@
 import type { Operation, OperationKind } from '../operations/operation.ts';
 import type { OperationOutcome, Receipt } from '../operations/receipt.ts';
 import { type FactsOptions, type LastingFacts, readLastingFacts, readPassingFacts } from './facts.ts';
+import { whileFenced } from './fence.ts';
 import type { Host, HostFacts, OperationContext } from './host.ts';
 import { hostFolder } from './host-folder.ts';
 import type { OperationPerformer, PerformContext } from './perform/performer.ts';
@@ -19,6 +20,9 @@ export interface LocalHostOptions extends FactsOptions {
 /** Operations that may bring or take away what the facts speak of (a firewall, a package manager's tools). */
 const CHANGES_FACTS: ReadonlySet<OperationKind> = new Set(['run-command', 'upgrade-packages']);
 
+/** They outlive whoever starts them: what must be fenced is their start, and they see to that themselves. */
+const FENCED_AT_START: ReadonlySet<OperationKind> = new Set(['run-command', 'upgrade-packages']);
+
 /** This machine, touched by this process with the rights that it has. */
 export function createLocalHost(options: LocalHostOptions = {}): Host {
   let lasting: Promise<LastingFacts> | null = null;
@@ -32,19 +36,31 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
 
   async function contextFor(context: OperationContext): Promise<PerformContext> {
     const known = await facts();
+    const folder = await hostFolder(context.incidentId, options.hostFolderRoot);
     return {
       ...context,
       facts: known,
-      hostFolder: await hostFolder(context.incidentId, options.hostFolderRoot),
+      hostFolder: folder,
+      whileFenced: (deed) => whileFenced(folder, context.fence ?? 0, deed),
     };
+  }
+
+  /** Does something to the host, if this runner is still the one that may. */
+  function acting<T>(
+    operation: Operation,
+    { whileFenced }: PerformContext,
+    deed: () => Promise<T>,
+  ): Promise<T> {
+    const reach = () => reaching(operation, deed);
+    return FENCED_AT_START.has(operation.kind) ? reach() : whileFenced(reach);
   }
 
   return {
     facts,
     scan: async (request, context) => scanHost(request, { ...context, facts: await facts() }),
     async prepare(operation, context) {
-      const performing = await contextFor(context);
       try {
+        const performing = await contextFor(context);
         return await reaching(operation, () => performerOf(operation.kind).prepare(operation, performing));
       } catch (error) {
         const message = describeSystemError(error);
@@ -52,9 +68,9 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
       }
     },
     async perform(operation, receipt, context) {
-      const performing = await contextFor(context);
       try {
-        return await reaching(operation, () =>
+        const performing = await contextFor(context);
+        return await acting(operation, performing, () =>
           performerOf(operation.kind).perform(operation, receipt, performing),
         );
       } catch (error) {
@@ -63,9 +79,11 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
         if (CHANGES_FACTS.has(operation.kind)) lasting = null;
       }
     },
-    async verify(operation, receipt) {
+    async verify(operation, receipt, secrets = {}) {
       try {
-        return await reaching(operation, () => performerOf(operation.kind).verify(operation, receipt));
+        return await reaching(operation, () =>
+          performerOf(operation.kind).verify(operation, receipt, secrets),
+        );
       } catch (error) {
         return { status: 'unknown', detail: describeSystemError(error) };
       }
@@ -80,13 +98,22 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
       }
     },
     async undo(operation, receipt, context) {
-      const performing = await contextFor(context);
       try {
-        return await reaching(operation, () =>
+        const performing = await contextFor(context);
+        return await acting(operation, performing, () =>
           performerOf(operation.kind).undo(operation, receipt, performing),
         );
       } catch (error) {
         return failed(error, receipt);
+      }
+    },
+    async admit(incidentId, fence) {
+      try {
+        await whileFenced(await hostFolder(incidentId, options.hostFolderRoot), fence, async () => undefined);
+      } catch (error) {
+        // Looking must be possible where nothing can be written. Nothing is done there: each deed asks again.
+        if (isSystemError(error)) return;
+        throw error;
       }
     },
     close: async () => {},
@@ -111,11 +138,15 @@ function failed(error: unknown, receipt: Receipt): OperationOutcome {
 
 /** A system call that failed is an expected outcome in words; any other error is a bug and is thrown on. */
 function describeSystemError(error: unknown): string {
-  if (error instanceof Error && 'syscall' in error && 'code' in error) {
+  if (isSystemError(error)) {
     const meaning = MEANINGS[String(error.code)] ?? 'Look at the host, then try again.';
     return `${error.message}. ${meaning}`;
   }
   throw error;
+}
+
+function isSystemError(error: unknown): error is Error & { readonly code: unknown } {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
 const MEANINGS: Readonly<Record<string, string>> = {

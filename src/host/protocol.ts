@@ -1,7 +1,7 @@
 /**
  * What agent and client say to each other over stdio: JSON-RPC 2.0 with `Content-Length` headers.
  *
- *  client → agent: initialize (first, once), facts, scan, prepare, perform, verify, confirm, undo, close
+ *  client → agent: initialize (first, once), admit, facts, scan, prepare, perform, verify, confirm, undo, close
  *  agent → client, while one of those is going on: evidence-open, evidence-write, evidence-close (answered, so
  *  that a slow line slows the reading down), output, scan-progress, operation-progress (not answered)
  *
@@ -18,11 +18,11 @@ import type {
   Receipt,
   Verification,
 } from '../operations/receipt.ts';
-import type { ConfirmedBy, HostFacts } from './host.ts';
+import type { ConfirmedBy, HostFacts, Secrets } from './host.ts';
 import type { ToldResponder } from './responder.ts';
 
 /** Goes up with every change that the other side would not understand. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 /** Of evidence and output in one message. */
 export const MAX_CHUNK_BYTES = 256 * 1024;
 /** Of one message; a scan of a large host is a few MiB. */
@@ -34,7 +34,8 @@ export interface OperationCall {
   readonly call: number;
   readonly operation: Operation;
   readonly incidentId: string;
-  readonly secrets: Readonly<Record<string, string>>;
+  readonly secrets: Secrets;
+  readonly fence: number;
 }
 export interface ReceiptCall extends OperationCall {
   readonly receipt: Receipt;
@@ -46,14 +47,17 @@ export const requests = {
     { readonly protocol: number; readonly pid: number },
     void
   >('initialize'),
+  admit: new RequestType<{ readonly incidentId: string; readonly fence: number }, null, void>('admit'),
   facts: new RequestType0<HostFacts, void>('facts'),
   scan: new RequestType<{ readonly call: number; readonly request: ScanRequest }, ScanOutcome, void>('scan'),
   prepare: new RequestType<OperationCall, Prepared, void>('prepare'),
   perform: new RequestType<ReceiptCall, OperationOutcome, void>('perform'),
   undo: new RequestType<ReceiptCall, OperationOutcome, void>('undo'),
-  verify: new RequestType<{ readonly operation: Operation; readonly receipt: Receipt }, Verification, void>(
-    'verify',
-  ),
+  verify: new RequestType<
+    { readonly operation: Operation; readonly receipt: Receipt; readonly secrets: Secrets },
+    Verification,
+    void
+  >('verify'),
   confirm: new RequestType<
     { readonly operation: Operation; readonly receipt: Receipt; readonly how: ConfirmedBy },
     Verification,

@@ -60,10 +60,12 @@ function createRemoteHost(
     send: (call: OperationCall, token: Parameters<Parameters<AgentLine['ask']>[1]>[0]['token']) => Promise<T>,
   ): Promise<T> {
     const call = ++lastCall;
-    const { incidentId, secrets } = context;
+    const { incidentId, secrets, fence = 0 } = context;
     contexts.set(call, context);
     try {
-      return await ask(context.signal, ({ token }) => send({ call, operation, incidentId, secrets }, token));
+      return await ask(context.signal, ({ token }) =>
+        send({ call, operation, incidentId, secrets, fence }, token),
+      );
     } finally {
       contexts.delete(call);
       await evidence.abandon(call);
@@ -103,8 +105,8 @@ function createRemoteHost(
       );
       return evidence.check(checkOutcome(answer, operation.kind));
     },
-    async verify(operation, receipt) {
-      const parameters = { operation, receipt };
+    async verify(operation, receipt, secrets = {}) {
+      const parameters = { operation, receipt, secrets };
       return checkVerification(
         await ask(undefined, ({ token }) => connection.sendRequest(requests.verify, parameters, token)),
       );
@@ -113,6 +115,11 @@ function createRemoteHost(
       const parameters = { operation, receipt, how };
       return checkVerification(
         await ask(undefined, ({ token }) => connection.sendRequest(requests.confirm, parameters, token)),
+      );
+    },
+    async admit(incidentId, fence) {
+      await ask(undefined, ({ token }) =>
+        connection.sendRequest(requests.admit, { incidentId, fence }, token),
       );
     },
     async close() {

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { chmod, lstat, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { JsonValue } from '../playbook/playbook.ts';
 import { UserError } from '../text/user-error.ts';
 
@@ -103,7 +103,7 @@ export async function readTransport(folder: IncidentFolder): Promise<JsonValue> 
  */
 export async function makePrivate(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolders(resolve(path));
   } catch (cause) {
     throw new UserError(
       'folder-unwritable',
@@ -126,6 +126,16 @@ export async function makePrivate(path: string): Promise<void> {
     );
   }
   await chmod(path, 0o700);
+}
+
+/** Not Node's own `recursive`: that never returns where a folder cannot be made though its parent is there (/proc). */
+async function makeFolders(path: string): Promise<void> {
+  if ((await stat(path).catch(() => null))?.isDirectory()) return;
+  const parent = dirname(path);
+  if (parent !== path) await makeFolders(parent);
+  await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
 }
 
 /** A rename or a new name is only certain once its folder is on the disk. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** A file of the incident folder while it is written: hashed on the way, synced at the end. */
@@ -21,8 +21,17 @@ export async function storeFile(folder: string, name: string): Promise<StoredFil
   }
   const path = join(folder, name);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  // A new file each time, put in place of the old: a runner that was replaced may still write to that one.
+  const draft = `${path}.new-${process.pid}`;
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
-  const file = await open(path, flags, 0o600);
+  const file = await open(draft, flags, 0o600);
+  try {
+    await rename(draft, path);
+  } catch (error) {
+    await file.close();
+    await rm(draft, { force: true });
+    throw error;
+  }
   const hash = createHash('sha256');
   let sizeBytes = 0;
   // Chunks arrive faster than they are written; their order is the file's.

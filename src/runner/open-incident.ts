@@ -155,10 +155,14 @@ async function attached(
   for (const event of [{ kind: 'runner-attached', session } as const, ...first]) {
     records.push(await journal.append(event, options.session.responder));
   }
+  const incident = fold(records);
+  const fence = records.findLast(({ event }) => event.kind === 'runner-attached')?.seq ?? 0;
+  await options.host.admit(incident.id, fence);
   return new Runner({
     ...opened,
     journal,
-    incident: fold(records),
+    incident,
+    fence,
     host: options.host,
     facts,
     actions: options.actions,

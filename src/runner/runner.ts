@@ -34,6 +34,8 @@ export interface RunnerParts {
   readonly actions: ReadonlyMap<string, Action>;
   readonly responder: string;
   readonly sampleMs: number;
+  /** Number of its `runner-attached` record. */
+  readonly fence: number;
 }
 
 /** Fronts are told of live output at most this often; events are told at once. */
@@ -396,6 +398,9 @@ export class Runner implements IncidentHandle {
       },
       get sampleMs() {
         return runner.#parts.sampleMs;
+      },
+      get fence() {
+        return runner.#parts.fence;
       },
       get secrets() {
         return runner.#secrets;

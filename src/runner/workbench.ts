@@ -14,6 +14,8 @@ export interface Workbench {
   /** Values of secret inputs, in memory only. */
   readonly secrets: ReadonlyMap<string, string>;
   readonly sampleMs: number;
+  /** This runner's number: the host acts for no earlier one. */
+  readonly fence: number;
   incident(): Incident;
   /** Journal first, then everything else. Rejects if it cannot be written: then nothing may be done. */
   record(event: Event): Promise<void>;

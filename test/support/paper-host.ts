@@ -87,6 +87,7 @@ export function paperHost(): PaperHost {
       deeds.push(`undo ${operation.id}`);
       return outcome(operation, 'taken back');
     },
+    admit: async () => undefined,
     close: async () => undefined,
   };
   return host;

@@ -50,6 +50,7 @@ async function answer(request: DriverRequest): Promise<unknown> {
 function contextOf({ facts }: DriverRequest): PerformContext {
   return {
     incidentId: 'incident-1',
+    whileFenced: (deed) => deed(),
     hostFolder: '/run/tourniquet/incident-1',
     secrets: {},
     onOutput: () => undefined,

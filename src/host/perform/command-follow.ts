@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { endSession } from './command-end.ts';
-import { type CommandSession, readSession, settleSession, startedAtMs } from './command-session.ts';
+import { type CommandSession, elapsedMs, readSession, settleSession } from './command-session.ts';
 import { Tail } from './command-tail.ts';
 import type { PerformContext } from './performer.ts';
 
@@ -55,15 +55,14 @@ export async function followSession(
     }
     if (state.status === 'running' && cause === null) {
       if (context.signal?.aborted) cause = 'cancelled';
-      else if (Date.now() - startedAtMs(session) > timeoutMs) cause = 'timed-out';
+      else if (elapsedMs(session) > timeoutMs) cause = 'timed-out';
       if (cause !== null) {
         await endSession(session, GRACE_MS);
         continue;
       }
       if (performance.now() - toldAt > TELL_EVERY_MS) {
         toldAt = performance.now();
-        const done = Math.max(0, Date.now() - startedAtMs(session));
-        context.onProgress({ done, total: null, unit: 'milliseconds' });
+        context.onProgress({ done: elapsedMs(session), total: null, unit: 'milliseconds' });
       }
     }
     await restOrEnd(wrapper);

@@ -90,10 +90,19 @@ export function argvOf(command: CommandText): readonly string[] {
   return 'argv' in command ? command.argv : ['/bin/sh', '-c', command.shell, 'sh'];
 }
 
-/** When it was started, in milliseconds since the epoch. */
-export function startedAtMs(session: CommandSession): number {
-  return lstatSync(join(session.folder, 'started'), { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+/**
+ * How long ago it was started, by the clock that counts from boot: one that is set, forwards or back, must neither end
+ * a command early nor let it run for ever. 0 if it was not.
+ */
+export function elapsedMs(session: CommandSession): number {
+  const started = readStarted(session.folder);
+  const upSeconds = Number.parseFloat(readText('/proc/uptime') ?? '');
+  const elapsed = upSeconds * 1000 - (Number(started?.startTicks || Number.NaN) * 1000) / TICKS_PER_SECOND;
+  return Number.isFinite(elapsed) ? Math.max(0, elapsed) : 0;
 }
+
+/** USER_HZ: what /proc counts in, 100 on every architecture that Node runs on (time(7)). */
+const TICKS_PER_SECOND = 100;
 
 /** Makes what the session left behind durable. */
 export function settleSession(session: CommandSession): void {

@@ -5,10 +5,13 @@ import { z } from 'zod';
 import type { CommandText, OperationOf } from '../../operations/operation.ts';
 import type { OperationOutcome, Receipt } from '../../operations/receipt.ts';
 import { formatDuration } from '../../text/format.ts';
+import { UserError } from '../../text/user-error.ts';
 import { toFsPath } from '../file-identity.ts';
+import type { Secrets } from '../host.ts';
 import { readBootId } from '../process-identity.ts';
 import { runTool } from '../run-tool.ts';
 import { followSession } from './command-follow.ts';
+import { maskSession } from './command-mask.ts';
 import { argvOf, isPassable, readSessionPatiently, startSession } from './command-session.ts';
 import { done, errorCode, failed, ready, refused, verified } from './outcome.ts';
 import type { OperationPerformer, PerformContext } from './performer.ts';
@@ -55,7 +58,7 @@ export const runCommand: OperationPerformer<'run-command'> = {
     );
   },
 
-  async verify(operation, receipt) {
+  async verify(operation, receipt, secrets = {}) {
     const state = await readSessionPatiently(readReceipt('run-command', fields, receipt));
     if (state.status === 'not-started') return verified('does-not-hold', 'The command was never started.');
     if (state.status === 'running')
@@ -70,7 +73,13 @@ export const runCommand: OperationPerformer<'run-command'> = {
         state.exitCode === 0 ? 'holds' : 'does-not-hold',
         `It ended with exit code ${state.exitCode}.`,
       );
-    return check(operation, operation.verify);
+    const lost = operation.secretNames.filter((name) => !secrets[name]);
+    if (lost.length > 0)
+      return verified(
+        'unknown',
+        `The check needs the secret ${lost.join(', ')}, which is not known any more (secrets are never written down).`,
+      );
+    return check(operation, operation.verify, pickSecrets(operation, secrets));
   },
 
   async undo(operation, receipt, context) {
@@ -92,15 +101,20 @@ async function runOrAttach(
   session: z.infer<typeof fields>,
   context: PerformContext,
 ): Promise<OperationOutcome> {
+  const secrets = pickSecrets(operation, context.secrets);
   try {
     const state = await readSessionPatiently(session);
     let wrapper: ChildProcess | null = null;
     if (state.status === 'not-started') {
       if (context.signal?.aborted) return failed(receipt, 'Cancelled before it was started.');
-      const environment = { ...operation.environment, ...pickSecrets(operation, context) };
-      wrapper = await startSession(session, { command, environment, workingFolder: operation.workingFolder });
+      const environment = { ...operation.environment, ...secrets };
+      const { workingFolder } = operation;
+      wrapper = await context.whileFenced(() =>
+        startSession(session, { command, environment, workingFolder }),
+      );
     }
     const end = await followSession(session, operation.timeoutMs, context, wrapper);
+    maskSession(session, Object.values(secrets));
     if (end.status === 'vanished')
       return failed(
         receipt,
@@ -125,6 +139,7 @@ async function runOrAttach(
       });
     return done(receipt, 'It ended with exit code 0.', { exitCode });
   } catch (error) {
+    if (error instanceof UserError) throw error;
     return failed(
       receipt,
       `It could not be started: ${error instanceof Error ? error.message : errorCode(error)}.`,
@@ -133,19 +148,17 @@ async function runOrAttach(
 }
 
 /** Secrets go into the command's environment, over the empty values that the journal holds, and nowhere else. */
-function pickSecrets(operation: Run, context: PerformContext): Record<string, string> {
+function pickSecrets({ secretNames }: Run, secrets: Secrets): Record<string, string> {
   return Object.fromEntries(
-    operation.secretNames.flatMap((name) =>
-      context.secrets[name] === undefined ? [] : [[name, context.secrets[name]]],
-    ),
+    secretNames.flatMap((name) => (secrets[name] === undefined ? [] : [[name, secrets[name]]])),
   );
 }
 
-async function check(operation: Run, command: CommandText) {
+async function check(operation: Run, command: CommandText, secrets: Secrets) {
   const timeoutMs = Math.min(operation.timeoutMs, MOST_VERIFY_MS);
   const result = await runTool(argvOf(command), {
     timeoutMs,
-    environment: { ...operation.environment },
+    environment: { ...operation.environment, ...secrets },
     ...(operation.workingFolder === null ? {} : { workingFolder: operation.workingFolder }),
   });
   const said =

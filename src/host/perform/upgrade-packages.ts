@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { OperationOf } from '../../operations/operation.ts';
+import { UserError } from '../../text/user-error.ts';
 import { readBootId } from '../process-identity.ts';
 import { findTool } from '../tool-lookup.ts';
 import { followSession } from './command-follow.ts';
@@ -60,7 +61,9 @@ export const upgradePackages: OperationPerformer<'upgrade-packages'> = {
       if ((await readSessionPatiently(session)).status === 'not-started') {
         if (context.signal?.aborted) return failed(receipt, 'Cancelled before it was started.');
         const argv = ['/bin/sh', '-c', script, 'upgrade', ...operation.packages];
-        await startSession(session, { command: { argv }, environment: {}, workingFolder: null });
+        await context.whileFenced(() =>
+          startSession(session, { command: { argv }, environment: {}, workingFolder: null }),
+        );
       }
       const end = await followSession(session, MOST_MS, withProgress(operation, context));
       const changes = await changesSince(operation, session.versions);
@@ -87,6 +90,7 @@ export const upgradePackages: OperationPerformer<'upgrade-packages'> = {
             { exitCode: end.exitCode },
           );
     } catch (error) {
+      if (error instanceof UserError) throw error;
       return failed(receipt, `It could not be started: ${errorCode(error)}.`);
     }
   },

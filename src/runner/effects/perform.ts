@@ -1,13 +1,10 @@
-import type { OutputRef } from '../../engine/event.ts';
-import type { OperationContext } from '../../host/host.ts';
-import { type StoredFile, storeFile } from '../../journal/stored-file.ts';
 import type { Operation } from '../../operations/operation.ts';
 import type { OperationOutcome, Prepared, Receipt, Verification } from '../../operations/receipt.ts';
-import { operationOf, stepOf } from '../lookup.ts';
-import { maskSecrets, maskText } from '../mask-secrets.ts';
+import { maskText } from '../../text/mask-secrets.ts';
+import { operationOf } from '../lookup.ts';
 import type { Workbench } from '../workbench.ts';
 import { evidenceBytes, whyNoRoom } from './evidence-room.ts';
-import { secretEnvironment } from './resolve-command.ts';
+import { openWork, secretsFor } from './operation-work.ts';
 
 /** Prepare (evidence, identity), journal, perform, journal. The order is the product's promise: see journal/FORMAT.md. */
 export async function perform(bench: Workbench, stepId: string, operation: Operation): Promise<void> {
@@ -65,9 +62,20 @@ export async function verify(
   receipt: Receipt,
 ): Promise<void> {
   bench.begin('verifying', stepId, operation.id);
-  const { status, detail } = await bench.host.verify(operation, receipt);
-  const verification = { status, detail: maskText(detail, bench.secrets.values()) };
+  const verification = await ask(bench, stepId, operation, receipt);
   await bench.record({ kind: 'operation-verified', stepId, operationId: operation.id, verification });
+}
+
+/** Whether it holds. The step's own check gets the same secrets as its command, and may print them. */
+async function ask(
+  bench: Workbench,
+  stepId: string,
+  operation: Operation,
+  receipt: Receipt,
+): Promise<Verification> {
+  const secrets = secretsFor(bench, stepId, operation);
+  const { status, detail } = await bench.host.verify(operation, receipt, secrets);
+  return { status, detail: maskText(detail, bench.secrets.values()) };
 }
 
 /** It was started and nobody saw its end: the host is asked whether it happened. */
@@ -80,7 +88,7 @@ export async function recover(
   bench.begin('recovering', stepId, operation.id);
   const verification = TAKES_EVIDENCE.has(operation.kind)
     ? TAKEN_AGAIN
-    : await bench.host.verify(operation, receipt);
+    : await ask(bench, stepId, operation, receipt);
   await bench.record({
     kind: 'operation-recovered',
     stepId,
@@ -109,7 +117,7 @@ export async function undo(
   bench.begin('undoing', stepId, operationId);
   if (wasBegun) {
     // Cut off while it was being undone: done twice it could take back what somebody did since.
-    const now = await bench.host.verify(operation, receipt);
+    const now = await ask(bench, stepId, operation, receipt);
     if (now.status === 'does-not-hold') {
       const outcome = { ...UNDONE, receipt, message: 'had been taken back before the runner was cut off' };
       await bench.record({ kind: 'operation-undone', stepId, operationId, outcome });
@@ -134,62 +142,4 @@ const UNDONE: Omit<OperationOutcome, 'receipt' | 'message'> = {
 /** A command's own words may hold what it was given in secret. */
 function clean(bench: Workbench, outcome: OperationOutcome): OperationOutcome {
   return { ...outcome, message: maskText(outcome.message, bench.secrets.values()) };
-}
-
-const WITHHELD =
-  'Not kept here: the command was given a secret that is not known any more, so it could not be taken out.\nWhat it put out is on the host, in the folder that its receipt names.\n';
-
-/** Where output and evidence of an operation go. The output file is made with the first byte. */
-function openWork(bench: Workbench, stepId: string, operation: Operation, isAttached = false) {
-  const { id } = operation;
-  const incident = bench.incident();
-  let file: Promise<StoredFile> | null = null;
-  let failure: Error | null = null;
-  const name = `${id}.log`;
-  const secrets =
-    operation.kind === 'run-command'
-      ? secretEnvironment(stepOf(incident, stepId).definition, incident, bench.secrets)
-      : {};
-  // A command that was given a secret by a runner before this one, which nobody has typed again.
-  const isBlind = isAttached && Object.values(secrets).includes('');
-  const masks = { stdout: maskSecrets(bench.secrets.values()), stderr: maskSecrets(bench.secrets.values()) };
-  const keep = (bytes: Buffer) => {
-    if (bytes.length === 0) return;
-    file ??= storeFile(bench.folder.output, name);
-    file
-      .then((stored) => stored.write(bytes))
-      .catch((error: Error) => {
-        failure ??= error;
-      });
-    bench.output(bytes);
-  };
-  const context: OperationContext = {
-    incidentId: incident.id,
-    secrets,
-    signal: bench.signal(),
-    onProgress: (progress) => bench.update({ progress }),
-    onOutput: (stream, bytes) => {
-      if (!isBlind) keep(masks[stream].push(bytes));
-    },
-    evidence: {
-      async open(part, source) {
-        const stored = await storeFile(bench.folder.evidence, `${id}/${part}`);
-        return {
-          write: (bytes) => stored.write(bytes),
-          close: async () => ({ name: `${id}/${part}`, source, ...(await stored.close()) }),
-        };
-      },
-    },
-  };
-  return {
-    context,
-    async finish(): Promise<OutputRef | null> {
-      if (isBlind) keep(Buffer.from(WITHHELD));
-      for (const mask of Object.values(masks)) keep(mask.end());
-      if (file === null) return null;
-      const summary = await (await file).close();
-      if (failure) throw failure;
-      return { name, ...summary };
-    },
-  };
 }

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { waitFor } from '../../../src/host/perform/process-target.ts';
@@ -118,7 +118,7 @@ test('it outlives the SIGKILL of its runner, and another runner gets its end', a
   const script = `
     const { runCommand } = await import(${JSON.stringify(new URL('../../../src/host/perform/run-command.ts', import.meta.url).href)});
     const { operation, receipt } = JSON.parse(process.argv[1]);
-    await runCommand.perform(operation, receipt, { secrets: {}, onOutput() {}, onProgress() {} });
+    await runCommand.perform(operation, receipt, { secrets: {}, whileFenced: (deed) => deed(), onOutput() {}, onProgress() {} });
   `;
   const runner = spawn(
     process.execPath,
@@ -206,6 +206,58 @@ test('secrets are in the environment of the command and in no file', async () =>
   expect(stage.output.stdout).toBe('19');
   expect(JSON.stringify([receipt, outcome])).not.toContain('hunter2');
   expect(runIfThere('grep', ['-rl', 'hunter2', stage.root])).toBe('');
+});
+
+test('what an ended command printed of its secret does not stay in its folder on the host', async () => {
+  const secrets = { TOKEN: 'hunter2-very-secret' };
+  const operation = plan('echo "with $TOKEN"; echo "$TOKEN" >&2; exit 1', {
+    environment: { TOKEN: '' },
+    secretNames: ['TOKEN'],
+  });
+  const context = stage.context({ secrets });
+  const receipt = await prepare(operation, context);
+  expect(await runCommand.perform(operation, receipt, context)).toMatchObject({ exitCode: 1 });
+  // The runner masks what it is told; on the host it is gone for good.
+  expect(stage.output.stdout).toBe('with hunter2-very-secret\n');
+  expect(readFileSync(join(folder(), 'stdout'), 'utf8')).toBe('with [secret]\n');
+  expect(runIfThere('grep', ['-rl', 'hunter2', stage.hostFolder])).toBe('');
+});
+
+test('the check of a command is given its secrets, and is unknown without them', async () => {
+  const secrets = { TOKEN: 'hunter2-very-secret' };
+  const operation = plan('true', {
+    environment: { TOKEN: '' },
+    secretNames: ['TOKEN'],
+    verify: { shell: 'test "$TOKEN" = hunter2-very-secret' },
+  });
+  const context = stage.context({ secrets });
+  const receipt = await prepare(operation, context);
+  mustBeDone(await runCommand.perform(operation, receipt, context));
+  expect(await runCommand.verify(operation, receipt, secrets)).toMatchObject({ status: 'holds' });
+  expect(await runCommand.verify(operation, receipt, { TOKEN: '' })).toMatchObject({
+    status: 'unknown',
+    detail: expect.stringContaining('TOKEN'),
+  });
+});
+
+test('a clock that was set neither ends a command early nor lets it run on', async () => {
+  const operation = plan(`echo on; while ! [ -e "$D/go" ]; do sleep 0.02; done`, {
+    environment: { D: stage.path('.') },
+    timeoutMs: 60_000,
+  });
+  const receipt = await prepare(operation);
+  const running = runCommand.perform(operation, receipt, stage.context());
+  await waitFor(() => stage.output.stdout === 'on\n', 20_000);
+  // As if the clock had been set forward by a day since it was started, and then back.
+  const started = join(folder(), 'started');
+  for (const days of [-1, 1]) {
+    const at = new Date(Date.now() + days * 86_400_000);
+    utimesSync(started, at, at);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await runCommand.verify(operation, receipt)).toMatchObject({ status: 'in-progress' });
+  }
+  writeFileSync(stage.path('go'), '');
+  mustBeDone(await running);
 });
 
 test('a secret that is not known any more is refused, not run without', async () => {

@@ -66,6 +66,7 @@ export function openStage(root: string): Stage {
     },
     context: (changes = {}) => ({
       incidentId: 'incident-1',
+      whileFenced: (deed) => deed(),
       hostFolder: changes.hostFolder ?? hostFolder,
       facts: factsWith(changes),
       secrets: changes.secrets ?? {},

@@ -5,9 +5,9 @@
  */
 export interface SecretMask {
   /** The bytes without secrets. What could be the beginning of one is held back until more is known. */
-  push(bytes: Uint8Array): Buffer;
+  push(bytes: Uint8Array): Uint8Array;
   /** What was held back. */
-  end(): Buffer;
+  end(): Uint8Array;
 }
 
 const MASKED = '[secret]';
@@ -15,22 +15,22 @@ const MASKED = '[secret]';
 const SHORTEST = 4;
 
 export function maskSecrets(secrets: Iterable<string>): SecretMask {
-  const forms = formsOf(secrets, (form) => Buffer.from(form).toString('latin1'));
+  const forms = formsOf(secrets, utf8);
   const pattern = patternOf(forms);
   let held = '';
   return {
     push(bytes) {
-      if (pattern === null) return Buffer.from(bytes);
+      if (pattern === null) return bytes.slice();
       // One character a byte, so that bytes that are no UTF-8 stay what they are.
-      const text = `${held}${Buffer.from(bytes).toString('latin1')}`.replace(pattern, MASKED);
+      const text = `${held}${textOf(bytes)}`.replace(pattern, MASKED);
       const keep = beginningOfForm(text, forms);
       held = text.slice(text.length - keep);
-      return Buffer.from(text.slice(0, text.length - keep), 'latin1');
+      return bytesOf(text.slice(0, text.length - keep));
     },
     end() {
       const rest = held;
       held = '';
-      return Buffer.from(rest, 'latin1');
+      return bytesOf(rest);
     },
   };
 }
@@ -48,9 +48,10 @@ function formsOf(secrets: Iterable<string>, write: (form: string) => string): re
   for (const secret of secrets) {
     for (const value of [secret, ...secret.split('\n').filter((line) => line.length >= 8)]) {
       if (value.length < SHORTEST) continue;
-      const base64 = Buffer.from(value).toString('base64').replace(/=+$/, '');
+      const bytes = utf8(value);
+      const base64 = btoa(bytes).replace(/=+$/, '');
       // The last character of base64 depends on what follows the value.
-      const forBase64 = Buffer.byteLength(value) % 3 === 0 ? base64 : base64.slice(0, -1);
+      const forBase64 = bytes.length % 3 === 0 ? base64 : base64.slice(0, -1);
       for (const form of [value, forBase64, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]) {
         forms.add(write(form));
       }
@@ -72,4 +73,25 @@ function beginningOfForm(text: string, forms: readonly string[]): number {
     if (forms.some((form) => form.length > length && form.startsWith(tail))) return length;
   }
   return 0;
+}
+
+const PIECE = 8192;
+
+/** One character a byte. */
+function textOf(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    text += String.fromCharCode(...bytes.subarray(at, at + PIECE));
+  }
+  return text;
+}
+
+function bytesOf(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
+  return bytes;
+}
+
+function utf8(text: string): string {
+  return textOf(new TextEncoder().encode(text));
 }

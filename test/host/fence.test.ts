@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { whileFenced } from '../../src/host/fence.ts';
+
+const ACT = fileURLToPath(new URL('./fixtures/act-fenced.ts', import.meta.url));
+
+let root: string;
+let actors: ChildProcess[] = [];
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'tourniquet-fence-'));
+});
+afterEach(() => {
+  for (const actor of actors) actor.kill('SIGKILL');
+  actors = [];
+  rmSync(root, { recursive: true, force: true });
+});
+
+const folder = () => join(root, 'incident-1');
+const gate = () => join(root, 'gate');
+const deeds = () => (existsSync(join(root, 'deeds')) ? readFileSync(join(root, 'deeds'), 'utf8') : '');
+
+/** Another process of ours, in the middle of a deed once this resolves. */
+async function actor(token: number) {
+  const child = spawn(process.execPath, [ACT, folder(), String(token), gate(), join(root, 'deeds')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  actors.push(child);
+  const [first] = await once(child.stdout.setEncoding('utf8'), 'data');
+  expect(first).toBe('acting\n');
+  return child;
+}
+
+describe('the fence of an incident', () => {
+  test('lets act who came last, and refuses who was replaced', async () => {
+    const done: number[] = [];
+    await whileFenced(folder(), 3, async () => void done.push(3));
+    await whileFenced(folder(), 9, async () => void done.push(9));
+    await expect(whileFenced(folder(), 3, async () => void done.push(3))).rejects.toMatchObject({
+      code: 'taken-over',
+    });
+    await whileFenced(folder(), 9, async () => void done.push(9));
+    expect(done).toEqual([3, 9, 9]);
+  });
+
+  test('is not raised while a deed is in hand: that one ends first', async () => {
+    const first = await actor(2);
+    let isRaised = false;
+    const raised = whileFenced(folder(), 5, async () => {
+      isRaised = true;
+      return deeds();
+    });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(isRaised).toBe(false);
+    writeFileSync(gate(), '');
+    expect(await raised).toBe('2\n');
+    await once(first, 'close');
+  });
+
+  test('is raised over a process that was stopped in mid-deed by ending it: it never goes on', async () => {
+    const hung = await actor(2);
+    hung.kill('SIGSTOP');
+    const closed = once(hung, 'exit');
+    await whileFenced(folder(), 5, async () => undefined);
+    hung.kill('SIGCONT');
+    expect((await closed)[1]).toBe('SIGKILL');
+    writeFileSync(gate(), '');
+    expect(deeds()).toBe('');
+  });
+
+  test('is not held up by one that died', async () => {
+    const dead = await actor(2);
+    dead.kill('SIGKILL');
+    await once(dead, 'exit');
+    await whileFenced(folder(), 5, async () => undefined);
+    expect(existsSync(join(folder(), 'acting'))).toBe(false);
+  });
+
+  test('many at once act one after the other, and none is left out', async () => {
+    let inside = 0;
+    let most = 0;
+    const act = () =>
+      whileFenced(folder(), 7, async () => {
+        inside += 1;
+        most = Math.max(most, inside);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        inside -= 1;
+      });
+    await Promise.all(Array.from({ length: 20 }, act));
+    expect(most).toBe(1);
+  });
+});
