@@ -6,6 +6,8 @@ import { incidentFolder } from '../journal/folder.ts';
 import { UserError } from '../text/user-error.ts';
 import type { TuiCallbacks, TuiOptions, TuiResult } from '../tui/run-tui.tsx';
 import type { CliContext } from './context.ts';
+import { editText } from './edit-text.ts';
+import { recordedShell } from './recorded-shell.ts';
 import { saveOutput } from './save-output.ts';
 import { transcriptText } from './transcript.ts';
 
@@ -13,7 +15,7 @@ import { transcriptText } from './transcript.ts';
 export async function runTerminal(
   context: CliContext,
   start: TuiOptions['start'],
-  callbacks: Omit<TuiCallbacks, 'exportTranscript' | 'saveOutput'> = NO_HOME,
+  callbacks: Pick<TuiCallbacks, 'openIncident' | 'startIncident'> = NO_HOME,
 ): Promise<TuiResult> {
   const { runTui } = await import('../tui/run-tui.tsx');
   return runTui({
@@ -21,12 +23,18 @@ export async function runTerminal(
     stdin: context.stdin as ReadStream,
     stdout: context.stdout as WriteStream,
     environment: context.environment,
-    callbacks: { ...callbacks, exportTranscript, saveOutput },
+    callbacks: {
+      ...callbacks,
+      exportTranscript,
+      saveOutput,
+      openShell: (handle, stepId, lend) => recordedShell(context, handle, stepId, lend),
+      editText: (handle, text, lend) => editText(context, handle, text, lend),
+    },
     settings: { ascii: context.ascii, theme: context.theme, signals: context.signals },
   });
 }
 
-const NO_HOME: Omit<TuiCallbacks, 'exportTranscript' | 'saveOutput'> = {
+const NO_HOME: Pick<TuiCallbacks, 'openIncident' | 'startIncident'> = {
   openIncident: () => Promise.reject(new UserError('no-home', 'There is no home screen here.')),
   startIncident: () => Promise.reject(new UserError('no-home', 'There is no home screen here.')),
 };

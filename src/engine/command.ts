@@ -1,4 +1,5 @@
 import type { JsonValue } from '../playbook/playbook.ts';
+import type { OutputRef } from './event.ts';
 
 /** What a front asks of the runner, in the imperative. `engine/why-not.ts` says whether it can be had now. */
 export type Command =
@@ -26,6 +27,15 @@ export type Command =
     }
   | { readonly kind: 'answer-recovery'; readonly operationId: string; readonly didHappen: boolean }
   | { readonly kind: 'add-note'; readonly stepId: string | null; readonly text: string }
+  /** The responder is about to be given a shell on the host, of which a recording is made. */
+  | { readonly kind: 'open-shell'; readonly stepId: string | null; readonly argv: readonly string[] }
+  | {
+      readonly kind: 'close-shell';
+      readonly shellId: string;
+      readonly exitCode: number | null;
+      readonly tookMs: number;
+      readonly recording: OutputRef | null;
+    }
   /** Stop the operation or look that is running, as soon as it can be stopped cleanly. */
   | { readonly kind: 'cancel' }
   | { readonly kind: 'close-incident'; readonly reason: string };

@@ -117,6 +117,19 @@ function describe(event: Event, incident: Incident): Words {
       return [`opened again: ${event.reason}`, true];
     case 'note-added':
       return [`note: ${event.text}`];
+    case 'shell-opened':
+      return [`${event.shellId} opened, recorded: ${event.argv.join(' ')}`];
+    case 'shell-closed': {
+      const how = event.exitCode === null ? 'was ended' : `ended with exit code ${event.exitCode}`;
+      const kept =
+        event.recording === null
+          ? 'nothing was recorded'
+          : `${event.recording.name}, ${formatBytes(event.recording.sizeBytes)}`;
+      return [
+        `${event.shellId} ${how} after ${formatDuration(event.tookMs)}: ${kept}`,
+        event.recording === null,
+      ];
+    }
     case 'incident-closed':
       return [`closed: ${event.reason}`];
     case 'incident-reopened':

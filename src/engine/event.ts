@@ -127,6 +127,23 @@ export type Event =
   | { readonly kind: 'step-done-by-hand'; readonly stepId: string; readonly record: string }
   | { readonly kind: 'step-reopened'; readonly stepId: string; readonly reason: string }
   | { readonly kind: 'note-added'; readonly stepId: string | null; readonly text: string }
+  /** The responder was given a shell on the host; what is done there is recorded. */
+  | {
+      readonly kind: 'shell-opened';
+      readonly stepId: string | null;
+      readonly shellId: string;
+      /** What was started, and is recorded. */
+      readonly argv: readonly string[];
+    }
+  /** Left out after `shell-opened`: the line was lost meanwhile. */
+  | {
+      readonly kind: 'shell-closed';
+      readonly shellId: string;
+      readonly exitCode: number | null;
+      readonly tookMs: number;
+      /** asciicast v3; null if nothing was recorded. */
+      readonly recording: OutputRef | null;
+    }
   | { readonly kind: 'incident-closed'; readonly reason: string }
   | { readonly kind: 'incident-reopened'; readonly reason: string };
 

@@ -25,9 +25,23 @@ export interface Incident {
   /** Being undone, newest first; null when nothing is. */
   readonly undo: { readonly stepId: string; readonly pending: readonly string[] } | null;
   readonly notes: readonly Note[];
+  /** Recorded shells, oldest first. */
+  readonly shells: readonly ShellState[];
   /** Number of the last record folded in. */
   readonly seq: number;
   readonly lastAt: string;
+}
+
+/** A shell that the responder was given, and what it left. */
+export interface ShellState {
+  /** `shell-1`, `shell-2`, … */
+  readonly id: string;
+  readonly stepId: string | null;
+  readonly openedAt: string;
+  /** A new runner finds none open: with the line, its shell was lost. */
+  readonly isOpen: boolean;
+  readonly exitCode: number | null;
+  readonly recording: OutputRef | null;
 }
 
 /**

@@ -1,7 +1,9 @@
+import { currentStep } from './current-step.ts';
 import type { Event, IncidentOpened, JournalRecord } from './event.ts';
 import type { Incident, OperationState, StepState } from './incident.ts';
-import { isFinished, needsAreMet } from './order.ts';
+import { isFinished } from './order.ts';
 import { applyToOperation } from './reduce-operation.ts';
+import { lostShell, withShell } from './reduce-shell.ts';
 import { applyToStep } from './reduce-step.ts';
 import { lookAgain, NEW_STEP, withoutPending, withoutPlan } from './step-state.ts';
 
@@ -46,6 +48,7 @@ function opened(event: IncidentOpened, record: JournalRecord): Incident {
     currentStepId: steps[0]?.id ?? null,
     undo: null,
     notes: [],
+    shells: [],
     seq: record.seq,
     lastAt: record.at,
   };
@@ -59,6 +62,7 @@ function apply(incident: Incident, event: Event, record: JournalRecord): Inciden
         session: event.session,
         sessions: incident.sessions + 1,
         secretsGiven: [],
+        shells: incident.shells.map(lostShell),
       });
     case 'runner-detached':
       return { ...incident, session: null };
@@ -75,6 +79,9 @@ function apply(incident: Incident, event: Event, record: JournalRecord): Inciden
         ...incident,
         notes: [...incident.notes, { stepId: event.stepId, text: event.text, at: record.at, by: record.by }],
       };
+    case 'shell-opened':
+    case 'shell-closed':
+      return { ...incident, shells: withShell(incident.shells, event, record.at) };
     case 'undo-requested':
       return { ...incident, undo: { stepId: event.stepId, pending: event.operationIds } };
     case 'operation-undone': {
@@ -176,25 +183,4 @@ function isOpen(step: StepState): boolean {
 
 function wasSettled(step: StepState): boolean {
   return step.status === 'done' || step.status === 'by-hand';
-}
-
-/** What it does can wait for a step that was opened again; what a step does before it watches cannot. */
-function isOnlyWatching(step: StepState): boolean {
-  return step.watch !== null && step.plan?.operations.length === 0;
-}
-
-/** Stays with the step in hand while it is unfinished; then the first unfinished one whose needs are met. */
-function currentStep(incident: Incident): string | null {
-  const reopened = incident.steps.find((step) => step.status === 'reopened' || step.status === 'unknown');
-  const current = incident.steps.find((step) => step.id === incident.currentStepId);
-  if (
-    current &&
-    !isFinished(current) &&
-    needsAreMet(incident, current) &&
-    !(reopened && isOnlyWatching(current))
-  ) {
-    return current.id;
-  }
-  const next = reopened ?? incident.steps.find((step) => !isFinished(step) && needsAreMet(incident, step));
-  return next?.id ?? null;
 }

@@ -1,7 +1,7 @@
 import { describeOperation } from '../operations/describe.ts';
 import type { Command } from './command.ts';
 import type { IncidentView } from './handle.ts';
-import type { OperationState, StepState } from './incident.ts';
+import type { Incident, OperationState, ShellState, StepState } from './incident.ts';
 import { isFinished, needsAreMet } from './order.ts';
 
 /** Why a command cannot be had now, in words for the responder; null if it can. The runner refuses by the same. */
@@ -16,6 +16,10 @@ export function whyNot(
   if (command.kind === 'cancel') return view.activity === null ? 'nothing is running' : null;
   if (view.activity !== null) return 'something is running: wait for it or cancel it';
   switch (command.kind) {
+    case 'open-shell':
+      return openShell(incident) === undefined ? null : 'a shell is open already';
+    case 'close-shell':
+      return openShell(incident)?.id === command.shellId ? null : 'no such shell is open';
     case 'approve-plan':
       if (question?.kind !== 'approval' || question.stepId !== command.stepId)
         return 'there is no plan to approve';
@@ -104,6 +108,10 @@ function touched(step: StepState): OperationState[] {
   return step.operations.filter(
     (state) => state.receipt !== null && ['done', 'failed', 'undo-failed', 'undoing'].includes(state.status),
   );
+}
+
+function openShell(incident: Incident): ShellState | undefined {
+  return incident.shells.find((shell) => shell.isOpen);
 }
 
 function stepOf(view: Pick<IncidentView, 'incident'>, stepId: string): StepState | undefined {

@@ -56,6 +56,9 @@ export async function verifyIncident(
     if (event.kind === 'operation-finished' && event.output) {
       expected.set(join(folder.output, event.output.name), event.output.sha256);
     }
+    if (event.kind === 'shell-closed' && event.recording) {
+      expected.set(join(folder.output, event.recording.name), event.recording.sha256);
+    }
     const evidence =
       event.kind === 'operation-started'
         ? event.evidence

@@ -58,6 +58,14 @@ export function eventsFor(
     }
     case 'add-note':
       return only({ kind: 'note-added', stepId: command.stepId, text: command.text });
+    case 'open-shell': {
+      const shellId = `shell-${incident.shells.length + 1}`;
+      return only({ kind: 'shell-opened', stepId: command.stepId, shellId, argv: command.argv });
+    }
+    case 'close-shell': {
+      const { shellId, exitCode, tookMs, recording } = command;
+      return only({ kind: 'shell-closed', shellId, exitCode, tookMs, recording });
+    }
     case 'close-incident':
       return only({ kind: 'incident-closed', reason: command.reason });
   }

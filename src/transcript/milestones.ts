@@ -22,6 +22,8 @@ const TURNING: ReadonlySet<EventKind> = new Set<EventKind>([
   'operation-confirmed',
   'watch-finished',
   'note-added',
+  'shell-opened',
+  'shell-closed',
   'incident-closed',
   'incident-reopened',
 ]);

@@ -18,6 +18,7 @@ import type { Signals } from './signals.ts';
 import { itemAt, type Situation, shownStep, stepInHandId } from './situation.ts';
 import { nextFilter } from './step-filter.ts';
 import { createIncidentStore, createStore, type Store } from './store.ts';
+import { fieldText, textField } from './text-field.ts';
 import { foreign } from './theme.ts';
 import type { PickList } from './ui-state.ts';
 import { FIRST_UI, type Message, type UiState } from './ui-state.ts';
@@ -184,6 +185,9 @@ export class Controller {
         return;
       case 'close':
         return this.#open(closeForm());
+      case 'shell':
+        void this.session.openShell(stepId);
+        return;
       case 'commands':
       case 'find':
         return this.update({ overlay: { kind: 'pick', list: pickList(id) } });
@@ -251,6 +255,7 @@ export class Controller {
 
   #pressForm(form: Form, press: Press) {
     if (press.name === 'escape' || press.name === 'ctrl+c') return this.#closeOverlay();
+    if (press.name === 'ctrl+o' && form.purpose.kind === 'note') return void this.#editNote(form);
     if (press.name !== 'enter') return this.#open(typeIntoForm(form, press));
     const problem = fieldProblem(form, this.handle.view());
     if (problem !== null) return this.#open({ ...form, problem });
@@ -266,6 +271,18 @@ export class Controller {
       if (!ok && this.ui.get().overlay === null)
         this.#open({ ...form, problem: this.ui.get().message?.text ?? 'it could not be taken' });
     });
+  }
+
+  /** In the responder's editor; what was written there is the note, with its lines. */
+  async #editNote(form: Form): Promise<void> {
+    const text = await this.session.edit(fieldText(form.fields[0]?.field ?? textField()));
+    if (text === null || form.purpose.kind !== 'note') return;
+    if (text.trim() === '') return this.#closeOverlay();
+    const { stepId } = form.purpose;
+    if (await this.session.send({ kind: 'add-note', stepId, text: text.trimEnd() })) {
+      this.#closeOverlay();
+      this.say('Noted.', 'good');
+    }
   }
 
   /** Help and reasons: a page to read. */

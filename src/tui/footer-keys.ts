@@ -15,6 +15,7 @@ function footer(...keys: readonly (readonly [string, string])[]): readonly Foote
 /** The keys of what lies over the checklist. */
 export const OVERLAY_FOOTERS = {
   form: footer(['⏎', 'send'], ['esc', 'never mind'], ['^U', 'clear']),
+  note: footer(['⏎', 'send'], ['esc', 'never mind'], ['^O', 'in your editor'], ['^U', 'clear']),
   'form-next': footer(['⏎', 'next'], ['esc', 'never mind'], ['↑↓', 'other field'], ['^U', 'clear']),
   menu: footer(['⏎', 'choose'], ['esc', 'never mind'], ['↑↓', 'move']),
   item: footer(['esc', 'back'], ['↑↓', 'scroll'], ['n', 'note']),
@@ -39,6 +40,7 @@ export const OVERLAY_FOOTERS = {
 
 /** The keys of the moment for what lies over the checklist. */
 export function overlayFooter(overlay: Overlay): readonly FooterKey[] {
+  if (overlay.kind === 'form' && overlay.form.purpose.kind === 'note') return OVERLAY_FOOTERS.note;
   const hasMore = overlay.kind === 'form' && overlay.form.index < overlay.form.fields.length - 1;
   return OVERLAY_FOOTERS[hasMore ? 'form-next' : overlay.kind];
 }

@@ -85,5 +85,8 @@ export function enterLabel(situation: Situation, nowMs: number): string | null {
   return option?.label.toLowerCase() ?? ask.enter?.label ?? null;
 }
 
+export const shellWhyNot: KeyReason = ({ view }) =>
+  whyNot(view, { kind: 'open-shell', stepId: null, argv: [] });
+
 export const noteWhyNot: KeyReason = ({ view }) =>
   whyNot(view, { kind: 'add-note', stepId: null, text: 'asked for' });

@@ -18,6 +18,7 @@ import {
   noteWhyNot,
   onFinding,
   outputWhyNot,
+  shellWhyNot,
   whenPossible,
 } from './key-reasons.ts';
 
@@ -57,6 +58,7 @@ export type KeyId =
   | 'cancel'
   | 'export'
   | 'close'
+  | 'shell'
   | 'commands'
   | 'find'
   | 'filter'
@@ -179,6 +181,14 @@ export const CHECKLIST_KEYS: readonly KeyBinding[] = [
     label: ({ view }) => (view.incident.closedAt !== null ? 'transcript' : null),
     help: 'export the transcript, at any time',
     whyNot: always,
+  },
+  {
+    id: 'shell',
+    keys: ['!'],
+    shown: '!',
+    label: hidden,
+    help: 'a shell on the host, recorded; exit comes back',
+    whyNot: shellWhyNot,
   },
   {
     id: 'find',

@@ -8,6 +8,7 @@ import { Controller } from './controller.ts';
 import { HomeController } from './home-controller.ts';
 import type { HomeModel, StartChoice } from './home-model.ts';
 import type { SaveOutput } from './output-reader.ts';
+import type { EditText, OpenShell } from './session.ts';
 import { type SignalSettings, Signals } from './signals.ts';
 import { withoutAnswers } from './stage/answer-filter.ts';
 import { LinePace } from './stage/line-pace.ts';
@@ -40,6 +41,10 @@ export interface TuiCallbacks {
   /** Writes the transcript and gives its path. May be called more than once. */
   readonly exportTranscript: (handle: IncidentHandle) => Promise<string>;
   readonly saveOutput: SaveOutput;
+  /** A recorded shell on the host; null where there can be none. */
+  readonly openShell: OpenShell | null;
+  /** Longer text in the responder's editor; resolves to what was saved. */
+  readonly editText: EditText;
 }
 
 export interface TuiResult {
@@ -77,6 +82,9 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
       handle: opened,
       exportTranscript: callbacks.exportTranscript,
       saveOutput: callbacks.saveOutput,
+      openShell: callbacks.openShell,
+      editText: callbacks.editText,
+      lend: (during) => terminal.lend(during),
       signals,
       finish: ended.resolve,
       readMs,

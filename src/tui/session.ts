@@ -4,10 +4,22 @@ import type { Store } from './store.ts';
 import { foreign } from './theme.ts';
 import type { Message, UiState } from './ui-state.ts';
 
+/** Gives the terminal to a program until it is done. */
+export type Lend = (during: () => Promise<void>) => Promise<void>;
+
+/** Runs and records a shell on the incident's host. Resolves to what came of it, in words. @throws why there is none. */
+export type OpenShell = (handle: IncidentHandle, stepId: string | null, lend: Lend) => Promise<string>;
+
+/** Has text written in the responder's own editor. */
+export type EditText = (handle: IncidentHandle, text: string, lend: Lend) => Promise<string>;
+
 export interface SessionOptions {
   readonly handle: IncidentHandle;
   readonly ui: Store<UiState>;
   readonly exportTranscript: (handle: IncidentHandle) => Promise<string>;
+  readonly openShell: OpenShell | null;
+  readonly editText: EditText;
+  readonly lend: Lend;
   /** Ends the terminal interface. */
   readonly finish: (how: 'left' | 'closed') => void;
 }
@@ -58,6 +70,33 @@ export class Session {
       this.say(`Transcript written: ${foreign(path)}`, 'good');
     } catch (error) {
       this.say(`The transcript could not be written: ${reasonOf(error)}`, 'bad');
+    } finally {
+      this.#update({ busy: null });
+    }
+  }
+
+  async openShell(stepId: string | null): Promise<void> {
+    const { openShell, handle, lend } = this.#options;
+    if (openShell === null) return this.say('There is no shell to be had here.', 'warn');
+    this.#update({ busy: 'In the shell…' });
+    try {
+      this.say(foreign(await openShell(handle, stepId, lend)), 'good');
+    } catch (error) {
+      this.say(`No shell: ${reasonOf(error)}`, 'warn');
+    } finally {
+      this.#update({ busy: null });
+    }
+  }
+
+  /** What was written, or null: it could not be, and that is said. */
+  async edit(text: string): Promise<string | null> {
+    const { editText, handle, lend } = this.#options;
+    this.#update({ busy: 'In the editor…' });
+    try {
+      return await editText(handle, text, lend);
+    } catch (error) {
+      this.say(`Not edited: ${reasonOf(error)}`, 'warn');
+      return null;
     } finally {
       this.#update({ busy: null });
     }

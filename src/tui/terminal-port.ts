@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { SuspendTerminal } from 'ink';
 import type { Stage } from './stage/stage.ts';
@@ -43,6 +43,20 @@ export class TerminalPort {
       // The whole process group, as the terminal itself would: a launcher above must stop too.
       process.kill(0, 'SIGTSTP');
       await delay(STOP_MS);
+    });
+  }
+
+  /**
+   * Gives screen and keyboard to a program of `during` until it is done.
+   * @throws what `during` throws; the screen is ours again by then.
+   */
+  async lend(during: () => Promise<void>): Promise<void> {
+    await this.#lend(async () => {
+      // Node goes on reading a terminal that it has once read: what is typed for the other would be taken away from it.
+      await setImmediate();
+      this.#stdin.pause();
+      await setImmediate();
+      await during();
     });
   }
 

@@ -258,6 +258,10 @@ export class ScriptedHandle implements IncidentHandle {
       }
       case 'add-note':
         return [{ ...command, kind: 'note-added' }];
+      case 'open-shell':
+        return [{ ...command, kind: 'shell-opened', shellId: 'shell-1' }];
+      case 'close-shell':
+        return [{ ...command, kind: 'shell-closed' }];
       case 'close-incident':
         return [{ ...command, kind: 'incident-closed' }];
       case 'cancel':

@@ -117,6 +117,20 @@ const EVENTS: { readonly [K in EventKind]: readonly [Extract<Event, { kind: K }>
   'step-done-by-hand': [{ kind: 'step-done-by-hand', stepId: 'a', record: 'it' }, 'done by hand: it'],
   'step-reopened': [{ kind: 'step-reopened', stepId: 'a', reason: 'back' }, '! opened again: back'],
   'note-added': [{ kind: 'note-added', stepId: null, text: 'hm' }, 'note: hm'],
+  'shell-opened': [
+    { kind: 'shell-opened', stepId: 'a', shellId: 'shell-1', argv: ['/bin/bash'] },
+    'shell-1 opened, recorded: /bin/bash',
+  ],
+  'shell-closed': [
+    {
+      kind: 'shell-closed',
+      shellId: 'shell-1',
+      exitCode: 0,
+      tookMs: 1_000,
+      recording: { name: 'shell-1.cast', sizeBytes: 5, sha256: 'a'.repeat(64) },
+    },
+    'shell-1 ended with exit code 0 after 1.0 s: shell-1.cast, 5 B',
+  ],
   'incident-closed': [{ kind: 'incident-closed', reason: 'done' }, 'closed: done'],
   'incident-reopened': [{ kind: 'incident-reopened', reason: 'undo' }, 'opened again: undo'],
 };

@@ -40,6 +40,8 @@ const result = await runTui({
       });
     },
     saveOutput: async (_handle, _operationId, path) => path,
+    openShell: null,
+    editText: async (_handle, text) => text,
     exportTranscript: async () => '/var/lib/tourniquet/incidents/web-07-20261123-0412/transcript.md',
   },
 });

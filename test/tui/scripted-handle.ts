@@ -237,6 +237,10 @@ export class ScriptedHandle implements IncidentHandle {
       }
       case 'add-note':
         return { kind: 'note-added', stepId: command.stepId, text: command.text };
+      case 'open-shell':
+        return { ...command, kind: 'shell-opened', shellId: 'shell-1' };
+      case 'close-shell':
+        return { ...command, kind: 'shell-closed' };
       case 'close-incident':
         return { kind: 'incident-closed', reason: command.reason };
       case 'cancel':

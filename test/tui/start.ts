@@ -50,6 +50,8 @@ export function start(options: StartOptions = {}): Started {
       startIncident: async () => handle,
       exportTranscript: async () => '/incidents/web-07/transcript.md',
       saveOutput: async (_handle, _operationId, path) => path,
+      openShell: null,
+      editText: async (_handle, text) => text,
       ...options.callbacks,
     },
   });
