@@ -1,10 +1,11 @@
 // `npm test`: everything that has to hold, in one command. Its last line counts: "N passed, N failed".
 //
 //   --only FILTER…   only test files whose path contains one of these (no checks, no build)
+//   --long           the reliability suites alone, at full length; their figures go to test/reliability/results.md
 //
 // In CI (CI=true) a test that was skipped is a failure too: what cannot run there must say so by name and be seen.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,17 +29,27 @@ const TOOLS = [
   ],
   ...['crontab', 'sshd', 'ssh', 'ssh-keygen', 'systemctl', 'useradd', 'chage', 'usermod'],
   ...['zstd', 'tar', 'setfacl', 'getfattr', 'setfattr', 'chattr', 'lsattr', 'setcap', 'tmux', 'expect'],
+  ...['strace', 'openssl', 'sudo', 'screen', 'su'],
 ];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const isCi = /^(1|true)$/i.test(process.env.CI ?? '');
-const only = process.argv[2] === '--only' ? process.argv.slice(3) : null;
+const isLong = process.argv[2] === '--long';
+/** Every suite that reports figures (test/support/length.ts). */
+const LONG_SUITES = ['test/reliability', 'test/host/perform/races', 'test/runner/cut-off'];
+const only = isLong ? LONG_SUITES : process.argv[2] === '--only' ? process.argv.slice(3) : null;
 
 // The launcher says production; React's and Ink's development checks are what tests are for.
 const environment = { ...process.env, NODE_ENV: 'test' };
 // Git's hooks and an outer Vitest leave things that would steer what is started below.
 for (const name of ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'VITEST', 'VITEST_MODE', 'NODE_OPTIONS']) {
   delete environment[name];
+}
+
+const figuresFolder = isLong ? mkdtempSync(join(tmpdir(), 'tourniquet-figures-')) : null;
+if (figuresFolder !== null) {
+  environment.TOURNIQUET_TEST_LENGTH = 'long';
+  environment.TOURNIQUET_TEST_FIGURES = join(figuresFolder, 'figures.jsonl');
 }
 
 function run(title, file, args) {
@@ -106,14 +117,45 @@ function count(report) {
   };
 }
 
+/** One row a suite, sorted by name; what the README's reliability table is copied from. */
+function writeFigures(passed) {
+  const file = environment.TOURNIQUET_TEST_FIGURES;
+  if (!existsSync(file)) return;
+  const rows = readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const sum = (name) => rows.reduce((total, row) => total + row[name], 0);
+  const line = (row) => `| ${row.suite} | ${row.runs} | ${row.faults} | ${row.lost} | ${row.escaped} |`;
+  const total = {
+    suite: 'all',
+    ...Object.fromEntries(['runs', 'faults', 'lost', 'escaped'].map((name) => [name, sum(name)])),
+  };
+  const table = [
+    '| suite | runs | faults | lost | escaped |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows.sort((a, b) => (a.suite < b.suite ? -1 : 1)).map(line),
+    line(total),
+  ].join('\n');
+  const note = passed ? 'Every suite passed.' : 'Not every suite passed: one that failed has no row.';
+  const text = `# Reliability\n\n\`npm run test:long\`, Node ${process.versions.node}. ${note}\n\n${table}\n`;
+  process.stdout.write(`\n${text}`);
+  writeFileSync(join(root, 'test/reliability/results.md'), text);
+}
+
 const say = (line) => process.stdout.write(`${line}\n`);
 const { missing } = await ensureTools(TOOLS, { install: true, say });
 if (missing.length > 0) {
   say('\n0 passed, 1 failed');
   process.exit(1);
 }
+if (isLong && !(await run('build', join(root, 'src/build.mjs'), []))) process.exit(1);
 const failedChecks = only === null ? await runChecks() : [];
 const tests = await runTests();
+if (figuresFolder !== null) {
+  writeFigures(tests.passed);
+  rmSync(figuresFolder, { recursive: true, force: true });
+}
 
 say('');
 for (const { file, fullName } of tests.skipped) say(`skipped: ${file}: ${fullName}`);

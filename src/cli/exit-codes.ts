@@ -36,6 +36,8 @@ const UNAVAILABLE = new Set([
   'folder-open-to-others',
   'other-host',
   'host-lost',
+  'host-busy',
+  'taken-over',
   'agent-start',
   'no-sandbox',
 ]);

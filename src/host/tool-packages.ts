@@ -42,4 +42,8 @@ export const TOOL_PACKAGES: Readonly<Record<string, ToolPackages>> = {
   usermod: { apt: 'passwd', dnf: 'shadow-utils', apk: 'shadow' },
   tmux: same('tmux'),
   expect: same('expect'),
+  strace: same('strace'),
+  openssl: same('openssl'),
+  sudo: same('sudo'),
+  screen: same('screen'),
 };

@@ -2,6 +2,7 @@ import { appendFile, readFile, truncate } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import type { JournalWriter } from '../../src/journal/writer.ts';
 import { UserError } from '../../src/text/user-error.ts';
+import { report } from '../support/length.ts';
 import { answerAll, paperIncident, playbook, step } from '../support/paper-incident.ts';
 
 /** A journal that dies at its n-th append, before or after the record has reached the disk. */
@@ -47,6 +48,10 @@ describe('a runner that dies', () => {
         );
         await second.leave('test');
       }
+      report({
+        suite: `on paper: dead ${when} each record`,
+        ...{ runs: total - 3, faults: total - 3, lost: 0, escaped: 0 },
+      });
     });
   }
 

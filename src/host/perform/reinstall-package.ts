@@ -19,15 +19,13 @@ import { readReceipt } from './receipt-fields.ts';
 import { swapFile } from './swap-file.ts';
 import { restoreSwapped } from './swap-undo.ts';
 
-const fileFields = editFields
-  .omit({ remaining: true, arrived: true })
-  .extend({
-    packagePath: z.string(),
-    mode: z.number(),
-    uid: z.number(),
-    gid: z.number(),
-    mtimeNs: z.string(),
-  });
+const fileFields = editFields.omit({ remaining: true, arrived: true }).extend({
+  packagePath: z.string(),
+  mode: z.number(),
+  uid: z.number(),
+  gid: z.number(),
+  mtimeNs: z.string(),
+});
 const fields = z.looseObject({
   version: z.string(),
   checkedBy: z.string(),

@@ -17,6 +17,7 @@ import { tryIdentifyFile } from '../../../src/host/file-identity.ts';
 import { editFile } from '../../../src/host/perform/edit-file.ts';
 import type { OperationPerformer } from '../../../src/host/perform/performer.ts';
 import { quarantineFile } from '../../../src/host/perform/quarantine-file.ts';
+import { report, runs } from '../../support/length.ts';
 import { fingerprint, makeStage, type Stage } from './stage.ts';
 
 /**
@@ -32,7 +33,7 @@ afterEach(() => stage.end());
 const LOOP = fileURLToPath(new URL('./swap-loop.mjs', import.meta.url));
 const TEXT = 'keep\nevil\nkeep\n';
 const EDITED = 'keep\nkeep\n';
-const ATTEMPTS = 12;
+const ATTEMPTS = runs(12, 200);
 
 /** All contents of regular files below a folder, symlinks not followed. */
 function contentsBelow(folder: string): string[] {
@@ -95,21 +96,33 @@ async function fight(how: string, kind: 'quarantine-file' | 'edit-file') {
   return counts;
 }
 
+const raced = (suite: string) => report({ suite, runs: ATTEMPTS, faults: ATTEMPTS, lost: 0, escaped: 0 });
+
 async function startLoop(how: string, path: string, victim: string) {
   const loop = fork(LOOP, [how, path, victim], { execArgv: [] });
   await once(loop, 'message');
   return loop;
 }
 
-test.for(['link', 'decoy', 'folder', 'fill'] as const)('quarantine against %s swapping', async (how) => {
-  const counts = await fight(how, 'quarantine-file');
-  expect(counts.done + counts.failed + counts.refused).toBe(ATTEMPTS);
-});
+test.for(['link', 'decoy', 'folder', 'fill'] as const)(
+  'quarantine against %s swapping',
+  async (how) => {
+    const counts = await fight(how, 'quarantine-file');
+    expect(counts.done + counts.failed + counts.refused).toBe(ATTEMPTS);
+    raced(`quarantine against ${how} swapping`);
+  },
+  600_000,
+);
 
-test.for(['link', 'decoy', 'folder'] as const)('edit against %s swapping', async (how) => {
-  const counts = await fight(how, 'edit-file');
-  expect(counts.done + counts.failed + counts.refused).toBe(ATTEMPTS);
-});
+test.for(['link', 'decoy', 'folder'] as const)(
+  'edit against %s swapping',
+  async (how) => {
+    const counts = await fight(how, 'edit-file');
+    expect(counts.done + counts.failed + counts.refused).toBe(ATTEMPTS);
+    raced(`edit against ${how} swapping`);
+  },
+  600_000,
+);
 
 test('a writer that holds the old file open while it is edited does not lose what it wrote', async () => {
   const path = stage.path('log');
