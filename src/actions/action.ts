@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Finding } from '../findings/finding.ts';
 import type { ScanScope } from '../findings/scan.ts';
+import type { VolumeRef } from '../operations/identity.ts';
 import type { OperationTarget, RunCommand } from '../operations/operation.ts';
 import type { ActionDescription } from '../playbook/catalogue.ts';
 
@@ -43,6 +44,8 @@ export interface PlanFacts {
   readonly firewall: 'nft' | 'iptables' | 'none';
   /** An isolate-host operation of this incident is in force. */
   readonly isIsolated: boolean;
+  /** What of the host can be snapshotted by itself. */
+  readonly volumes?: readonly VolumeRef[];
   /** Titles of the steps before this one that are not done. */
   readonly openSteps: readonly string[];
 }

@@ -1,32 +1,89 @@
 import { z } from 'zod';
-import { type Action, isMalicious } from './action.ts';
+import type { Finding, ProcessSubject } from '../findings/finding.ts';
+import { sizeParameter } from '../playbook/parameter-types.ts';
+import { type Action, isMalicious, parametersOf } from './action.ts';
 import { disableUnits, killTogether } from './processes.ts';
-import { RUNNING } from './scopes.ts';
+
+const parameters = z.strictObject({
+  memory: sizeParameter()
+    .default(0)
+    .describe('how much of the memory of each process is kept as evidence before it is killed'),
+});
 
 /** What watches its miner looks every second or two. Whatever takes longer is for the step `watch`. */
 const SETTLES = {
   forMs: 3000,
   everyMs: 1000,
-  scopes: RUNNING,
-};
+  scopes: ['processes', 'connections', 'cron', 'units'],
+} as const;
 
 /** End the miner's processes: units first, then all frozen, then all killed. */
 export const killProcess: Action = {
   name: 'kill-process',
   summary: 'stop the units that start the miner, freeze all its processes at once, then kill them',
-  parameters: z.strictObject({}),
-  scopes: [...RUNNING, 'hidden-processes'],
+  parameters,
+  scopes: ['processes', 'connections', 'hidden-processes', 'units'],
   isRemedy: true,
   concerns: ({ subject, verdict }) =>
     subject.kind === 'process' || (subject.kind === 'unit' && verdict !== 'benign'),
   isChosenAtFirst: isMalicious,
-  plan: ({ chosen }) => ({
-    operations: [...disableUnits(chosen), ...killTogether(chosen)],
-    checkedAfter:
-      'each process is gone: its number with its start time no longer exists; then whether one comes back, under any name',
-    ...(chosen.some(({ subject }) => subject.kind === 'process') ? { watch: SETTLES } : {}),
-    remarks: chosen.some(({ subject }) => subject.kind === 'process')
-      ? ['Each program is copied out of memory first, even if its file was deleted. A kill cannot be undone.']
-      : [],
-  }),
+  plan(input) {
+    const { chosen, findings } = input;
+    const { memory } = parametersOf(parameters, input);
+    const kills = chosen.some(({ subject }) => subject.kind === 'process');
+    return {
+      operations: [...disableUnits(chosen), ...killTogether(chosen, memory)],
+      checkedAfter:
+        'each process is gone: its number with its start time no longer exists; then whether one comes back, under any name',
+      ...(kills ? { watch: SETTLES } : {}),
+      remarks: [
+        ...(kills
+          ? [
+              'Each program is copied out of memory first, even if its file was deleted. A kill cannot be undone.',
+            ]
+          : []),
+        ...leftBehind(chosen, findings),
+      ],
+    };
+  },
 };
+
+/** Those not chosen that belong to one that is: what stays behind may start it again. */
+function leftBehind(chosen: readonly Finding[], findings: readonly Finding[]): string[] {
+  const taken = new Set(chosen.map(({ id }) => id));
+  const group = processesOf(chosen);
+  const tied = findings.flatMap(({ id, title, verdict, subject }) => {
+    if (subject.kind !== 'process' || taken.has(id) || verdict === 'benign') return [];
+    const tie = group.map((one) => tieOf(subject, one)).find((words) => words !== null);
+    return tie === undefined ? [] : [`${title} (${tie})`];
+  });
+  return tied.length === 0
+    ? []
+    : [
+        `Not chosen, but they belong together with what is: ${tied.join(', ')}. What stays may start the rest again.`,
+      ];
+}
+
+function processesOf(findings: readonly Finding[]): readonly ProcessSubject[] {
+  return findings.flatMap(({ subject }) => (subject.kind === 'process' ? [subject] : []));
+}
+
+function tieOf(one: ProcessSubject, other: ProcessSubject): string | null {
+  if (one.process.exeInode !== null && one.process.exeInode === other.process.exeInode)
+    return 'the same program';
+  if (one.process.pid === other.parentPid) return `started ${other.process.name}`;
+  if (one.parentPid === other.process.pid) return `started by ${other.process.name}`;
+  // What cron or a login starts shares only that with others.
+  const isOwnGroup =
+    /\.service$/.test(one.cgroup ?? '') && !/\/(?:crond?|sshd?)\.service$/.test(one.cgroup ?? '');
+  if (isOwnGroup && one.cgroup === other.cgroup) return 'the same unit';
+  if (one.sessionId > 1 && one.sessionId === other.sessionId) return 'the same session';
+  const folder = folderOf(one);
+  return folder !== null && folder === folderOf(other) ? 'the same folder' : null;
+}
+
+/** Null for the folders of programs that have nothing to do with each other. */
+function folderOf({ process: { exePath } }: ProcessSubject): string | null {
+  const folder = exePath === null ? '' : exePath.slice(0, exePath.lastIndexOf('/'));
+  return folder === '' || /^(?:\/usr(?:\/local)?)?\/s?bin$/.test(folder) ? null : folder;
+}

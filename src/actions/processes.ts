@@ -5,15 +5,31 @@ import type { PlannedOperation } from './action.ts';
  * Freeze all, then kill one by one: of two that watch each other, the second would otherwise start the first again
  * while it is being killed. A stopped process cannot act (signal(7): SIGSTOP cannot be caught).
  */
-export function killTogether(findings: readonly Finding[]): readonly PlannedOperation[] {
+export function killTogether(findings: readonly Finding[], memoryBytes = 0): readonly PlannedOperation[] {
+  const reveal: PlannedOperation[] = [];
   const freeze: PlannedOperation[] = [];
   const kill: PlannedOperation[] = [];
+  const memory = memoryBytes > 0 ? { memoryBytes } : {};
   for (const { subject, id } of findings) {
     if (subject.kind !== 'process') continue;
-    freeze.push({ target: { kind: 'freeze-process', process: subject.process }, because: [id] });
-    kill.push({ target: { kind: 'kill-process', process: subject.process }, because: [id] });
+    const { process, mountsOver: mounts } = subject;
+    // Behind a mount nothing of it can be checked by its number.
+    if (mounts !== undefined && mounts.length > 0)
+      reveal.push({ target: { kind: 'reveal-process', process, mounts }, because: [id] });
+    freeze.push({ target: { kind: 'freeze-process', process }, because: [id] });
+    kill.push({ target: { kind: 'kill-process', process, ...memory }, because: [id] });
   }
-  return [...freeze, ...kill];
+  return [...reveal, ...together(freeze), ...kill];
+}
+
+/** One operation for all: between two of them a journal is written, which is long for whoever watches the other. */
+function together(freeze: readonly PlannedOperation[]): readonly PlannedOperation[] {
+  const [first, ...rest] = freeze;
+  if (first === undefined || first.target.kind !== 'freeze-process' || rest.length === 0) return freeze;
+  const others = rest.flatMap(({ target }) => (target.kind === 'freeze-process' ? [target.process] : []));
+  return [
+    { target: { ...first.target, others }, because: [...new Set(freeze.flatMap(({ because }) => because))] },
+  ];
 }
 
 /** Stop what the service manager would start again, before its processes are touched. */

@@ -3,6 +3,7 @@ import type { FileLineSubject, Finding } from '../findings/finding.ts';
 import { type Action, isMalicious, type PlannedOperation } from './action.ts';
 import { disableUnits, killTogether } from './processes.ts';
 import { RUNNING, WEAKENED } from './scopes.ts';
+import { reloading, setRight } from './set-right.ts';
 
 /** Take away everything that would start the miner again, and the files it is made of. */
 export const purgePersistence: Action = {
@@ -18,10 +19,13 @@ export const purgePersistence: Action = {
       // What came back since the kill goes first, or it would write its entries again behind us.
       ...killTogether(chosen),
       ...disableUnits(chosen.filter(isEnabledUnit)),
+      // A flag that keeps a file from being changed goes before the change.
+      ...setRight(chosen, new Set(wholeFiles(chosen).map(({ path }) => path))),
       ...editLines(chosen),
       ...quarantineFiles(chosen),
     ],
-    checkedAfter: 'each line is gone with the rest of its file unchanged; each file is in quarantine, whole',
+    checkedAfter:
+      'each line is gone with the rest of its file unchanged; each file is in quarantine, whole; each setting is as it was set',
     remarks: chosen.some(isPreload)
       ? ['Programs that already run keep the preloaded library until they are restarted.']
       : [],
@@ -38,6 +42,8 @@ function isPersistence({ subject, verdict }: Finding): boolean {
       return true;
     case 'process':
       return verdict === 'malicious';
+    case 'setting':
+      return subject.remedy !== undefined;
     default:
       return false;
   }
@@ -67,7 +73,7 @@ export function editLines(chosen: readonly Finding[]): readonly PlannedOperation
     if (file === undefined) return [];
     const lines = new Map(subjects.map(({ line }) => [line.number, line]));
     const removeLines = [...lines.values()].sort((a, b) => a.number - b.number);
-    return [{ target: { kind: 'edit-file', file, removeLines }, because }];
+    return [{ target: { kind: 'edit-file', file, removeLines, ...reloading(file.path) }, because }];
   });
 }
 
@@ -75,7 +81,12 @@ export function editLines(chosen: readonly Finding[]): readonly PlannedOperation
 function quarantineFiles(chosen: readonly Finding[]): readonly PlannedOperation[] {
   return wholeFiles(chosen)
     .sort((a, b) => Number(a.isProgram) - Number(b.isProgram))
-    .map(({ file, because }): PlannedOperation => ({ target: { kind: 'quarantine-file', file }, because }));
+    .map(
+      ({ file, because }): PlannedOperation => ({
+        target: { kind: 'quarantine-file', file, ...reloading(file.path) },
+        because,
+      }),
+    );
 }
 
 function wholeFiles(chosen: readonly Finding[]) {

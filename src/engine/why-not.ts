@@ -85,13 +85,15 @@ export function undoable(step: StepState): readonly OperationState[] {
 /** A process that was frozen to be killed cannot be let go on; the kill is what is named as not to be undone. */
 function wasKilled({ operation }: OperationState, done: readonly OperationState[]): boolean {
   if (operation.kind !== 'freeze-process') return false;
-  const { pid, startTicks } = operation.process;
-  return done.some(
-    ({ operation: other, status }) =>
-      other.kind === 'kill-process' &&
-      status === 'done' &&
-      other.process.pid === pid &&
-      other.process.startTicks === startTicks,
+  const frozen = [operation.process, ...(operation.others ?? [])];
+  return frozen.every(({ pid, startTicks }) =>
+    done.some(
+      ({ operation: other, status }) =>
+        other.kind === 'kill-process' &&
+        status === 'done' &&
+        other.process.pid === pid &&
+        other.process.startTicks === startTicks,
+    ),
   );
 }
 

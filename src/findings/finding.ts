@@ -1,4 +1,5 @@
-import type { FileIdentity, LineRef, ProcessIdentity } from '../operations/identity.ts';
+import type { FileIdentity, LineRef, MountRef, ProcessIdentity } from '../operations/identity.ts';
+import type { OperationTarget } from '../operations/operation.ts';
 
 /** What is thought of a finding. `unknown`: could not be judged. Never guess `benign`. */
 export const VERDICTS = ['malicious', 'suspicious', 'unknown', 'benign'] as const;
@@ -69,6 +70,8 @@ export interface ProcessSubject {
   /** Percent of one core between two samples; null if it could not be sampled. */
   readonly cpuPercent: number | null;
   readonly sessionId: number;
+  /** What lies over its folder in /proc and hides it, as mounted; left out if nothing does. */
+  readonly mountsOver?: readonly MountRef[];
 }
 
 /** A remote end that something on the host talks to. */
@@ -170,7 +173,15 @@ export interface DisagreementSubject {
   readonly theirs: string;
 }
 
-/** How something on the host is set, which no operation changes: it is shown, with what would set it right. */
+/** What sets a setting right, where an operation can do it. */
+export type Remedy = Extract<
+  OperationTarget,
+  {
+    readonly kind: 'set-attributes' | 'reinstall-package' | 'set-kernel-parameter' | 'quarantine-file';
+  }
+>;
+
+/** How something on the host is set: it is shown, with what would set it right. */
 export interface SettingSubject {
   readonly kind: 'setting';
   readonly part: SettingPart;
@@ -179,6 +190,8 @@ export interface SettingSubject {
   readonly value: string;
   /** What a person would do about it, in words. */
   readonly advice: string;
+  /** Left out where only a person can. */
+  readonly remedy?: Remedy;
 }
 
 /** The scan scope that it belongs to. */

@@ -42,6 +42,7 @@ export function judgeMark(seen: ObservedMark, indicators: Indicators, id: IdMake
           name: seen.name,
           value: seen.details.value ?? '',
           advice: seen.advice,
+          ...(seen.remedy === undefined ? {} : { remedy: seen.remedy }),
         }
       : { kind: 'file', role: seen.removable.role, file: seen.removable.file };
   return finish({

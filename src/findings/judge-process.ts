@@ -309,6 +309,7 @@ function draftOf(seen: ObservedProcess, signals: readonly Signal[], view: Proces
       cgroup: seen.cgroup,
       cpuPercent: seen.cpuPercent,
       sessionId: seen.sessionId,
+      ...(seen.hidden?.mounts === undefined ? {} : { mountsOver: seen.hidden.mounts }),
     },
     title: `${process.name} (${process.pid})`,
     signals,

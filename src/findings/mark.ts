@@ -1,5 +1,5 @@
 import type { FileIdentity } from '../operations/identity.ts';
-import type { FileSubject, SettingPart } from './finding.ts';
+import type { FileSubject, Remedy, SettingPart } from './finding.ts';
 
 /** Something about a file or a setting that is out of the ordinary by itself; what it is worth is said in judge-mark.ts. */
 export interface ObservedMark {
@@ -14,6 +14,8 @@ export interface ObservedMark {
   readonly details: Readonly<Record<string, string>>;
   /** What a person would do about it. */
   readonly advice: string;
+  /** The operation for it, if there is one and the file stays. */
+  readonly remedy?: Remedy;
   readonly times: { readonly mtimeNs: string; readonly ctimeNs: string } | null;
   readonly owner: string | null;
   readonly package: string | null | undefined;

@@ -1,4 +1,5 @@
 /** What a process shows only to who looks closer. */
+import type { MountRef } from '../operations/identity.ts';
 
 export interface HiddenBy {
   readonly how: 'not-listed' | 'mounted-over';
@@ -6,6 +7,8 @@ export interface HiddenBy {
   readonly views: readonly string[];
   /** The mount that hides it. */
   readonly point: string | null;
+  /** All mounts over it, as they lie upon each other. */
+  readonly mounts?: readonly MountRef[];
 }
 
 export interface ProcessTrace {

@@ -9,6 +9,7 @@ import { preloadFacts } from './preload-file.ts';
 import { readResponder, type ToldResponder } from './responder.ts';
 import { runTool } from './run-tool.ts';
 import { findTool, toolRecord } from './tool-lookup.ts';
+import { usableVolumes } from './volumes.ts';
 
 /** What hardly changes while an incident lasts: read once (hashing the tools is what takes long). */
 export type LastingFacts = Omit<HostFacts, 'upSeconds' | 'loadAverage' | 'responder'>;
@@ -89,6 +90,7 @@ export async function readLastingFacts(options: FactsOptions = {}): Promise<Last
     isDrill,
     hardware,
     preload: preloadFacts(),
+    volumes: isRoot ? await usableVolumes() : [],
   };
 }
 

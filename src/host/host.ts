@@ -8,6 +8,7 @@
  *  - Everything returned is JSON (it crosses host/remote.ts) and hostile text (text/printable.ts before showing).
  */
 import type { ScanOutcome, ScanProgress, ScanRequest } from '../findings/scan.ts';
+import type { VolumeRef } from '../operations/identity.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { OperationProgress } from '../operations/progress.ts';
 import type {
@@ -106,6 +107,8 @@ export interface HostFacts {
   readonly hardware?: HardwareFacts | null;
   /** What /etc/ld.so.preload loads into every program; null if nothing. */
   readonly preload?: PreloadFacts | null;
+  /** What can be snapshotted by itself; left out by agents that do not look. */
+  readonly volumes?: readonly VolumeRef[];
 }
 
 export interface PreloadFacts {

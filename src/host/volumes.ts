@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { MountRef, VolumeRef } from '../operations/identity.ts';
 import { readMounts } from './mount-table.ts';
+import { runTool } from './run-tool.ts';
+import { findTool } from './tool-lookup.ts';
 
 /** Mounts whose file system or volume manager can take a snapshot, by /proc and /sys alone. Empty if that cannot be read. */
 export function readVolumes(): VolumeRef[] {
@@ -12,6 +14,35 @@ export function readVolumes(): VolumeRef[] {
   } catch {
     return [];
   }
+}
+
+const TOOLS: Readonly<Record<VolumeRef['type'], string>> = { btrfs: 'btrfs', lvm: 'lvcreate', zfs: 'zfs' };
+
+/** Those of which a snapshot can be taken now: the tool is there, and the volume group has the room. */
+export async function usableVolumes(): Promise<VolumeRef[]> {
+  const usable: VolumeRef[] = [];
+  for (const volume of readVolumes()) {
+    if ((await findTool(TOOLS[volume.type])) === null) continue;
+    if (volume.type !== 'lvm' || (await hasRoom(volume.source))) usable.push(volume);
+  }
+  return usable;
+}
+
+/** A thin volume's snapshot takes no room of its own; another gets a tenth of its size (lvs(8), fields). */
+async function hasRoom(source: string): Promise<boolean> {
+  const fields = [
+    'lvs',
+    '--noheadings',
+    '--nosuffix',
+    '--units',
+    'b',
+    '-o',
+    'lv_attr,lv_size,vg_free',
+    source,
+  ];
+  const asked = await runTool(fields, { timeoutMs: 10_000 });
+  const [attributes = '', size = '', free = ''] = asked.stdout.toString('utf8').trim().split(/\s+/);
+  return asked.exitCode === 0 && (attributes.startsWith('V') || Number(free) >= Number(size) / 10);
 }
 
 /** The volume behind a mount; null if it cannot be snapshotted. */

@@ -111,13 +111,17 @@ function describe(operation: OperationTarget): Description {
         undo: undoable('Mounts again what lay there, where that can still be had and the process lives.'),
         commands: [...operation.mounts].reverse().map(({ point }) => shellCommand(['umount', '--', point])),
       };
-    case 'freeze-process':
+    case 'freeze-process': {
+      const all = [operation.process, ...(operation.others ?? [])];
       return {
-        name: `${operation.process.name} (${operation.process.pid})`,
+        name: all.map(({ name, pid }) => `${name} (${pid})`).join(', '),
         risk: 'reversible',
-        undo: undoable('It goes on where it was stopped (SIGCONT).'),
-        commands: [`kill -STOP ${operation.process.pid}`],
+        undo: undoable(
+          `${all.length > 1 ? 'They go on where they were' : 'It goes on where it was'} stopped (SIGCONT).`,
+        ),
+        commands: [`kill -STOP ${all.map(({ pid }) => pid).join(' ')}`],
       };
+    }
     case 'kill-process':
       return {
         name: `${operation.process.name} (${operation.process.pid})`,
@@ -271,7 +275,9 @@ function describe(operation: OperationTarget): Description {
       return {
         name: `${operation.package} (${operation.manager}): ${operation.files.map(({ path }) => path).join(', ')}`,
         risk: 'reversible',
-        undo: undoable('Puts back what stood there, bit for bit.'),
+        undo: undoable(
+          `Puts back what stood there, bit for bit.${operation.otherwise === 'quarantine' ? ' Where the package cannot be had, the file is moved into quarantine instead.' : ''}`,
+        ),
         commands: reinstallCommands(operation),
       };
     case 'upgrade-packages': {

@@ -107,9 +107,11 @@ export interface RevealProcess {
   readonly mounts: readonly MountRef[];
 }
 
+/** Stop a process where it stands; with `others` all of them in one pass, so that none sees another stop. */
 export interface FreezeProcess {
   readonly kind: 'freeze-process';
   readonly process: ProcessIdentity;
+  readonly others?: readonly ProcessIdentity[];
 }
 
 export interface KillProcess {
@@ -252,6 +254,8 @@ export interface ReinstallPackage {
   readonly package: string;
   /** The files of it that are not as the package brought them. */
   readonly files: readonly FileIdentity[];
+  /** Where the package cannot be had: moved into quarantine, or left for a person. */
+  readonly otherwise: 'quarantine' | 'leave';
 }
 
 export interface UpgradePackages {

@@ -13,6 +13,7 @@ import {
 } from './address.ts';
 import { DURATION_EXPECTED, DURATION_PATTERN, MAX_DURATION_MS, parseDuration } from './duration.ts';
 import { parsePath } from './input-value.ts';
+import { parseSize, SIZE_EXPECTED, SIZE_PATTERN } from './size.ts';
 
 /** `90s` in the file, or the milliseconds of a `duration` input; milliseconds out. Less than a second is a forgotten unit. */
 export function durationParameter() {
@@ -22,6 +23,14 @@ export function durationParameter() {
     .int({ error: expected })
     .min(1000, { error: `${expected}: the unit is missing` })
     .max(MAX_DURATION_MS, { error: 'expected a year at most' });
+  return z.union([written, evaluated], { error: expected });
+}
+
+/** `64MiB` in the file, or bytes already; bytes out. */
+export function sizeParameter() {
+  const expected = `expected ${SIZE_EXPECTED}`;
+  const written = z.string().regex(SIZE_PATTERN, expected).transform(transformWith(parseSize));
+  const evaluated = z.literal(0, { error: expected });
   return z.union([written, evaluated], { error: expected });
 }
 

@@ -96,17 +96,24 @@ function howItStayed({ found }: TranscriptFacts): string[] {
 }
 
 const DEEDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
-  'freeze-process': ['process frozen', 'processes frozen'],
+  'freeze-process': ['freezing of processes', 'freezings of processes'],
+  'reveal-process': ['process brought to light', 'processes brought to light'],
   'kill-process': ['process ended', 'processes ended'],
   'block-address': ['address blocked', 'addresses blocked'],
   'quarantine-file': ['file moved into quarantine', 'files moved into quarantine'],
   'edit-file': ['file freed of its lines', 'files freed of their lines'],
+  'set-attributes': ['file freed of rights or flags', 'files freed of rights or flags'],
+  'set-kernel-parameter': ['kernel parameter set', 'kernel parameters set'],
+  'stop-container': ['container stopped', 'containers stopped'],
   'disable-unit': ['unit disabled', 'units disabled'],
   'isolate-host': ['isolation from the network', 'isolations from the network'],
   'lift-isolation': ['isolation lifted again', 'isolations lifted again'],
   'lock-account': ['account locked', 'accounts locked'],
   'expire-password': ['password expired', 'passwords expired'],
   'replace-host-keys': ['set of host keys replaced', 'sets of host keys replaced'],
+  'end-session': ['login ended', 'logins ended'],
+  'snapshot-volume': ['snapshot of a volume', 'snapshots of volumes'],
+  'reinstall-package': ['package set right', 'packages set right'],
   'upgrade-packages': ['upgrade of packages', 'upgrades of packages'],
   'run-command': ['command of the playbook', 'commands of the playbook'],
 };

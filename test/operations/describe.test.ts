@@ -142,13 +142,25 @@ const table: readonly [OperationTarget, string, string, 'yes' | 'no'][] = [
     'no',
   ],
   [
-    { kind: 'reinstall-package', manager: 'apt', package: 'procps', files: [{ ...file, path: '/bin/ps' }] },
+    {
+      kind: 'reinstall-package',
+      manager: 'apt',
+      package: 'procps',
+      files: [{ ...file, path: '/bin/ps' }],
+      otherwise: 'leave',
+    },
     'reinstall-package procps (apt): /bin/ps',
     'reversible',
     'yes',
   ],
   [
-    { kind: 'reinstall-package', manager: 'dnf', package: 'procps', files: [{ ...file, path: '/bin/ps' }] },
+    {
+      kind: 'reinstall-package',
+      manager: 'dnf',
+      package: 'procps',
+      files: [{ ...file, path: '/bin/ps' }],
+      otherwise: 'leave',
+    },
     'reinstall-package procps (dnf): /bin/ps',
     'reversible',
     'yes',

@@ -32,6 +32,7 @@ export const collectProcess: OperationPerformer<'collect-process'> = {
         evidence,
         signal,
         onBytes,
+        memoryBytes: operation.memoryBytes ?? 0,
       });
       const lacks = taken.missing.length > 0 ? ` Not to be had: ${taken.missing.join('; ')}.` : '';
       if (!taken.wasThereToTheEnd)

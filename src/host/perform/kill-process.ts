@@ -33,7 +33,11 @@ export const killProcess: OperationPerformer<'kill-process'> = {
     if (found.status === 'refused') return found;
     try {
       const { evidence, signal } = context;
-      const taken = await collectEvidence(operation.process, { evidence, signal });
+      const taken = await collectEvidence(operation.process, {
+        evidence,
+        signal,
+        memoryBytes: operation.memoryBytes ?? 0,
+      });
       if (!taken.wasThereToTheEnd)
         return refused(
           'stale',

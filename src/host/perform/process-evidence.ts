@@ -2,6 +2,7 @@ import type { ProcessIdentity } from '../../operations/identity.ts';
 import type { EvidenceFile } from '../../operations/receipt.ts';
 import type { EvidenceSink, EvidenceWriter } from '../host.ts';
 import { matchProcess, readProcess } from '../process-identity.ts';
+import { copyMemory } from './memory-evidence.ts';
 import { errorCode } from './outcome.ts';
 import { copyMagicLink, copyProcFile, isNameless, listDescriptors, readProcLink } from './process-files.ts';
 import { readSockets } from './process-sockets.ts';
@@ -10,6 +11,8 @@ export interface CollectOptions {
   readonly evidence: EvidenceSink;
   readonly signal?: AbortSignal;
   readonly onBytes?: (bytes: number) => void;
+  /** How much of its memory is kept; 0: none. */
+  readonly memoryBytes?: number;
 }
 
 export interface ProcessEvidence {
@@ -111,6 +114,14 @@ export async function collectEvidence(
     );
   }
 
+  let memory: Awaited<ReturnType<typeof copyMemory>> = null;
+  const { memoryBytes = 0 } = options;
+  if (memoryBytes > 0)
+    await take('memory', `/proc/${pid}/mem`, async (open) => {
+      memory = await copyMemory(pid, memoryBytes, open, options.signal);
+      return { isCut: false };
+    });
+
   const state = readProcess(pid);
   const summary = {
     process: target,
@@ -128,6 +139,8 @@ export async function collectEvidence(
     descriptors,
     sockets: readSockets(pid, descriptors ?? []),
     files: copies,
+    // Addresses beside where each region begins in the file `memory`.
+    memory,
     missing,
   };
   const match = matchProcess(target);

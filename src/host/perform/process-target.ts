@@ -55,31 +55,48 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): string | null {
   }
 }
 
+export type Stopped =
+  | { readonly status: 'stopped' | 'ended' }
+  | { readonly status: 'failed'; readonly why: string };
+
+/** Stops a process, if it is the one that was planned. See {@link stopAll}. */
+export async function stopSurely(target: ProcessIdentity): Promise<Stopped> {
+  const [result] = await stopAll([target]);
+  return result ?? { status: 'ended' };
+}
+
 /**
- * Stops a process, if it is the one that was planned. Between the look and the signal the number could have passed
- * to another; a stopped process keeps its number, so the look after the signal is certain, and another one is let
- * go on at once.
+ * Stops processes, each if it is the one that was planned: looks at all, signals all without a pause in between, then
+ * looks again. Between look and signal a number could have passed to another; a stopped process keeps its number, so
+ * the look after the signal is certain, and another one is let go on at once. Answers in the order of `targets`.
  */
-export async function stopSurely(
-  target: ProcessIdentity,
-): Promise<{ readonly status: 'stopped' | 'ended' } | { readonly status: 'failed'; readonly why: string }> {
-  const before = matchProcess(target);
-  if (before.status === 'ended') return before;
-  if (before.status === 'other') return { status: 'failed', why: `process ${target.pid} ${before.what}` };
-  const problem = sendSignal(target.pid, 'SIGSTOP');
-  if (problem === 'ESRCH') return { status: 'ended' };
-  if (problem !== null) return { status: 'failed', why: `SIGSTOP was not allowed (${problem})` };
-  const after = matchProcess(target);
-  if (after.status === 'ended') return after;
-  if (after.status === 'other') {
+export async function stopAll(targets: readonly ProcessIdentity[]): Promise<readonly Stopped[]> {
+  const before = targets.map((target) => matchProcess(target));
+  const sent = targets.map(({ pid }, index) =>
+    before[index]?.status === 'same' ? sendSignal(pid, 'SIGSTOP') : null,
+  );
+  const results = targets.map((target, index): Stopped => {
+    const [match, problem] = [before[index], sent[index]];
+    if (match === undefined || match.status === 'ended') return { status: 'ended' };
+    if (match.status === 'other') return { status: 'failed', why: `process ${target.pid} ${match.what}` };
+    if (problem === 'ESRCH') return { status: 'ended' };
+    if (problem) return { status: 'failed', why: `SIGSTOP was not allowed (${problem})` };
+    const after = matchProcess(target);
+    if (after.status === 'ended') return after;
+    if (after.status === 'same') return { status: 'stopped' };
     sendSignal(target.pid, 'SIGCONT');
     return { status: 'failed', why: `process ${target.pid} ${after.what}; that one was let go on at once` };
-  }
-  await waitFor(() => {
-    const now = readProcess(target.pid);
-    return hasEnded(now) || isStopped(now);
-  }, 2_000);
-  return { status: 'stopped' };
+  });
+  const stopping = targets.filter((_, index) => results[index]?.status === 'stopped');
+  await waitFor(
+    () =>
+      stopping.every(({ pid }) => {
+        const now = readProcess(pid);
+        return hasEnded(now) || isStopped(now);
+      }),
+    2_000,
+  );
+  return results;
 }
 
 /** Whether it has ended, or its number has passed to another. */

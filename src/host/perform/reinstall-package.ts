@@ -16,6 +16,13 @@ import type { OperationPerformer, PerformContext } from './performer.ts';
 import { operationFolder } from './private-folder.ts';
 import { chooseQuarantine, freeNameIn } from './quarantine-place.ts';
 import { readReceipt } from './receipt-fields.ts';
+import {
+  insteadFields,
+  performInstead,
+  prepareInstead,
+  undoInstead,
+  verifyInstead,
+} from './reinstall-instead.ts';
 import { swapFile } from './swap-file.ts';
 import { restoreSwapped } from './swap-undo.ts';
 
@@ -32,6 +39,7 @@ const fields = z.looseObject({
   folder: z.string(),
   files: z.array(fileFields),
 });
+const insteadOf = z.looseObject({ instead: insteadFields.optional() });
 type Replaced = z.infer<typeof fileFields>;
 
 /**
@@ -52,11 +60,13 @@ export const reinstallPackage: OperationPerformer<'reinstall-package'> = {
     if ('status' in stale) return stale;
     const folder = join(operationFolder(context.hostFolder, 'originals', operation.id), 'package');
     const content = await openPackage(manager, { name, folder });
-    if (typeof content === 'string')
+    if (typeof content === 'string') {
+      if (operation.otherwise === 'quarantine') return prepareInstead(operation, content, context);
       return refused(
         'unavailable',
-        `The package ${name} cannot be had: ${content}. Put ${files.map(({ path }) => path).join(', ')} into quarantine instead if the host does without, or let the host reach its mirror and try again.`,
+        `The package ${name} cannot be had: ${content}. The host needs ${files.map(({ path }) => path).join(', ')}, so nothing was moved. Let the host reach its mirror and try again, or copy the file from a host of the same kind.`,
       );
+    }
     const replaced: Replaced[] = [];
     for (const [index, file] of files.entries()) {
       const packagePath = fileInPackage(content.folder, file.path);
@@ -76,6 +86,8 @@ export const reinstallPackage: OperationPerformer<'reinstall-package'> = {
   },
 
   async perform(operation, receipt, context) {
+    const { instead } = readReceipt('reinstall-package', insteadOf, receipt);
+    if (instead !== undefined) return performInstead(operation, receipt, instead, context);
     const { files, version, checkedBy, folder, ...more } = readReceipt('reinstall-package', fields, receipt);
     const after: Replaced[] = [];
     for (const file of files) {
@@ -98,6 +110,8 @@ export const reinstallPackage: OperationPerformer<'reinstall-package'> = {
   },
 
   async verify(operation, receipt) {
+    const { instead } = readReceipt('reinstall-package', insteadOf, receipt);
+    if (instead !== undefined) return verifyInstead(operation, instead);
     const { files } = readReceipt('reinstall-package', fields, receipt);
     for (const { file, newSha256 } of files) {
       const now = tryIdentifyFile(file.path);
@@ -116,7 +130,9 @@ export const reinstallPackage: OperationPerformer<'reinstall-package'> = {
     );
   },
 
-  async undo(operation, receipt) {
+  async undo(operation, receipt, context) {
+    const { instead } = readReceipt('reinstall-package', insteadOf, receipt);
+    if (instead !== undefined) return undoInstead(operation, receipt, instead, context);
     const { files } = readReceipt('reinstall-package', fields, receipt);
     const problems: string[] = [];
     for (const file of files.toReversed()) {

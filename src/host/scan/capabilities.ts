@@ -30,7 +30,9 @@ export async function enumerateCapabilities(
       package: owner,
       advice: `take them away: setcap -r ${path}`,
       details: { value: capabilities, isInterpreter: isInterpreter(basename(path)) ? 'yes' : 'no' },
-      ...(owner === null ? { role: 'set-id-program' as const } : {}),
+      ...(owner === null
+        ? { role: 'set-id-program' as const }
+        : { remedy: (file) => ({ kind: 'set-attributes', file, capabilities: '' }) as const }),
     });
   }
   return asked.length;

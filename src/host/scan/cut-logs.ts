@@ -1,4 +1,5 @@
-import type { MarkCode } from '../../findings/mark.ts';
+import type { MarkCode, ObservedMark } from '../../findings/mark.ts';
+import { tryIdentifyFile } from '../file-identity.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, linkTarget, ownerName, statHere } from './look.ts';
 import { markFile } from './mark-file.ts';
@@ -39,11 +40,17 @@ function toNowhere(look: Look, gathered: Gathered, path: string, code: MarkCode)
     place: { path },
     removable: null,
     details: { value: target },
+    ...linkRemedy(look, path),
     advice: `remove the symlink, so that it is written again: unlink ${path}`,
     times: { mtimeNs: stats.mtimeNs.toString(), ctimeNs: stats.ctimeNs.toString() },
     owner: ownerName(look, Number(stats.uid)),
     package: undefined,
   });
+}
+
+function linkRemedy(look: Look, path: string): Pick<ObservedMark, 'remedy'> {
+  const file = tryIdentifyFile(path, { root: look.root });
+  return file instanceof Error ? {} : { remedy: { kind: 'quarantine-file', file } };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { ObservedProcess } from '../../findings/observation.ts';
 import type { HiddenBy } from '../../findings/process-traces.ts';
+import { readMounts } from '../mount-table.ts';
 import { lookBehind } from './behind-mount.ts';
 import type { Gathered } from './gathered.ts';
 import type { Look } from './look.ts';
@@ -130,6 +131,7 @@ async function findMountedOver(look: Look, gathered: Gathered): Promise<void> {
     return;
   }
   if (mounts.length === 0) return;
+  const all = readMounts();
   const behind = new Map<number, ObservedProcess>();
   for (const seen of await lookBehind(look, mounts, aroundOf(look).protectedPids))
     behind.set(seen.process.pid, seen);
@@ -145,7 +147,12 @@ async function findMountedOver(look: Look, gathered: Gathered): Promise<void> {
       place: point,
     });
     if (seen === undefined) continue;
-    const hidden: HiddenBy = { how: 'mounted-over', views: [], point };
+    const hidden: HiddenBy = {
+      how: 'mounted-over',
+      views: [],
+      point,
+      mounts: all.filter((mount) => new RegExp(`^/proc/${pid}(?:/|$)`).test(mount.point)),
+    };
     gathered.processes = [
       ...gathered.processes.filter(({ process }) => process.pid !== pid),
       { ...seen, hidden },

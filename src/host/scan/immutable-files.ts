@@ -71,6 +71,7 @@ export async function enumerateImmutableFiles(
       code: 'immutable',
       path,
       package: owners.get(path),
+      remedy: (file) => ({ kind: 'set-attributes', file, flags: '' }),
       advice: `if it is to go or to be changed: chattr -${flags} ${path}`,
       // Keeping a resolver from being written over, or a history from being cut, is what administrators use it for.
       details: { value: flags, isOrdinary: /^\/etc\/resolv\.conf$|_history$/.test(path) ? 'yes' : 'no' },

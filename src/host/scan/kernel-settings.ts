@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { gatherLines } from './gather-lines.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, listFolder, statHere } from './look.ts';
@@ -20,6 +21,16 @@ const USERS_OF_HUGE_PAGES = [
   '/opt/couchbase',
   '/etc/pve',
 ];
+
+/** As the running kernel has it, beside what the file says. */
+function currentOf(name: string): { readonly current?: string } {
+  try {
+    const text = readFileSync(`/proc/sys/${name.replaceAll('.', '/')}`, 'latin1');
+    return { current: text.trim().split(/\s+/).join(' ') };
+  } catch {
+    return {};
+  }
+}
 
 /** Lines of sysctl.conf(5) that tune the kernel for what miners do, or have it start a program. */
 export async function enumerateKernelSettings(
@@ -47,7 +58,12 @@ export async function enumerateKernelSettings(
       const isProgram = name === 'kernel.modprobe' || name === 'kernel.hotplug';
       const command = started ?? (isProgram ? value : undefined);
       return {
-        details: { name, value, ...(user === undefined ? {} : { user }) },
+        details: {
+          name,
+          value,
+          ...(look.root === '' ? currentOf(name) : {}),
+          ...(user === undefined ? {} : { user }),
+        },
         ...(command === undefined || command === '' ? {} : { command }),
       };
     });

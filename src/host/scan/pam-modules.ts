@@ -2,6 +2,7 @@ import type { Gathered } from './gathered.ts';
 import { type Look, listFolder, resolve, statHere } from './look.ts';
 import { markFile } from './mark-file.ts';
 import type { Ownership } from './owning.ts';
+import { packageRemedy } from './package-remedy.ts';
 
 const LIBRARY_FOLDERS = ['/usr/lib', '/usr/lib64', '/usr/lib32', '/usr/local/lib', '/lib', '/lib64'];
 
@@ -37,6 +38,7 @@ export async function enumeratePamModules(
         ? `with a root shell kept open: keep it as evidence, then install the package ${owner} again`
         : 'with a root shell kept open: take the rules away that name it, then the module',
       details: {},
+      ...(isChanged && owner !== null ? packageRemedy(look, owner, 'leave') : {}),
     });
   }
   return modules.size;

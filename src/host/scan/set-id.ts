@@ -44,7 +44,11 @@ export async function enumerateSetId(look: Look, gathered: Gathered, ownership: 
         nested: walk.systems.some((system) => path.startsWith(system)) ? 'yes' : 'no',
       },
       // What a package brought is not moved: the host may need it, only not with these bits.
-      ...(typeof owner === 'string' ? {} : { role: 'set-id-program' as const }),
+      ...(typeof owner === 'string'
+        ? {
+            remedy: (file) => ({ kind: 'set-attributes', file, mode: file.mode & ~0o6000 }) as const,
+          }
+        : { role: 'set-id-program' as const }),
     });
   }
   return walk.entries;

@@ -4,6 +4,7 @@ import type { Gathered } from './gathered.ts';
 import { type Look, linesOf, readBytes, resolve, statHere } from './look.ts';
 import { markFile } from './mark-file.ts';
 import type { Ownership } from './owning.ts';
+import { packageRemedy } from './package-remedy.ts';
 
 const FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 /** What shows processes, connections, files and entries; compiled everywhere, and faked by rootkits. */
@@ -15,6 +16,12 @@ const OTHERS =
   'ldd htop strace curl wget ssh sshd login su sudo passwd bash sh dash awk grep sed dpkg rpm apk apt-get chpasswd useradd usermod nft iptables modprobe insmod tcpdump gdb uptime free vmstat env'.split(
     ' ',
   );
+/** Only people start these: a host goes on without them until their package can be had. */
+const DOES_WITHOUT: ReadonlySet<string> = new Set(
+  'ps top ss netstat lsof crontab pkill pgrep w who last lsattr chattr dmesg ifconfig pstree htop strace tcpdump gdb uptime free vmstat'.split(
+    ' ',
+  ),
+);
 const HEAD = 64 * 1024;
 
 /** The host's own tools: whether they are as their package installed them, and whether others are found before them. */
@@ -48,6 +55,7 @@ export async function enumerateTools(look: Look, gathered: Gathered, ownership: 
             isScript: startOf(look, real).startsWith('#!') ? 'yes' : 'no',
             ...(how ? { diverted: how } : {}),
           },
+          ...packageRemedy(look, owner, DOES_WITHOUT.has(name) ? 'quarantine' : 'leave'),
         });
       } else if (own !== undefined && found.indexOf(own) > found.findIndex((other) => other.real === real)) {
         const isLink = statHere(look, named)?.isSymbolicLink() ?? false;

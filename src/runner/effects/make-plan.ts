@@ -76,6 +76,7 @@ function planFacts(incident: Incident, step: StepState, facts: HostFacts): PlanF
     packageManager: facts.packageManager,
     firewall: facts.firewall,
     isIsolated: isIsolated(incident),
+    volumes: facts.volumes ?? [],
     openSteps: openSteps({ steps: incident.steps.slice(0, index) }).map((open) => open.definition.title),
   };
 }

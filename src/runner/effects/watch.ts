@@ -70,8 +70,23 @@ async function backAtOnce(bench: Workbench, step: StepState, seen: Return): Prom
   );
   const belongs =
     behind.length === 0 ? '' : `, which belongs with ${behind.map(({ title }) => title).join(', ')}`;
-  const reason = `came back at once: ${again.map(({ title }) => title).join(', ')}${belongs}`;
+  const by = startersOf(again, seen.findings);
+  const started = by.length === 0 ? '' : `, started by ${by.join(', ')}`;
+  const reason = `came back at once: ${again.map(({ title }) => title).join(', ')}${started}${belongs}`;
   await bench.record({ kind: 'step-reopened', stepId: step.id, reason });
+}
+
+/** What has started those that came back, as far as it shows: a parent that was found, or the unit they are in. */
+function startersOf(again: readonly Finding[], findings: readonly Finding[]): string[] {
+  const found = again.flatMap(({ subject }) => {
+    if (subject.kind !== 'process') return [];
+    const parent = findings.find(
+      (other) => other.subject.kind === 'process' && other.subject.process.pid === subject.parentPid,
+    );
+    const unit = /\/([^/]+\.(?:service|timer))$/.exec(subject.cgroup ?? '')?.[1];
+    return [...(parent === undefined ? [] : [parent.title]), ...(unit === undefined ? [] : [unit])];
+  });
+  return [...new Set(found)];
 }
 
 /** Killing the same thing more often than this does not help: what brings it back has to go first. */
