@@ -106,22 +106,22 @@ async function startLoop(how: string, path: string, victim: string) {
 
 test.for(['link', 'decoy', 'folder', 'fill'] as const)(
   'quarantine against %s swapping',
+  { timeout: 600_000 },
   async (how) => {
     const counts = await fight(how, 'quarantine-file');
     expect(counts.done + counts.failed + counts.refused).toBe(ATTEMPTS);
     raced(`quarantine against ${how} swapping`);
   },
-  600_000,
 );
 
 test.for(['link', 'decoy', 'folder'] as const)(
   'edit against %s swapping',
+  { timeout: 600_000 },
   async (how) => {
     const counts = await fight(how, 'edit-file');
     expect(counts.done + counts.failed + counts.refused).toBe(ATTEMPTS);
     raced(`edit against ${how} swapping`);
   },
-  600_000,
 );
 
 test('a writer that holds the old file open while it is edited does not lose what it wrote', async () => {
