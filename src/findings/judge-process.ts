@@ -14,6 +14,7 @@ import type { Signal } from './weigh.ts';
 
 export interface ProcessView {
   readonly files: ReadonlyMap<string, ObservedFile>;
+  /** Its own. */
   readonly connections: readonly ObservedConnection[];
   readonly known: KnownBad;
   readonly setting: Setting;
@@ -52,10 +53,7 @@ function processSignals(seen: ObservedProcess, view: ProcessView): Signal[] {
     ...executableSignals(seen, exe, indicators),
     ...(script === undefined || !seen.sharesOurFiles ? [] : placeSignals(script, false, indicators)),
     ...badFileSignals(seen, runs, view),
-    ...trafficSignals(
-      view.connections.filter((connection) => connection.pid === seen.process.pid),
-      indicators,
-    ),
+    ...trafficSignals(view.connections, indicators),
     ...loadSignals(seen),
     ...preloadSignals(seen, view),
     ...unitSignals(seen, view),

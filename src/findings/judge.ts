@@ -74,9 +74,10 @@ function judgeOnce(observation: Observation, known: KnownBad, id: IdMaker): Roun
     if (finding !== null) linked.push({ finding, links });
   };
   const byPid = new Map(observation.processes.map((seen) => [seen.process.pid, seen]));
+  const talks = Map.groupBy(observation.connections, ({ pid }) => pid);
   for (const seen of observation.processes) {
     add(
-      judgeProcess(seen, { ...view, connections: observation.connections }),
+      judgeProcess(seen, { ...view, connections: talks.get(seen.process.pid) ?? [] }),
       linksOf.process(seen, files, setting),
     );
   }

@@ -17,7 +17,9 @@ export function relate(linked: readonly Linked[]): Finding[] {
   };
   const groups = new Map<string, string[]>();
   const put = (key: string, id: string): void => {
-    groups.set(key, [...(groups.get(key) ?? []), id]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [id]);
+    else group.push(id);
   };
   for (const { finding, links } of linked) {
     if (links.pid !== null) put(`pid ${links.pid}`, finding.id);

@@ -2,12 +2,14 @@ import { basename, isInterpreter } from '../../findings/command-reading.ts';
 import { decodeHostBytes } from '../../text/host-bytes.ts';
 import { runTool } from '../run-tool.ts';
 import type { Gathered } from './gathered.ts';
+import { inBatches } from './in-batches.ts';
 import { type Look, linesOf } from './look.ts';
 import { markFile } from './mark-file.ts';
 import type { Ownership } from './owning.ts';
 import { walkPrograms } from './program-walk.ts';
 
-const BATCH = 800;
+/** Well below what the kernel takes as arguments (execve(2)), with names of any length. */
+const BATCH_BYTES = 256 * 1024;
 const LONGEST_MS = 2_000;
 
 /** Programs with capabilities of their own (capabilities(7)). Node cannot read extended attributes: getcap(8) does. */
@@ -41,17 +43,21 @@ export async function enumerateCapabilities(
 async function ask(look: Look, paths: readonly string[]): Promise<Capable[]> {
   const startedMs = performance.now();
   const found: Capable[] = [];
-  for (let at = 0; at < paths.length; at += BATCH) {
+  let asked = 0;
+  for (const batch of inBatches(
+    paths.map((path) => look.root + path),
+    BATCH_BYTES,
+  )) {
     const left = LONGEST_MS - (performance.now() - startedMs);
-    const batch = paths.slice(at, at + BATCH).map((path) => look.root + path);
     const result = await runTool(['getcap', ...batch], {
       timeoutMs: Math.ceil(Math.max(left, 200)),
       ...(look.signal ? { signal: look.signal } : {}),
     });
     found.push(...parseGetcap(decodeHostBytes(result.stdout), look.root));
+    asked += batch.length;
     if (result.failedToStart === null && !result.timedOut) continue;
-    const asked = `getcap was asked about ${at} of ${paths.length} programs; there was no time for more`;
-    const reason = result.failedToStart ?? asked;
+    const late = `getcap was asked about ${asked - batch.length} of ${paths.length} programs; there was no time for more`;
+    const reason = result.failedToStart ?? late;
     look.unknowns.push({ scope: 'set-id', what: 'programs with capabilities', reason });
     break;
   }

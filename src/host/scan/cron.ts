@@ -1,5 +1,5 @@
 import { parseCrontab } from './crontab.ts';
-import { entryFile } from './entry-file.ts';
+import { entryFile, isAsPackaged } from './entry-file.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, listFolder, readLines, resolve, statHere } from './look.ts';
 import type { Ownership } from './owning.ts';
@@ -114,9 +114,10 @@ async function readScript(
   ownership: Ownership,
   path: string,
 ): Promise<number> {
+  if (await isAsPackaged(look, path, ownership)) return 1;
   const file = await entryFile(look, 'cron', path, ownership);
   const stats = file === null ? null : statHere(look, file.file.path);
-  if (file === null || stats === null || file.isUnchangedFromPackage) return file === null ? 0 : 1;
+  if (file === null || stats === null) return 0;
   const name = path.slice(path.lastIndexOf('/') + 1);
   gathered.cronScripts.push({
     ...file,

@@ -15,6 +15,17 @@ export interface EntryFile {
 }
 
 /**
+ * Whether what a path leads to still is as a package brought it. Costs one reading, so it is asked before
+ * {@link entryFile} where such files are of no interest.
+ */
+export async function isAsPackaged(look: Look, path: string, ownership: Ownership): Promise<boolean> {
+  const real = resolve(look, path);
+  const owner = real === null ? null : (await ownership.owners([real])).get(real);
+  if (real === null || typeof owner !== 'string' || !statHere(look, real)?.isFile()) return false;
+  return (await ownership.integrity(real, owner)) === 'unchanged';
+}
+
+/**
  * Identifies a text file that entries are in. Symlinks are resolved first, so that what is edited is the file
  * itself. null, and noted, if it cannot be identified; null in silence if it is missing or not a regular file.
  */

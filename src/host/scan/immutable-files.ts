@@ -1,6 +1,7 @@
 import { decodeHostBytes, encodeHostBytes } from '../../text/host-bytes.ts';
 import { runTool } from '../run-tool.ts';
 import type { Gathered } from './gathered.ts';
+import { inBatches } from './in-batches.ts';
 import { type Look, linesOf, listFolder, statHere } from './look.ts';
 import { markFile } from './mark-file.ts';
 import type { Ownership } from './owning.ts';
@@ -27,7 +28,8 @@ const FOLDERS = [
 ];
 const IN_HOMES = ['', '/.ssh', '/.config/systemd/user'];
 const MOST = 12_000;
-const BATCH = 400;
+/** Well below what the kernel takes as arguments (execve(2)), with names of any length. */
+const BATCH_BYTES = 256 * 1024;
 
 /** Files that even root cannot change (ioctl_iflags(2)): what intruders do to what must not be cleaned away. */
 export async function enumerateImmutableFiles(
@@ -48,8 +50,10 @@ export async function enumerateImmutableFiles(
     look.unknowns.push({ scope: 'impairment', what: 'attributes of files', reason });
   }
   const found: { path: string; flags: string }[] = [];
-  for (let at = 0; at < Math.min(wanted.length, MOST); at += BATCH) {
-    const batch = wanted.slice(at, at + BATCH).map((path) => look.root + path);
+  for (const batch of inBatches(
+    wanted.slice(0, MOST).map((path) => look.root + path),
+    BATCH_BYTES,
+  )) {
     const result = await runTool(
       ['lsattr', '-d', '--', ...batch.map((path) => decodeHostBytes(encodeHostBytes(path)))],
       {

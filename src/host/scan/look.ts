@@ -147,8 +147,17 @@ export function linkTarget(look: Look, path: string): string | null {
 }
 
 export function ownerName(look: Look, uid: number): string {
-  return look.accounts.find((account) => account.uid === uid)?.name ?? String(uid);
+  const known = NAMES.get(look.accounts);
+  if (known !== undefined) return known.get(uid) ?? String(uid);
+  // Of several with one number the first in the file counts (getpwuid(3)).
+  NAMES.set(
+    look.accounts,
+    new Map(look.accounts.map((account) => [account.uid, account.name] as const).reverse()),
+  );
+  return ownerName(look, uid);
 }
+
+const NAMES = new WeakMap<readonly Account[], ReadonlyMap<number, string>>();
 
 /** Missing and vanished are ordinary; everything else is something that could not be looked at. */
 export function note(look: Look, scope: ScanScope, what: string, error: unknown): void {

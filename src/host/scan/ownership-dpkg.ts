@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { decodeHostBytes } from '../../text/host-bytes.ts';
+import { encodeHostBytes } from '../../text/host-bytes.ts';
 import { type Look, listFolder, readBytes, statHere } from './look.ts';
 import { type Integrity, mergeUsr, type Ownership } from './owning.ts';
 
@@ -11,7 +11,7 @@ const HASH_LIMIT = 256 * 1024 * 1024;
 export function dpkgOwnership(look: Look): Ownership {
   let conffiles: Map<string, string> | null = null;
   const checked = new Map<string, Integrity>();
-  const hashes = new Map<string, Hashes>();
+  const hashes = new Map<string, string>();
   let hashLists: Map<string, string[]> | null = null;
 
   const md5Of = (path: string, owner: string): string | null => {
@@ -21,7 +21,7 @@ export function dpkgOwnership(look: Look): Ownership {
     );
     const table = hashes.get(owner) ?? readHashes(look, hashLists.get(owner) ?? []);
     hashes.set(owner, table);
-    return table.get(mergeUsr(path)) ?? null;
+    return hashIn(table, path);
   };
 
   return {
@@ -47,7 +47,11 @@ export function dpkgOwnership(look: Look): Ownership {
 }
 
 /** What nobody starts anything from; it is half of all that packages bring. */
-const NEVER_STARTED = /^\/usr\/(share\/(man|locale|icons|zoneinfo|fonts|i18n)|include)\//;
+function isNeverStarted(path: string): boolean {
+  return path.startsWith('share/', 5)
+    ? /^(man|locale|icons|zoneinfo|fonts|i18n)\//.test(path.slice(11, 20))
+    : path.startsWith('include/', 5);
+}
 
 let remembered: { readonly key: string; readonly table: ReadonlyMap<string, string> } | null = null;
 
@@ -65,8 +69,9 @@ function ownersTable(look: Look): ReadonlyMap<string, string> {
     const owner = packageName(name.slice(0, -5));
     const file = readBytes(look, 'dropped-files', `${INFO}/${name}`, LIST_LIMIT);
     for (const line of file === null ? [] : file.bytes.toString('latin1').split('\n')) {
-      if (line !== '' && !NEVER_STARTED.test(line))
-        table.set(line.startsWith('/usr/') ? line : mergeUsr(line), owner);
+      if (line.startsWith('/usr/')) {
+        if (!isNeverStarted(line)) table.set(line, owner);
+      } else if (line !== '') table.set(mergeUsr(line), owner);
     }
   }
   remembered = { key, table };
@@ -80,22 +85,25 @@ function packageName(listName: string): string {
 
 /** A host string as latin-1 of its bytes, as the lists are held. */
 function latin(path: string): string {
-  return /[^\x00-\x7f]/.test(path) ? Buffer.from(path, 'utf8').toString('latin1') : path;
+  return /[^\x00-\x7f]/.test(path) ? Buffer.from(encodeHostBytes(path)).toString('latin1') : path;
 }
 
-type Hashes = ReadonlyMap<string, string>;
+/** The `MD5  usr/bin/x` lines of a package, as latin-1 of their bytes, each with a line end before and behind. */
+function readHashes(look: Look, names: readonly string[]): string {
+  const texts = names.map((name) =>
+    readBytes(look, 'dropped-files', `${INFO}/${name}`, LIST_LIMIT)?.bytes.toString('latin1'),
+  );
+  return `\n${texts.join('\n')}\n`;
+}
 
-/** `MD5  usr/bin/x` lines of a package, by path with /usr merged. */
-function readHashes(look: Look, names: readonly string[]): Hashes {
-  const out = new Map<string, string>();
-  for (const name of names) {
-    const file = readBytes(look, 'dropped-files', `${INFO}/${name}`, LIST_LIMIT);
-    if (file === null) continue;
-    for (const line of decodeHostBytes(file.bytes).split('\n')) {
-      out.set(mergeUsr(`/${line.slice(34)}`), line.slice(0, 32));
-    }
+/** Lists say where a file was before /usr was merged, or after. */
+function hashIn(hashes: string, path: string): string | null {
+  const merged = latin(mergeUsr(path)).slice(1);
+  for (const name of [merged, merged.replace(/^usr\//, '')]) {
+    const at = hashes.indexOf(`  ${name}\n`);
+    if (at >= 33) return hashes.slice(at - 32, at);
   }
-  return out;
+  return null;
 }
 
 /** The Conffiles fields of dpkg's status file: ` PATH MD5[ obsolete]`. */

@@ -1,9 +1,10 @@
-import { type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { decodeHostBytes } from '../../text/host-bytes.ts';
 import { toFsPath } from '../file-identity.ts';
 import { isOwnQuarantine } from '../own-folders.ts';
-import { type Look, note, statHere } from './look.ts';
+import { type Look, note } from './look.ts';
+import { devicesWithoutSetId } from './mounts-without-set-id.ts';
 
 const MOST_ENTRIES = 500_000;
 const LONGEST_MS = 2_000;
@@ -44,7 +45,7 @@ export interface ProgramWalk {
 /** A walk stays on the file system that it began on. */
 interface Waiting {
   readonly path: string;
-  readonly device: bigint;
+  readonly device: number;
 }
 
 const WALKS = new WeakMap<Look, Promise<ProgramWalk>>();
@@ -68,11 +69,13 @@ async function walkOnce(look: Look): Promise<ProgramWalk> {
     endedAt: null,
   };
   const startedMs = performance.now();
+  const without = look.root === '' ? devicesWithoutSetId() : new Set<number>();
   const visited = new Set<string>();
   let level = [...FIRST, ''].flatMap((path): Waiting[] => {
-    const stats = statHere(look, path === '' ? '/' : path);
-    return stats?.isDirectory() ? [{ path, device: stats.dev }] : [];
+    const stats = statOf(look, path === '' ? '/' : path);
+    return stats?.isDirectory() && !without.has(stats.dev) ? [{ path, device: stats.dev }] : [];
   });
+  let breathedAt = 0;
   while (level.length > 0) {
     const next: Waiting[] = [];
     for (const { path, device } of level) {
@@ -82,11 +85,11 @@ async function walkOnce(look: Look): Promise<ProgramWalk> {
         walk.endedAt = path;
         return walk;
       }
-      const before = walk.entries;
-      const folders = readInto(look, path, walk);
-      if (Math.floor(before / 5000) !== Math.floor(walk.entries / 5000)) await breathe();
-      for (const folder of folders)
-        if (statHere(look, folder)?.dev === device) next.push({ path: folder, device });
+      for (const folder of readInto(look, path, walk))
+        if (statOf(look, folder)?.dev === device) next.push({ path: folder, device });
+      if (walk.entries - breathedAt < 5000) continue;
+      breathedAt = walk.entries;
+      await breathe();
     }
     level = next;
   }
@@ -94,18 +97,18 @@ async function walkOnce(look: Look): Promise<ProgramWalk> {
 }
 
 function readInto(look: Look, folder: string, walk: ProgramWalk): string[] {
+  const folders: string[] = [];
   const entries = read(look, folder, walk);
   walk.entries += entries.length;
   if (folder !== '' && isSystem(entries)) walk.systems.push(`${folder}/`);
-  const folders: string[] = [];
   for (const entry of entries) {
-    const path = `${folder}/${decodeHostBytes(entry.name)}`;
+    const path = `${folder}/${nameOf(entry)}`;
     if (entry.isDirectory()) {
       if (!PASSED_OVER.test(`${path}/`) && !isOwnQuarantine(path)) folders.push(path);
       continue;
     }
     if (!entry.isFile()) continue;
-    const mode = lstatSync(toFsPath(look.root + path), { throwIfNoEntry: false })?.mode ?? 0;
+    const mode = statOf(look, path)?.mode ?? 0;
     // Bits on what nobody may start mean nothing.
     if ((mode & 0o111) === 0) continue;
     walk.executables.push(path);
@@ -114,10 +117,11 @@ function readInto(look: Look, folder: string, walk: ProgramWalk): string[] {
   return folders;
 }
 
-function read(look: Look, folder: string, walk: ProgramWalk): Dirent<Buffer>[] {
+/** As latin-1, which keeps every byte and costs least: most names are ASCII and stay as they are. */
+function read(look: Look, folder: string, walk: ProgramWalk): Dirent[] {
   const path = folder === '' ? '/' : folder;
   try {
-    return readdirSync(toFsPath(look.root + path), { withFileTypes: true, encoding: 'buffer' });
+    return readdirSync(toFsPath(look.root + path), { withFileTypes: true, encoding: 'latin1' });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EACCES' || code === 'EPERM') walk.unreadable.push(path);
@@ -126,7 +130,21 @@ function read(look: Look, folder: string, walk: ProgramWalk): Dirent<Buffer>[] {
   }
 }
 
-function isSystem(entries: readonly Dirent<Buffer>[]): boolean {
-  const names = new Set(entries.map(({ name }) => name.toString('latin1')));
-  return ['etc', 'usr', 'bin', 'var'].every((name) => names.has(name));
+function nameOf({ name }: Dirent): string {
+  return /[^\x00-\x7f]/.test(name) ? decodeHostBytes(Buffer.from(name, 'latin1')) : name;
 }
+
+function statOf(look: Look, path: string): Stats | undefined {
+  try {
+    return lstatSync(toFsPath(look.root + path), { throwIfNoEntry: false });
+  } catch {
+    // A folder above it has just become something else, or is closed to us.
+    return undefined;
+  }
+}
+
+function isSystem(entries: readonly Dirent[]): boolean {
+  return SYSTEM.every((folder) => entries.some(({ name }) => name === folder));
+}
+
+const SYSTEM = ['etc', 'usr', 'bin', 'var'];

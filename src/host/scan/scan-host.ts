@@ -28,7 +28,13 @@ export type ScanHostContext = ScanContext & {
   readonly root?: string;
 };
 
-const ASKS_TOOLS: ReadonlySet<ScanScope> = new Set(['packages', 'second-opinion', 'hidden-processes']);
+const ASKS_TOOLS: ReadonlySet<ScanScope> = new Set([
+  'packages',
+  'second-opinion',
+  'hidden-processes',
+  'impairment',
+  'set-id',
+]);
 
 /** Each round answers what the judges asked for: hashes first, then whether package files are as they came. */
 const MOST_ROUNDS = 6;

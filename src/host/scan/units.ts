@@ -1,4 +1,4 @@
-import { entryFile } from './entry-file.ts';
+import { entryFile, isAsPackaged } from './entry-file.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, linkTarget, listFolder, readLines, resolve, statHere } from './look.ts';
 import type { Ownership } from './owning.ts';
@@ -99,10 +99,13 @@ async function readUnit(
   ownership: Ownership,
   candidate: Candidate,
 ): Promise<void> {
+  if (await isAsPackaged(look, candidate.path, ownership)) {
+    gathered.packagedUnits.add(candidate.unit);
+    return;
+  }
   const file = await entryFile(look, 'units', candidate.path, ownership);
   if (file === null) return;
   if (typeof file.package === 'string') gathered.packagedUnits.add(candidate.unit);
-  if (file.isUnchangedFromPackage) return;
   const lines = readLines(look, 'units', file.file.path);
   if (lines === null) return;
   const unit = parseUnitFile(lines);

@@ -2,7 +2,7 @@ import { MECHANISMS } from '../../../findings/mechanisms.ts';
 import type { ObservedStart } from '../../../findings/observed-start.ts';
 import type { ScanScope } from '../../../findings/scan.ts';
 import { decodeHostBytes } from '../../../text/host-bytes.ts';
-import { type EntryFile, entryFile } from '../entry-file.ts';
+import { type EntryFile, entryFile, isAsPackaged } from '../entry-file.ts';
 import type { Enumerator, Gathered } from '../gathered.ts';
 import { type Look, linesOf, readBytes, resolve, statHere } from '../look.ts';
 import type { Ownership } from '../owning.ts';
@@ -59,8 +59,9 @@ async function readMechanism(
       look.unknowns.push({ scope, what: reader.mechanism, reason });
       break;
     }
+    if (await isAsPackaged(look, place.real, ownership)) continue;
     const file = await entryFile(look, scope, place.real, ownership);
-    if (file === null || file.isUnchangedFromPackage) continue;
+    if (file === null) continue;
     const text = textOf(look, scope, place.real);
     if (text !== null) gathered.starts.push(...startsOf(reader, place, file, text));
   }

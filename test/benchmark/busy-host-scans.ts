@@ -1,0 +1,82 @@
+// Measures scans from inside the host of busy-host-stage.ts, and prints the measurements as JSON.
+import { spawn } from 'node:child_process';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
+import si from 'systeminformation';
+import { createLocalHost } from '../../src/host/local.ts';
+import { elapsed, inTurn, type Measurement, median, ms } from './measure.ts';
+import { tourniquet } from './program.ts';
+
+const RUNS = 5;
+
+/** A whole `tourniquet scan`, from its start to its end: the wall time, and the most memory it held. */
+async function fullScan(): Promise<{ readonly tookMs: number; readonly residentBytes: number }> {
+  const [node = '', ...program] = tourniquet;
+  // Threads of it load this too, and share its memory.
+  const report =
+    "if (isMainThread) process.on('exit', () => fs.writeSync(3, String(process.resourceUsage().maxRSS)))";
+  const started = performance.now();
+  const child = spawn(
+    node,
+    [
+      '--import',
+      `data:text/javascript,import fs from 'node:fs'; import { isMainThread } from 'node:worker_threads'; ${report}`,
+      ...program,
+      'scan',
+      '--json',
+    ],
+    { stdio: ['ignore', 'ignore', 'inherit', 'pipe'] },
+  );
+  let kilobytes = '';
+  child.stdio[3]?.on('data', (bytes: Buffer) => {
+    kilobytes += bytes.toString();
+  });
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  if (code !== 0) throw new Error(`tourniquet scan ended with ${code}`);
+  return { tookMs: performance.now() - started, residentBytes: Number(kilobytes) * 1024 };
+}
+
+const host = createLocalHost();
+await host.facts();
+const live = await inTurn(
+  RUNS * 2,
+  () => elapsed(() => host.scan({ scopes: ['processes', 'connections'], sampleMs: 0 }, {})),
+  async () => {
+    // It answers out of its memory when asked again within half a second.
+    await wait(600);
+    return elapsed(() => si.processes());
+  },
+);
+await host.close();
+const resident: number[] = [];
+const full = await inTurn(
+  RUNS,
+  async () => {
+    const { tookMs, residentBytes } = await fullScan();
+    resident.push(residentBytes);
+    return tookMs;
+  },
+  () =>
+    elapsed(async () => {
+      await si.processes();
+      await si.networkConnections();
+      await si.services('*');
+    }),
+);
+const measurements: Measurement[] = [
+  {
+    what: '500 processes and their connections, seen and judged',
+    ours: ms(live.ours),
+    against: 'systeminformation.processes()',
+    theirs: ms(live.theirs),
+    ratio: live.ratio,
+  },
+  {
+    what: `\`tourniquet scan\`: 500 processes, 300 units, 50 users, 100,000 files (${Math.round(median(resident) / 1024 / 1024)} MB resident)`,
+    ours: ms(full.ours),
+    against: 'systeminformation: processes, networkConnections, services',
+    theirs: ms(full.theirs),
+    ratio: full.ratio,
+  },
+];
+process.stdout.write(JSON.stringify(measurements));
