@@ -32,10 +32,16 @@ function together(freeze: readonly PlannedOperation[]): readonly PlannedOperatio
   ];
 }
 
+/**
+ * Names that a unit can have (systemd.unit(5)). A file with another is never loaded, so that there is nothing to stop;
+ * it is taken away like any other.
+ */
+const UNIT_NAME = /^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]*$/;
+
 /** Stop what the service manager would start again, before its processes are touched. */
 export function disableUnits(findings: readonly Finding[]): readonly PlannedOperation[] {
   return findings.flatMap(({ subject, id }): PlannedOperation[] =>
-    subject.kind === 'unit'
+    subject.kind === 'unit' && UNIT_NAME.test(subject.unit)
       ? [
           {
             target: { kind: 'disable-unit', unit: subject.unit, user: subject.user, file: subject.file },

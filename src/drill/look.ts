@@ -9,6 +9,8 @@ export interface LookRequest {
   readonly texts?: readonly string[];
   /** Folders whose files are listed, and how deep. */
   readonly roots?: readonly (readonly [path: string, depth: number])[];
+  /** A name, and the folders (and how deep) that files of that name are looked for in. */
+  readonly traps?: readonly [name: string, roots: readonly (readonly [path: string, depth: number])[]];
   readonly connects?: readonly (readonly [address: string, port: number])[];
 }
 
@@ -21,6 +23,8 @@ export interface Look {
   readonly processes: readonly SeenProcess[];
   /** Mount points over folders of processes. */
   readonly mountsOver: readonly string[];
+  /** Files found by the name of the traps. */
+  readonly sprung: readonly string[];
   readonly reach: readonly boolean[];
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { encodeHostBytes } from '../text/host-bytes.ts';
 import { UserError } from '../text/user-error.ts';
 import type { SandboxRecord } from './sandbox-record.ts';
 import type { Manifest, Ordinary, Part, Trace } from './scene.ts';
@@ -110,6 +111,7 @@ export function withoutLines(text: string, lines: readonly string[]): string {
     .join('\n');
 }
 
-function asLatin1(text: string): string {
-  return Buffer.from(text).toString('latin1');
+/** The bytes of a host string, one character each. */
+export function asLatin1(text: string): string {
+  return Buffer.from(encodeHostBytes(text)).toString('latin1');
 }

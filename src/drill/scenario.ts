@@ -7,6 +7,8 @@ import { bareOrdinary, bareOrdinaryBelow } from './bare-ordinary.ts';
 import { hidesInfection } from './hides-infection.ts';
 import { hidesNames } from './hides-names.ts';
 import { hidesOrdinary } from './hides-ordinary.ts';
+import { hostileInfection, hostileNames } from './hostile-infection.ts';
+import { hostileOrdinary } from './hostile-ordinary.ts';
 import { installerScript, type MinerNames } from './inside/miner-script.ts';
 import { STAGE_SCRIPT } from './inside/stage-script.ts';
 import { watchdogInstaller } from './inside/watchdog-scripts.ts';
@@ -22,7 +24,7 @@ import { cronDaemon, findStage, ownEntriesAway, type Stage } from './stage.ts';
 import type { Staged } from './staged.ts';
 import { watchdogInfection, watchdogNames } from './watchdog-infection.ts';
 
-export const DRILL_SCENARIOS = ['none', 'noisy', 'watchdog', 'hides', 'bare'] as const;
+export const DRILL_SCENARIOS = ['none', 'noisy', 'watchdog', 'hides', 'bare', 'hostile-names'] as const;
 export type DrillScenario = (typeof DRILL_SCENARIOS)[number];
 
 /** Configuration of the machine itself that a drill must leave alone, and how deep it is looked at. */
@@ -124,6 +126,11 @@ const INFECTIONS: Readonly<
       ...{ names, served: installerScript(names), parts: bareInfection(names, stage), notes },
       ...{ stage: parts, ordinary: bareOrdinary(names), below: bareOrdinaryBelow() },
     };
+  },
+  'hostile-names'(stage, random) {
+    const names = hostileNames(random);
+    const parts = hostileInfection(names, stage, random);
+    return { names, served: installerScript(names), parts, ordinary: hostileOrdinary(stage, random) };
   },
 };
 

@@ -17,7 +17,16 @@ export type Part = {
   readonly role: 'infection' | 'ordinary' | 'stage';
   /** Planted once the processes run. */
   readonly isLate?: boolean;
-} & (PlantedFile | PlantedLines | PlantedLink | PlantedProcess | PlantedMount | EmptiedFolder | StageCommand);
+} & (
+  | PlantedFile
+  | PlantedLines
+  | PlantedLink
+  | PlantedProcess
+  | PlantedMount
+  | KeptFile
+  | EmptiedFolder
+  | StageCommand
+);
 
 interface Owned {
   readonly path: string;
@@ -62,6 +71,12 @@ export interface PlantedLink {
   readonly kind: 'link';
   readonly path: string;
   readonly target: string;
+}
+
+/** A file of the machine itself that must be as it was. */
+export interface KeptFile {
+  readonly kind: 'kept';
+  readonly path: string;
 }
 
 /** An empty folder mounted over the one in /proc of the process of this name, once everything else stands. */

@@ -1,10 +1,11 @@
+import { damageOf, TRAP, TRAP_ROOTS } from './damage.ts';
 import type { Look } from './look.ts';
 import { lookInside, type SeenProcess } from './look.ts';
-import { readManifest, withoutLines } from './manifest.ts';
+import { asLatin1, readManifest } from './manifest.ts';
 import { C2, POOL, STARTS_FILE } from './places.ts';
 import type { Sandbox } from './sandbox-handle.ts';
 import { BASELINE_ROOTS } from './scenario.ts';
-import type { FileState, Manifest, Ordinary, Trace } from './scene.ts';
+import type { FileState, Manifest, Trace } from './scene.ts';
 
 export interface DrillScore {
   readonly scenario: string;
@@ -60,16 +61,14 @@ export async function scoreDrill(sandbox: Sandbox, options: ScoreOptions = {}): 
       ...manifest.ordinary.flatMap((each) => (each.kind === 'text' ? [each.path] : [])),
     ],
     roots: BASELINE_ROOTS,
+    traps: [TRAP, TRAP_ROOTS],
     connects: [
       [POOL.address, POOL.port],
       [C2.address, C2.port],
     ],
   });
   const missed = manifest.infection.flatMap((trace) => missedTrace(trace, seen, manifest));
-  const damaged = [
-    ...manifest.ordinary.flatMap((each) => damage(each, seen)),
-    ...damagedBaseline(manifest, seen),
-  ];
+  const damaged = damageOf(manifest, seen);
   const total = manifest.infection.length;
   const left = manifest.infection.filter((trace) => missedTrace(trace, seen, manifest).length > 0).length;
   return {
@@ -98,7 +97,7 @@ function missedTrace(trace: Trace, seen: Look, manifest: Manifest): DrillPlace[]
   const isThere =
     trace.kind === 'file'
       ? isThereWithContents(seen.files[trace.path] ?? null)
-      : (seen.texts[trace.path] ?? '').split('\n').includes(Buffer.from(trace.text).toString('latin1'));
+      : (seen.texts[trace.path] ?? '').split('\n').includes(asLatin1(trace.text));
   return isThere ? [{ what: trace.what, place: trace.place }] : [];
 }
 
@@ -113,64 +112,6 @@ function isIts(process: SeenProcess, part: string | undefined, manifest: Manifes
   const { wallet, folder } = manifest.miner;
   const isMiner = (process.exe ?? '').startsWith(`${folder}/`) || process.commandLine.includes(wallet);
   return process.state !== 'Z' && isMiner;
-}
-
-function damage(ordinary: Ordinary, seen: Look): DrillPlace[] {
-  const detail = whatIsWrong(ordinary, seen);
-  return detail === null ? [] : [{ what: ordinary.what, place: ordinary.place, detail }];
-}
-
-function whatIsWrong(ordinary: Ordinary, seen: Look): string | null {
-  if (ordinary.kind === 'process') {
-    const now = seen.processes.find((each) => each.pid === ordinary.pid && each.start === ordinary.start);
-    if (now === undefined || now.state === 'Z') return 'does not run any more';
-    return now.state === 'T' ? 'is stopped' : null;
-  }
-  const now = seen.files[ordinary.path] ?? null;
-  if (now === null) return 'is gone';
-  if (ordinary.kind === 'file') return differences(ordinary.state, now);
-  const text = withoutLines(seen.texts[ordinary.path] ?? '', ordinary.badLines);
-  if (text !== ordinary.cleanText) {
-    const lines = new Set(text.split('\n'));
-    const lost = ordinary.cleanText.split('\n').filter((line) => !lines.has(line));
-    return lost.length > 0 ? `lost: ${lost.join(' | ')}` : 'its other lines changed';
-  }
-  // Contents, size and time differ once the bad lines are taken out; the rest must not.
-  return differences(ordinary.state, { ...now, ...pick(ordinary.state) });
-}
-
-function pick(state: FileState): Pick<FileState, 'sha256' | 'sizeBytes' | 'mtimeNs'> {
-  return { sha256: state.sha256, sizeBytes: state.sizeBytes, mtimeNs: state.mtimeNs };
-}
-
-/** What differs between two states of a file, in words; null: nothing. */
-export function differences(before: FileState, now: FileState): string | null {
-  const words: Readonly<Partial<Record<keyof FileState, string>>> = {
-    kind: 'is something else now',
-    sha256: 'contents changed',
-    target: 'points elsewhere',
-    mode: 'mode changed',
-    uid: 'owner changed',
-    gid: 'group changed',
-    mtimeNs: 'modification time changed',
-    attributes: 'attributes changed',
-  };
-  const changed = (Object.keys(words) as (keyof FileState)[]).filter((key) => before[key] !== now[key]);
-  return changed.length === 0 ? null : changed.map((key) => words[key]).join(', ');
-}
-
-/** What resetting keys, accounts and packages may change. */
-const MAY_CHANGE =
-  /^\/etc\/(passwd|shadow|group|gshadow|subuid|subgid)(-|$)|^\/etc\/\.pwd\.lock$|^\/etc\/ssh\/ssh_host_|^\/etc\/ld\.so\.cache$|^\/etc\/(apt|ssl|alternatives|mtab)(\/|$)|_history$/;
-
-function damagedBaseline(manifest: Manifest, seen: Look): DrillPlace[] {
-  return Object.entries(manifest.baseline)
-    .filter(([path, state]) => seen.tree[path] !== state && !MAY_CHANGE.test(path))
-    .map(([path]) => ({
-      what: 'file of the machine itself',
-      place: path,
-      detail: seen.tree[path] === undefined ? 'is gone' : 'changed',
-    }));
 }
 
 /** All but the intrusion itself. */

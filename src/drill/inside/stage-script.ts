@@ -19,31 +19,35 @@ const processes = {};
 
 function own(part, isLink = false) {
   if (part.uid === undefined && part.gid === undefined) return;
-  (isLink ? fs.lchownSync : fs.chownSync)(part.path, part.uid ?? 0, part.gid ?? 0);
+  (isLink ? fs.lchownSync : fs.chownSync)(bytes(part.path), part.uid ?? 0, part.gid ?? 0);
+}
+
+function removeFile(name) {
+  try { fs.unlinkSync(bytes(name)); } catch (error) { if (error.code !== 'ENOENT') throw error; }
 }
 
 const plant = {
   file(part) {
-    fs.mkdirSync(path.dirname(part.path), { recursive: true });
-    if (part.isFolder) fs.mkdirSync(part.path, { recursive: true });
+    fs.mkdirSync(bytes(path.dirname(part.path)), { recursive: true });
+    if (part.isFolder) fs.mkdirSync(bytes(part.path), { recursive: true });
     else {
-      fs.rmSync(part.path, { force: true });
-      if (part.copyOf) fs.copyFileSync(part.copyOf, part.path);
-      else fs.writeFileSync(part.path, part.base64 ? filledIn(part) : part.text);
+      removeFile(part.path);
+      if (part.copyOf) fs.copyFileSync(part.copyOf, bytes(part.path));
+      else fs.writeFileSync(bytes(part.path), part.base64 ? filledIn(part) : part.text);
     }
     own(part);
-    fs.chmodSync(part.path, part.mode);
-    if (part.mtimeMs !== undefined) fs.utimesSync(part.path, part.mtimeMs / 1000, part.mtimeMs / 1000);
+    fs.chmodSync(bytes(part.path), part.mode);
+    if (part.mtimeMs !== undefined) fs.utimesSync(bytes(part.path), part.mtimeMs / 1000, part.mtimeMs / 1000);
     if (part.isImmutable) {
       try { execFileSync('chattr', ['+i', part.path], { stdio: 'ignore' }); }
       catch { notes.push(part.path + ' could not be made immutable here (chattr is missing or refused)'); }
     }
   },
   lines(part) {
-    fs.mkdirSync(path.dirname(part.path), { recursive: true });
+    fs.mkdirSync(bytes(path.dirname(part.path)), { recursive: true });
     const before = readText(part.path);
     const glue = before === null || before === '' || before.endsWith('\n') ? '' : '\n';
-    const added = Buffer.from(part.lines.map((line) => line.text + '\n').join('')).toString('latin1');
+    const added = bytes(part.lines.map((line) => line.text + '\n').join('')).toString('latin1');
     const was = before === null ? null : fs.statSync(part.path);
     // A new file in its place: one that an overlay copied up in place has another inode number under each name.
     const fresh = part.path + '.drill';
@@ -54,8 +58,8 @@ const plant = {
     fs.renameSync(fresh, part.path);
   },
   link(part) {
-    fs.mkdirSync(path.dirname(part.path), { recursive: true });
-    fs.symlinkSync(part.target, part.path);
+    fs.mkdirSync(bytes(path.dirname(part.path)), { recursive: true });
+    fs.symlinkSync(part.target, bytes(part.path));
   },
   empty(part) {
     let names = [];
@@ -65,6 +69,7 @@ const plant = {
       catch { notes.push(path.join(part.path, name) + ' of the machine could not be left out'); }
     }
   },
+  kept() {},
   command(part) {
     execFileSync(part.argv[0], part.argv.slice(1), { stdio: ['ignore', 'ignore', 'pipe'] });
   },

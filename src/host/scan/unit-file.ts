@@ -1,3 +1,5 @@
+import { unitCommand } from './unit-words.ts';
+
 /** systemd.syntax(7), as far as it says what is started. */
 export interface UnitFile {
   readonly description: string;
@@ -24,7 +26,11 @@ export function parseUnitFile(lines: readonly string[]): UnitFile {
     const [, key = '', value = ''] = /^([A-Za-z]+)\s*=\s*(.*)$/s.exec(line) ?? [];
     if (EXEC.test(key)) {
       if (value === '') commands.set(key, []);
-      else commands.set(key, [...(commands.get(key) ?? []), value.replace(/^[-@:+!|]+/, '').trim()]);
+      else
+        commands.set(key, [
+          ...(commands.get(key) ?? []),
+          unitCommand(value.replace(/^[-@:+!|]+/, '').trim()),
+        ]);
     } else if (key === 'Environment') environment.push(...splitEnvironment(value));
     else if (key === 'Description') description = value;
     else if (key === 'Restart') restart = value;

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { blameOf, scanDebian, script } from './starts/packaged.ts';
+
+describe('names that an intruder chose', () => {
+  it('do not condemn an ordinary program by a link that a malicious entry names', async () => {
+    const outcome = await scanDebian(
+      {},
+      {
+        '/etc/cron.d/zz': '* * * * * root /var/tmp/.x/core || /var/tmp/.x/run\n',
+        '/var/tmp/.x/core': { link: '/usr/local/bin/backup' },
+        '/var/tmp/.x/run': script('exec /var/tmp/.x/miner -o stratum+tcp://203.0.113.9:3333'),
+        '/usr/local/bin/backup': script('exec tar -czf /srv/backup/etc.tar.gz /etc'),
+        '/etc/cron.d/backup': '0 1 * * * root /usr/local/bin/backup\n',
+      },
+    );
+    expect(blameOf(outcome, '/etc/cron.d/zz')).toBe('malicious');
+    expect(blameOf(outcome, '/var/tmp/.x/run')).toBe('malicious');
+    expect(blameOf(outcome, '/usr/local/bin/backup')).not.toBe('malicious');
+    expect(['malicious', 'suspicious']).not.toContain(blameOf(outcome, '/etc/cron.d/backup'));
+  });
+
+  it('are read in a unit as systemd reads them', async () => {
+    const outcome = await scanDebian(
+      {},
+      {
+        '/etc/systemd/system/a.service': '[Service]\nExecStart="/var/tmp/\\x2ex \\u00243/r$$n"\n',
+        '/etc/systemd/system/b.service': '[Service]\nExecStart=/bin/sh -c "echo \\"$$HOME\\" 100%%"\n',
+        '/var/tmp/.x $3/r$n': script('exec ./miner -o stratum+tcp://203.0.113.9:3333'),
+      },
+    );
+    expect(blameOf(outcome, '/var/tmp/.x $3/r$n')).toBe('malicious');
+    expect(blameOf(outcome, '/etc/systemd/system/a.service')).toBe('malicious');
+    expect(['malicious', 'suspicious']).not.toContain(blameOf(outcome, '/etc/systemd/system/b.service'));
+  });
+});
