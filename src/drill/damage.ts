@@ -1,7 +1,7 @@
+import type { DrillPlace } from './drill-place.ts';
 import type { Look } from './look.ts';
 import { withoutLines } from './manifest.ts';
 import type { FileState, Manifest, Ordinary } from './scene.ts';
-import type { DrillPlace } from './score.ts';
 
 /** What a name of the infection would leave behind if a shell ever took it for a command. */
 export const TRAP = 'pwned';

@@ -1,5 +1,6 @@
 import { printable } from '../text/printable.ts';
-import type { DrillPlace, DrillScore } from './score.ts';
+import type { DrillPlace } from './drill-place.ts';
+import type { DrillScore } from './score.ts';
 
 /** The score as lines of text for a person. */
 export function formatScore(score: DrillScore): string {

@@ -1,4 +1,5 @@
 import { damageOf, TRAP, TRAP_ROOTS } from './damage.ts';
+import type { DrillPlace } from './drill-place.ts';
 import type { Look } from './look.ts';
 import { lookInside, type SeenProcess } from './look.ts';
 import { asLatin1, readManifest } from './manifest.ts';
@@ -31,13 +32,6 @@ export interface DrillScore {
 export interface Tally {
   readonly done: number;
   readonly of: number;
-}
-
-export interface DrillPlace {
-  readonly what: string;
-  readonly place: string;
-  /** What is wrong with it, for damage. */
-  readonly detail?: string;
 }
 
 export interface ScoreOptions {
