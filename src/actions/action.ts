@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { AssuranceSigns } from '../findings/assurance.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { ScanScope } from '../findings/scan.ts';
 import type { VolumeRef } from '../operations/identity.ts';
@@ -46,8 +47,10 @@ export interface PlanFacts {
   readonly isIsolated: boolean;
   /** What of the host can be snapshotted by itself. */
   readonly volumes?: readonly VolumeRef[];
-  /** Titles of the steps before this one that are not done. */
-  readonly openSteps: readonly string[];
+  /** The steps above this one; done by hand is done. */
+  readonly stepsBefore: readonly { readonly id: string; readonly title: string; readonly isDone: boolean }[];
+  /** What the incident has shown so far that bears on trusting the host. */
+  readonly signs: AssuranceSigns;
 }
 
 export interface ActionPlan {

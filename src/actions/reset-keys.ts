@@ -15,19 +15,24 @@ const parameters = z.strictObject({
 /** Take away the ways to log in again: keys, accounts, host keys. After the purge, or the new secrets leak as well. */
 export const resetKeys: Action = {
   name: 'reset-keys',
-  summary: 'remove foreign SSH keys, force new passwords, lock accounts, replace host keys',
+  summary:
+    'remove foreign SSH keys, force new passwords, lock accounts, replace host keys; lists the secrets to be replaced elsewhere',
   parameters,
-  scopes: [...RUNNING, 'authorized-keys', 'accounts', 'host-keys'],
+  scopes: [...RUNNING, 'authorized-keys', 'accounts', 'host-keys', 'secrets'],
   isRemedy: true,
   concerns: ({ subject }) =>
     subject.kind === 'account' ||
     subject.kind === 'host-key' ||
+    subject.kind === 'secret' ||
     (subject.kind === 'file-line' && subject.role === 'authorized-key'),
   isChosenAtFirst: isMalicious,
   plan(input) {
     const { accounts, 'host-keys': replaceHostKeys } = parametersOf(parameters, input);
+    const secrets = input.findings.filter(({ subject }) => subject.kind === 'secret').length;
     const remarks = [
-      'Change passwords, database logins and cloud keys that were on this host as well, from another machine: what lay here must be taken as read.',
+      secrets === 0
+        ? 'Change passwords, database logins and cloud keys that were on this host as well, from another machine: what lay here must be taken as read.'
+        : `${secrets} secrets lay on this host, where whoever was root could read them. Replace each where it was issued, from another machine, and tick it off here; at any time, also when this step is done. If the machine has a role in your cloud, its credentials were within reach too.`,
     ];
     const operations: PlannedOperation[] = [...editLines(input.chosen)];
     const known = input.findings.flatMap(({ subject }) => (subject.kind === 'account' ? [subject] : []));

@@ -26,6 +26,14 @@ export type Command =
       readonly how: 'responder' | 'two-sided-test';
     }
   | { readonly kind: 'answer-recovery'; readonly operationId: string; readonly didHappen: boolean }
+  /** An item of the step's checklist; at any time, since what is done elsewhere has its own time. */
+  | {
+      readonly kind: 'tick-item';
+      readonly stepId: string;
+      readonly itemId: string;
+      readonly isDone: boolean;
+      readonly note: string;
+    }
   | { readonly kind: 'add-note'; readonly stepId: string | null; readonly text: string }
   /** The responder is about to be given a shell on the host, of which a recording is made. */
   | { readonly kind: 'open-shell'; readonly stepId: string | null; readonly argv: readonly string[] }

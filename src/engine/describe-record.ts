@@ -115,6 +115,10 @@ function describe(event: Event, incident: Incident): Words {
       return [`done by hand: ${event.record}`];
     case 'step-reopened':
       return [`opened again: ${event.reason}`, true];
+    case 'item-ticked':
+      return [
+        `${event.isDone ? 'ticked off' : 'not done after all'}: ${event.title}${event.note === '' ? '' : ` (${event.note})`}`,
+      ];
     case 'note-added':
       return [`note: ${event.text}`];
     case 'shell-opened':

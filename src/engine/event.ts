@@ -126,6 +126,15 @@ export type Event =
     }
   | { readonly kind: 'step-done-by-hand'; readonly stepId: string; readonly record: string }
   | { readonly kind: 'step-reopened'; readonly stepId: string; readonly reason: string }
+  /** An item of the step's checklist, or (not done) the tick taken back. See engine/checklist.ts. */
+  | {
+      readonly kind: 'item-ticked';
+      readonly stepId: string;
+      readonly itemId: string;
+      readonly title: string;
+      readonly isDone: boolean;
+      readonly note: string;
+    }
   | { readonly kind: 'note-added'; readonly stepId: string | null; readonly text: string }
   /** The responder was given a shell on the host; what is done there is recorded. */
   | {

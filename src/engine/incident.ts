@@ -80,6 +80,8 @@ export interface StepState {
   readonly reason: string | null;
   /** A failure that the responder chose to leave behind. */
   readonly isFailureAccepted: boolean;
+  /** What the responder has ticked off, by the item's id; it outlasts another look. */
+  readonly ticks: Readonly<Record<string, Tick>>;
   readonly watch: {
     readonly startedAt: string;
     readonly looks: number;
@@ -121,6 +123,15 @@ export interface OperationState {
   readonly output: OutputRef | null;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
+}
+
+/** An item of a step's checklist, and who said when that it is done (or not, after all). */
+export interface Tick {
+  readonly title: string;
+  readonly isDone: boolean;
+  readonly note: string;
+  readonly at: string;
+  readonly by: string;
 }
 
 export interface Note {

@@ -1,4 +1,4 @@
-import type { Event } from './event.ts';
+import type { Event, JournalRecord } from './event.ts';
 import type { StepState } from './incident.ts';
 import { lookAgain, toDo, withoutPending, withoutPlan } from './step-state.ts';
 
@@ -8,7 +8,11 @@ export type StepEvent = Exclude<
   { operationId: string } | { kind: 'note-added' | 'undo-requested' | 'step-undone' | 'step-opened' }
 >;
 
-export function applyToStep(step: StepState, event: StepEvent, at: string): StepState {
+export function applyToStep(
+  step: StepState,
+  event: StepEvent,
+  { at, by }: Pick<JournalRecord, 'at' | 'by'>,
+): StepState {
   switch (event.kind) {
     case 'step-looked':
       return {
@@ -48,6 +52,10 @@ export function applyToStep(step: StepState, event: StepEvent, at: string): Step
       return step.watch === null
         ? step
         : { ...step, watch: { ...step.watch, looks: event.looks, isFinished: true } };
+    case 'item-ticked': {
+      const { itemId, title, isDone, note } = event;
+      return { ...step, ticks: { ...step.ticks, [itemId]: { title, isDone, note, at, by } } };
+    }
     case 'step-finished':
       return { ...step, status: 'done', summary: event.summary, reason: null, finishedAt: at };
     case 'step-failed':

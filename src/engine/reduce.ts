@@ -120,7 +120,7 @@ function apply(incident: Incident, event: Event, record: JournalRecord): Inciden
     case 'step-failed': {
       // An undo that could not be finished ends as a failure of its step.
       const undo = incident.undo?.stepId === event.stepId ? null : incident.undo;
-      return onStep({ ...incident, undo }, event.stepId, (step) => applyToStep(step, event, record.at));
+      return onStep({ ...incident, undo }, event.stepId, (step) => applyToStep(step, event, record));
     }
     case 'incident-closed':
       return { ...incident, closedAt: record.at };
@@ -135,7 +135,7 @@ function apply(incident: Incident, event: Event, record: JournalRecord): Inciden
         ? onOperation(incident, event, (operation, step) =>
             applyToOperation(operation, step, event, record.at),
           )
-        : onStep(incident, event.stepId, (step) => applyToStep(step, event, record.at));
+        : onStep(incident, event.stepId, (step) => applyToStep(step, event, record));
   }
 }
 

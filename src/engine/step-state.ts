@@ -13,6 +13,7 @@ export const NEW_STEP: Omit<StepState, 'id' | 'definition'> = {
   summary: null,
   reason: null,
   isFailureAccepted: false,
+  ticks: {},
   watch: null,
   startedAt: null,
   finishedAt: null,

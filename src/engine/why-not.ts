@@ -1,4 +1,5 @@
 import { describeOperation } from '../operations/describe.ts';
+import { checklistOf } from './checklist.ts';
 import type { Command } from './command.ts';
 import type { IncidentView } from './handle.ts';
 import type { Incident, OperationState, ShellState, StepState } from './incident.ts';
@@ -13,6 +14,11 @@ export function whyNot(
   if (view.stopped !== null) return view.stopped;
   if (incident.closedAt !== null) return 'the incident is closed';
   if (command.kind === 'add-note') return command.text.trim() === '' ? 'the note is empty' : null;
+  if (command.kind === 'tick-item') {
+    const step = stepOf(view, command.stepId);
+    const isThere = step !== undefined && checklistOf(step).some(({ id }) => id === command.itemId);
+    return isThere ? null : 'there is no such item in the step’s list';
+  }
   if (command.kind === 'cancel') return view.activity === null ? 'nothing is running' : null;
   if (view.activity !== null) return 'something is running: wait for it or cancel it';
   switch (command.kind) {

@@ -1,5 +1,6 @@
 import type { FileIdentity, LineRef, MountRef, ProcessIdentity } from '../operations/identity.ts';
 import type { OperationTarget } from '../operations/operation.ts';
+import type { SecretSubject } from './secret-kinds.ts';
 
 /** What is thought of a finding. `unknown`: could not be judged. Never guess `benign`. */
 export const VERDICTS = ['malicious', 'suspicious', 'unknown', 'benign'] as const;
@@ -56,7 +57,8 @@ export type Subject =
   | HostKeySubject
   | PackageSubject
   | DisagreementSubject
-  | SettingSubject;
+  | SettingSubject
+  | SecretSubject;
 export type SubjectKind = Subject['kind'];
 
 export interface ProcessSubject {

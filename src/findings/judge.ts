@@ -14,6 +14,7 @@ import {
   judgePackage,
 } from './judge-others.ts';
 import { judgeProcess } from './judge-process.ts';
+import { judgeSecret } from './judge-secret.ts';
 import { judgeStart } from './judge-start.ts';
 import { judgeUnit } from './judge-unit.ts';
 import { isNothing, type KnownBad, NOTHING_KNOWN } from './known-bad.ts';
@@ -96,6 +97,7 @@ function judgeOnce(observation: Observation, known: KnownBad, id: IdMaker): Roun
   for (const seen of observation.accounts) add(judgeAccount(seen, setting, known, id), linksOf.none());
   for (const seen of observation.marks) add(judgeMark(seen, setting.indicators, id), linksOf.none());
   for (const seen of observation.hostKeys) add(judgeHostKey(seen, id), linksOf.none());
+  for (const seen of observation.secrets) add(judgeSecret(seen, id), linksOf.none());
   for (const seen of observation.packages) add(judgePackage(seen, id), linksOf.none());
   for (const seen of observation.disagreements) add(judgeDisagreement(seen, id), linksOf.pid(seen.pid));
   return { linked: withoutTwins(linked), identify };

@@ -10,6 +10,7 @@ import type { StartLineRole } from './mechanisms.ts';
 import type { ObservedAccount } from './observed-account.ts';
 import type { ObservedStart } from './observed-start.ts';
 import type { HiddenBy, ProcessTrace } from './process-traces.ts';
+import type { ObservedSecret } from './secret-kinds.ts';
 
 export interface Observation {
   readonly processes: readonly ObservedProcess[];
@@ -23,6 +24,7 @@ export interface Observation {
   readonly packages: readonly PackageSubject[];
   readonly disagreements: readonly ObservedDisagreement[];
   readonly marks: readonly ObservedMark[];
+  readonly secrets: readonly ObservedSecret[];
   /** Paths of files found lying where programs do not belong. */
   readonly lyingAbout: readonly string[];
   /** Everything known of files, by the path they were named by. */

@@ -30,6 +30,7 @@ export const SCAN_SCOPES = [
   'kernel-settings',
   'impairment',
   'web-shells',
+  'secrets',
 ] as const;
 export type ScanScope = (typeof SCAN_SCOPES)[number];
 

@@ -140,6 +140,14 @@ const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
     ),
   ],
   'web-shells': [row('pages that run what they are sent', 'folders of web servers', ['T1505.003'], MOVE)],
+  secrets: [
+    row(
+      'cloud and cluster logins, registry and git tokens, database passwords, private keys, .env files: place and kind, never the secret',
+      'homes, /etc, /srv, /opt, /var/www, four folders deep',
+      ['T1552.001', 'T1552.004'],
+      'replaced elsewhere, ticked off here',
+    ),
+  ],
   'at-jobs': [],
   boot: [],
   session: [],

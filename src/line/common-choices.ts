@@ -1,9 +1,10 @@
+import { checklistOf, isTicked } from '../engine/checklist.ts';
 import type { Incident, StepState } from '../engine/incident.ts';
 import { notUndoable, undoable } from '../engine/why-not.ts';
 import { describeOperation } from '../operations/describe.ts';
 import { askText, askYes, type Choice, tell } from './menu.ts';
 import { showOutput } from './show-output.ts';
-import { headline } from './step-lines.ts';
+import { checklistLines, headline } from './step-lines.ts';
 import type { Talk } from './talk.ts';
 
 /** What can be answered to more than one question. */
@@ -37,6 +38,42 @@ export function noteChoice(talk: Talk, stepId: string | null): Choice {
     act: async (rest) => {
       const text = await askText(talk, 'Note >', rest);
       if (text !== null && (await tell(talk, { kind: 'add-note', stepId, text }))) talk.say('Noted.');
+    },
+  };
+}
+
+/** Ticks off what was done elsewhere, in this step or (none given) in all that have something to tick off. */
+export function tickChoice(talk: Talk, stepId: string | null): Choice {
+  return {
+    word: '(t)ick',
+    help: 'tick off what you have done elsewhere; `t 2` is the second, `t 2 what you did` says how. Again takes it back',
+    isRare: true,
+    act: async (rest) => {
+      const { incident } = talk.handle.view();
+      const steps = incident.steps.filter((step) => stepId === null || step.id === stepId);
+      const items = steps.flatMap((step) => checklistOf(step).map((item) => ({ step, item })));
+      if (items.length === 0) return talk.say('There is nothing to tick off.');
+      if (rest === '') {
+        for (const step of steps) for (const line of checklistLines(step)) talk.say(line);
+        return;
+      }
+      const [, number = '', note = ''] = /^(\d+)\s*(.*)$/s.exec(rest) ?? [];
+      const chosen = items[Number(number) - 1];
+      if (chosen === undefined) return talk.say(`There is no item ${rest}: t shows all of them.`);
+      const isDone = !isTicked(chosen.item);
+      const said =
+        isDone && note === ''
+          ? await talk.ask('How, where? Never the secret itself (nothing: no word on it) >')
+          : note;
+      if (said === null) return;
+      const command = {
+        kind: 'tick-item',
+        stepId: chosen.step.id,
+        itemId: chosen.item.id,
+        isDone,
+        note: said,
+      } as const;
+      if (await tell(talk, command)) talk.say(isDone ? 'Ticked off.' : 'Not ticked off any more.');
     },
   };
 }

@@ -1,3 +1,4 @@
+import { checklistOf, isTicked } from '../engine/checklist.ts';
 import type { StepPlan } from '../engine/event.ts';
 import type { Incident, StepState } from '../engine/incident.ts';
 import { shortResult } from '../engine/select.ts';
@@ -22,13 +23,14 @@ export function findingLines(step: StepState, isAll = false): string[] {
   const lines: string[] = [];
   let hidden = 0;
   for (const [index, finding] of findings.entries()) {
+    if (finding.subject.kind === 'secret') continue;
     const isChosen = step.chosen.includes(finding.id);
     const isShown = isAll || isChosen || (finding.verdict !== 'benign' && lines.length < MOST_FINDINGS);
     if (isShown)
       lines.push(`  ${index + 1} ${canChoose ? (isChosen ? '[x] ' : '[ ] ') : ''}${findingText(finding)}`);
     else hidden += 1;
   }
-  if (findings.length === 0) lines.push('  nothing found');
+  if (lines.length + hidden === 0) lines.push('  nothing found');
   if (hidden > 0) lines.push(`  and ${hidden} more, harmless as far as can be told: f shows all`);
   for (const unknown of step.unknowns) {
     lines.push(`  ? not known: ${unknown.scope}, ${unknown.what}: ${unknown.reason}`);
@@ -42,6 +44,26 @@ function findingText(finding: Finding): string {
   const reason = finding.reasons[0]?.text;
   const why = reason === undefined ? '' : ` - ${shortened(reason)}`;
   return `${shortened(finding.title)}${why} (${finding.verdict}, ${finding.score})`;
+}
+
+/** What is to be done elsewhere, with its numbers, and who has ticked it off when. */
+export function checklistLines(step: StepState): string[] {
+  const items = checklistOf(step);
+  if (items.length === 0) return [];
+  const ticked = items.filter(isTicked).length;
+  const words = items.every(({ word }) => word === 'done') ? 'to do, by hand' : 'to do elsewhere';
+  return [
+    `  ${words} (${ticked} of ${items.length} ticked off; t 2 ticks off the second):`,
+    ...items.map((item, index) => {
+      const { tick } = item;
+      const said = tick === null || tick.note === '' ? '' : `: ${tick.note}`;
+      const who =
+        tick === null
+          ? ''
+          : ` - ${tick.isDone ? '' : 'not '}${item.word} ${tick.at.slice(0, 16)} ${tick.by}${said}`;
+      return `  ${index + 1} ${isTicked(item) ? '[x]' : '[ ]'} ${shortened(item.title)}${who}`;
+    }),
+  ];
 }
 
 /** All that is known about one finding. */

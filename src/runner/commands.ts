@@ -1,3 +1,4 @@
+import { checklistOf } from '../engine/checklist.ts';
 import type { Command } from '../engine/command.ts';
 import type { Event } from '../engine/event.ts';
 import type { Incident } from '../engine/incident.ts';
@@ -55,6 +56,11 @@ export function eventsFor(
       const status = didHappen ? 'holds' : 'does-not-hold';
       const verification = { status, detail: 'as the responder said' } as const;
       return only({ kind: 'operation-recovered', stepId, operationId, verification, by: 'responder' });
+    }
+    case 'tick-item': {
+      const { stepId, itemId, isDone, note } = command;
+      const item = checklistOf(stepOf(incident, stepId)).find(({ id }) => id === itemId);
+      return only({ kind: 'item-ticked', stepId, itemId, title: item?.title ?? itemId, isDone, note });
     }
     case 'add-note':
       return only({ kind: 'note-added', stepId: command.stepId, text: command.text });

@@ -136,7 +136,7 @@ export class Runner implements IncidentHandle {
         return { ok: false, reason: this.#stopped ?? 'the journal cannot be written' };
       }
     }
-    if (command.kind !== 'add-note') this.#question = null;
+    if (command.kind !== 'add-note' && command.kind !== 'tick-item') this.#question = null;
     this.#publish();
     this.#wake();
     return { ok: true };

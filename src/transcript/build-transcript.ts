@@ -1,5 +1,8 @@
+import { assuranceSigns } from '../engine/assurance-signs.ts';
+import { type ChecklistItem, checklistOf } from '../engine/checklist.ts';
 import type { JournalRecord } from '../engine/event.ts';
 import type { Incident, OperationState } from '../engine/incident.ts';
+import { weighAssurance } from '../findings/assurance.ts';
 import { describeOperation } from '../operations/describe.ts';
 import { executionStatus } from './cacao-status.ts';
 import { excerptText } from './excerpt.ts';
@@ -10,6 +13,7 @@ import { openItems } from './open-items.ts';
 import { storyOf } from './story.ts';
 import type {
   Transcript,
+  TranscriptCheck,
   TranscriptContext,
   TranscriptFacts,
   TranscriptOperation,
@@ -45,6 +49,7 @@ export function buildTranscript(
       chosen: look?.chosen ?? [],
       unknowns: look?.unknowns ?? [],
       remarks: step.plan?.remarks ?? [],
+      checklist: checklistOf({ ...step, findings: look?.findings ?? null }).map(checkOf),
       watch: step.watch,
       cameBack: cameBackIn(records, step.id),
       operations: [
@@ -73,6 +78,7 @@ export function buildTranscript(
     sessions: sessionsOf(records),
     inputs: incident.inputs,
     found,
+    assurance: weighAssurance(assuranceSigns(incident, endingOf(incident))),
     stillOpen: openItems(steps, found, records, context),
     steps,
     notes: incident.notes,
@@ -82,6 +88,16 @@ export function buildTranscript(
     journal: { records: records.length, head: context.journalHead, altered: context.altered },
   };
   return { ...facts, story: storyOf(facts, measuresOf(incident, records)) };
+}
+
+/** The step that weighs, where the playbook has one: its look is the latest word on what is there. */
+function endingOf({ steps }: Incident): string | null {
+  return steps.find(({ definition }) => definition.uses === 'rebuild-or-release')?.id ?? null;
+}
+
+function checkOf({ title, word, tick }: ChecklistItem): TranscriptCheck {
+  const { isDone, at, by, note } = tick ?? { isDone: false, at: null, by: null, note: '' };
+  return { title, word, isDone, tickedAt: at, by, note };
 }
 
 const NOT_BEGUN = {

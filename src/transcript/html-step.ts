@@ -4,7 +4,7 @@ import { formatBytes } from '../text/format.ts';
 import { statusWord } from './html-summary.ts';
 import { block, code, fold, type Html, html, joined, list, time } from './html-text.ts';
 import type { Told } from './markdown-step.ts';
-import type { Transcript, TranscriptOperation, TranscriptStep } from './transcript.ts';
+import type { Transcript, TranscriptCheck, TranscriptOperation, TranscriptStep } from './transcript.ts';
 
 /** One step: why, who decided what, what was seen, what was done with what result. */
 export function stepSection(step: TranscriptStep, transcript: Transcript, told: Told): Html {
@@ -24,7 +24,7 @@ ${labelled(
 )}${labelled(
   'Remarks',
   step.remarks.map((remark) => html`${remark}`),
-)}${labelled(
+)}${labelled('To be done elsewhere', step.checklist.map(tickText))}${labelled(
   'Operations',
   step.operations.map((one) => operationText(one, told)),
 )}${labelled(
@@ -34,6 +34,12 @@ ${labelled(
     .map((note) => html`${time(note.at)} ${note.by}: ${note.text}`),
 )}</section>
 `;
+}
+
+function tickText({ title, word, isDone, tickedAt, by, note }: TranscriptCheck): Html {
+  const who =
+    tickedAt === null ? html`` : html` (${time(tickedAt)} ${by ?? ''}${note === '' ? '' : `: ${note}`})`;
+  return html`${isDone ? '☑' : '☐'} <span class="${isDone ? 'good' : 'warn'}">${isDone ? word : `not ${word}`}</span>: ${title}${who}`;
 }
 
 function statusText(step: TranscriptStep): Html {

@@ -2,7 +2,7 @@ import { MARKS } from '../engine/select.ts';
 import type { Finding } from '../findings/finding.ts';
 import { formatBytes } from '../text/format.ts';
 import { block, code, indented, items, prose, time } from './markdown-text.ts';
-import type { Transcript, TranscriptOperation, TranscriptStep } from './transcript.ts';
+import type { Transcript, TranscriptCheck, TranscriptOperation, TranscriptStep } from './transcript.ts';
 
 /** One step: why, who decided what, what was seen, what was done with what result. */
 export function stepSection(step: TranscriptStep, transcript: Transcript, told: Told): string {
@@ -31,6 +31,7 @@ export function stepSection(step: TranscriptStep, transcript: Transcript, told: 
       step.unknowns.map(({ scope, what, reason }) => `${scope}, ${prose(what)}: ${prose(reason)}`),
     ),
     ...labelled('Remarks', step.remarks.map(prose)),
+    ...labelled('To be done elsewhere', step.checklist.map(tickText)),
     ...labelled(
       'Operations',
       step.operations.map((one) => operationText(one, told)),
@@ -43,6 +44,14 @@ export function stepSection(step: TranscriptStep, transcript: Transcript, told: 
     ),
   ];
   return parts.join('\n\n');
+}
+
+function tickText({ title, word, isDone, tickedAt, by, note }: TranscriptCheck): string {
+  const who =
+    tickedAt === null
+      ? ''
+      : ` (${time(tickedAt)} ${prose(by ?? '')}${note === '' ? '' : `: ${prose(note)}`})`;
+  return `${isDone ? '[x]' : '[ ]'} **${isDone ? word : `not ${word}`}**: ${prose(title)}${who}`;
 }
 
 function statusText(step: TranscriptStep): string {

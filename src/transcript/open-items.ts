@@ -19,6 +19,7 @@ export function openItems(
     ...journalItems(records, altered),
     ...steps.flatMap(stepItem),
     ...steps.flatMap((step) => operationItems(step)),
+    ...steps.flatMap(checklistItems),
     ...isolationItems(steps),
     ...found.flatMap(foundItem),
     ...unknownItems(steps),
@@ -65,6 +66,12 @@ const STEP_WORDS: Partial<Record<TranscriptStep['status'], string>> = {
   undone: 'was undone',
   reopened: 'was opened again and is not finished',
 };
+
+function checklistItems({ id, checklist }: TranscriptStep): OpenItem[] {
+  return checklist
+    .filter(({ isDone }) => !isDone)
+    .map(({ title, word }) => ({ kind: 'checklist', stepId: id, text: `not ${word}: ${title}` }));
+}
 
 function operationItems(step: TranscriptStep): OpenItem[] {
   return step.operations.flatMap((one, index): OpenItem[] => {

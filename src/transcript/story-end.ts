@@ -23,6 +23,7 @@ export function toRotate({ found, steps }: TranscriptFacts): string[] {
       : `It ran as ${enumerated(owners)}: change every password, key and token that ${owners.length === 1 ? 'this account' : 'these accounts'} could read, from another machine.`;
   return [
     reach,
+    ...secretsLeft(steps),
     ...(keys.length === 0 ? [] : [`Look for these SSH keys on other hosts: ${enumerated(keys)}.`]),
     hasNewHostKeys
       ? 'The host has new SSH keys of its own: tell those who connect to it.'
@@ -31,9 +32,19 @@ export function toRotate({ found, steps }: TranscriptFacts): string[] {
   ];
 }
 
+/** Of what was found lying about: how much of it is replaced, and what not. */
+function secretsLeft(steps: TranscriptFacts['steps']): string[] {
+  const secrets = steps.flatMap(({ checklist }) => checklist.filter(({ word }) => word === 'replaced'));
+  const open = secrets.filter(({ isDone }) => !isDone).map(({ title }) => title);
+  if (secrets.length === 0) return [];
+  if (open.length === 0)
+    return [`All ${secrets.length} secrets that were found on it are said to be replaced.`];
+  return [`Of ${counted(secrets.length, 'secret')} found on it, not replaced yet: ${enumerated(open)}.`];
+}
+
 /** How sure one can be, and of what not. */
 export function assuranceLeft(
-  { found, steps, host, journal }: TranscriptFacts,
+  { found, steps, host, journal, assurance }: TranscriptFacts,
   { watchedMs, watchLooks }: Measures,
 ): string[] {
   const unknowns = new Set(
@@ -46,6 +57,7 @@ export function assuranceLeft(
       ? 'Nobody watched whether it comes back.'
       : `Watched for ${formatDuration(watchedMs)} (${counted(watchLooks, 'look')}): ${back === 0 ? 'nothing' : counted(back, 'thing')} came back.`;
   return [
+    `What is left of it: ${assurance.level}. The advice is to ${assurance.advice === 'rebuild' ? 'build the host anew' : 'let it back, if somebody accepts the rest by name'}.`,
     watched,
     ...(unknowns === 0
       ? []

@@ -44,6 +44,8 @@ export function subjectFields({ subject }: Finding): SubjectFields {
         sha256: subject.file.sha256,
         command: subject.commands.join('; '),
       };
+    case 'secret':
+      return { ...NONE, path: subject.path };
     case 'host-key':
       return { ...NONE, path: subject.file.path, fingerprint: subject.fingerprint };
     default:

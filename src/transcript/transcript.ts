@@ -1,5 +1,6 @@
 import type { HostSummary, OutputRef, Session } from '../engine/event.ts';
 import type { Incident, OperationStatus, StepStatus } from '../engine/incident.ts';
+import type { Assurance } from '../findings/assurance.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { ScanUnknown } from '../findings/scan.ts';
 import type { OperationKind } from '../operations/operation.ts';
@@ -39,6 +40,8 @@ export interface Transcript {
   /** The half page for whoever reads nothing else. */
   readonly story: readonly StoryPart[];
   readonly found: readonly FoundItem[];
+  /** What assurance is left, weighed as in the step rebuild-or-release. */
+  readonly assurance: Assurance;
   readonly stillOpen: readonly OpenItem[];
   readonly steps: readonly TranscriptStep[];
   readonly notes: Incident['notes'];
@@ -88,10 +91,21 @@ export interface TranscriptStep {
   readonly chosen: readonly string[];
   readonly unknowns: readonly ScanUnknown[];
   readonly remarks: readonly string[];
+  /** What was to be done elsewhere; `tickedAt` null: nobody has said that it was. */
+  readonly checklist: readonly TranscriptCheck[];
   readonly watch: { readonly looks: number; readonly returned: number; readonly isFinished: boolean } | null;
   /** What watching saw again, each thing once. */
   readonly cameBack: readonly Finding[];
   readonly operations: readonly TranscriptOperation[];
+}
+
+export interface TranscriptCheck {
+  readonly title: string;
+  readonly word: 'replaced' | 'done';
+  readonly isDone: boolean;
+  readonly tickedAt: string | null;
+  readonly by: string | null;
+  readonly note: string;
 }
 
 export interface TranscriptOperation {
@@ -132,7 +146,7 @@ export interface Decision {
 
 /** Something that whoever takes over must know of: not done, not sure, or not known. */
 export interface OpenItem {
-  readonly kind: 'journal' | 'step' | 'operation' | 'finding' | 'isolation' | 'unknown';
+  readonly kind: 'journal' | 'step' | 'operation' | 'checklist' | 'finding' | 'isolation' | 'unknown';
   readonly stepId: string | null;
   readonly text: string;
 }

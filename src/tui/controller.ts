@@ -1,11 +1,13 @@
+import { type ChecklistItem, isTicked } from '../engine/checklist.ts';
 import type { IncidentHandle, IncidentView } from '../engine/handle.ts';
+import type { StepState } from '../engine/incident.ts';
 import { Answers } from './answers.ts';
 import { askOf } from './ask.ts';
 import { Attention } from './attention.ts';
 import { Choosing } from './choosing.ts';
 import { type Form, moveTo, pasteIntoForm, typeIntoForm } from './form.ts';
 import { fieldProblem, submitForm } from './form-submit.ts';
-import { byHandForm, closeForm, inputsForm, noteForm, skipForm } from './forms.ts';
+import { byHandForm, closeForm, inputsForm, noteForm, skipForm, tickForm } from './forms.ts';
 import { bindingFor, type KeyId } from './keymap.ts';
 import type { Press } from './keys.ts';
 import { emptyLayout, type Layout } from './layout.ts';
@@ -146,10 +148,13 @@ export class Controller {
     switch (id) {
       case 'enter':
         return this.#enter(situation);
-      case 'choose':
+      case 'choose': {
+        const item = step && itemAt(step, situation.ui.itemKey);
+        if (step === undefined) return;
+        return item?.kind === 'check' ? this.#tick(step, item.check) : this.#choosing.toggle(step, item);
+      }
       case 'choose-all':
-        if (step !== undefined)
-          this.#choosing.toggle(step, id === 'choose' ? itemAt(step, situation.ui.itemKey) : null);
+        if (step !== undefined) this.#choosing.toggle(step, null);
         return;
       case 'why': {
         const item = step && itemAt(step, situation.ui.itemKey);
@@ -219,6 +224,12 @@ export class Controller {
       case 'suspend':
         return this.#options.suspend();
     }
+  }
+
+  /** Done asks for a word on it; taking the tick back does not. */
+  #tick(step: StepState, check: ChecklistItem) {
+    if (!isTicked(check)) return this.#open(tickForm(step, check));
+    void this.session.send({ kind: 'tick-item', stepId: step.id, itemId: check.id, isDone: false, note: '' });
   }
 
   #enter(situation: Situation) {

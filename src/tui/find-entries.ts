@@ -30,6 +30,17 @@ export function findEntries(view: IncidentView): readonly PickEntry[] {
           target,
         };
       }
+      if (item.kind === 'check') {
+        const { title: text, word, tick } = item.check;
+        return {
+          key: `${step.id}/${item.key}`,
+          sign: tick?.isDone ? MARKS.done.sign : MARKS.todo.sign,
+          title: foreign(text),
+          detail: `${tick?.isDone ? word : `not ${word} yet`} · in ${title}`,
+          whyNot: null,
+          target,
+        };
+      }
       const status = item.state === null ? 'planned' : item.state.status;
       return {
         key: `${step.id}/${item.key}`,

@@ -16,6 +16,10 @@ export function submitForm(form: Form, view: IncidentView): Submitted {
     case 'note':
       if (text === '') return problem(form, 'the note is empty: type it, or esc');
       return { command: { kind: 'add-note', stepId: purpose.stepId, text } };
+    case 'tick': {
+      const { stepId, itemId } = purpose;
+      return { command: { kind: 'tick-item', stepId, itemId, isDone: true, note: text } };
+    }
     case 'skip':
       if (text === '') return problem(form, 'a reason is needed: it stands in the transcript');
       return { command: { kind: 'skip-step', stepId: purpose.stepId, reason: text } };

@@ -19,6 +19,7 @@ export type FormPurpose =
   | { readonly kind: 'skip'; readonly stepId: string }
   | { readonly kind: 'by-hand'; readonly stepId: string }
   | { readonly kind: 'approve'; readonly stepId: string; readonly planHash: string; readonly word: string }
+  | { readonly kind: 'tick'; readonly stepId: string; readonly itemId: string }
   | { readonly kind: 'inputs' }
   | { readonly kind: 'close' };
 

@@ -1,3 +1,4 @@
+import type { ChecklistItem } from '../engine/checklist.ts';
 import type { IncidentView } from '../engine/handle.ts';
 import type { StepState } from '../engine/incident.ts';
 import { formatInputValue } from '../playbook/input-value.ts';
@@ -59,6 +60,18 @@ export function noteForm(step: StepState | undefined): Form {
       hint: 'it stands in the transcript, with your name and the time',
     }),
   ]);
+}
+
+export function tickForm(step: StepState, check: ChecklistItem): Form {
+  return makeForm(
+    { kind: 'tick', stepId: step.id, itemId: check.id },
+    `${foreign(check.title)}: ${check.word}`,
+    [
+      formField('text', 'How, where? (may stay empty)', {
+        hint: 'it stands in the transcript, with your name and the time; never type the secret itself',
+      }),
+    ],
+  );
 }
 
 export function skipForm(step: StepState): Form {

@@ -48,9 +48,25 @@ export function onFinding(situation: Situation): string | null {
   return itemAt(step, situation.ui.itemKey)?.kind === 'finding' ? null : 'the cursor is not on a finding';
 }
 
+/** Why the item under the cursor cannot be ticked off; null if it can. */
+export function tickWhyNot(situation: Situation): string | null {
+  const step = shownStep(situation);
+  const item = step && itemAt(step, situation.ui.itemKey);
+  if (step === undefined || item?.kind !== 'check') return 'the cursor is not on something to tick off';
+  const { id } = item.check;
+  return whyNot(situation.view, { kind: 'tick-item', stepId: step.id, itemId: id, isDone: true, note: '' });
+}
+
+export const chooseOrTickWhyNot: KeyReason = (situation) =>
+  tickWhyNot(situation) === null ? null : onFinding(situation);
+
+export const chooseLabel: KeyLabel = (situation) =>
+  tickWhyNot(situation) === null ? 'tick off' : choiceWhyNot(situation) === null ? 'choose' : null;
+
 export function itemWhyNot(situation: Situation): string | null {
   const step = shownStep(situation);
-  return step !== undefined && itemAt(step, situation.ui.itemKey) !== undefined
+  const item = step && itemAt(step, situation.ui.itemKey);
+  return item !== undefined && (item.kind !== 'check' || item.check.finding !== null)
     ? null
     : 'there is no finding or operation here';
 }

@@ -1,3 +1,4 @@
+import { type ChecklistItem, checklistOf } from '../engine/checklist.ts';
 import type { IncidentView } from '../engine/handle.ts';
 import type { OperationState, StepState } from '../engine/incident.ts';
 import { isFinished } from '../engine/order.ts';
@@ -58,7 +59,9 @@ export type Item =
       readonly operation: Operation;
       /** null while it is only planned. */
       readonly state: OperationState | null;
-    };
+    }
+  /** Something done elsewhere, to be ticked off. */
+  | { readonly kind: 'check'; readonly key: string; readonly check: ChecklistItem };
 
 export function isOpenStep(step: StepState): boolean {
   return step.status === 'todo' || step.status === 'reopened';
@@ -73,11 +76,26 @@ export function begunOperations(step: StepState): readonly OperationState[] {
   return step.operations;
 }
 
+/** Findings that are not ticked off, but dealt with. */
+export function findingsToChoose(step: StepState): readonly Finding[] {
+  return (step.findings ?? []).filter(({ subject }) => subject.kind !== 'secret');
+}
+
+/** What is to be ticked off; instructions only while there is something to do by them, or something was ticked. */
+export function checksOf(step: StepState): readonly ChecklistItem[] {
+  return checklistOf(step).filter(
+    (item) => item.word === 'replaced' || isOpenStep(step) || item.tick !== null,
+  );
+}
+
 /** In the order of the screen. */
 export function itemsOf(step: StepState): readonly Item[] {
-  const findings = (step.findings ?? []).map(
-    (finding): Item => ({ kind: 'finding', key: `finding:${finding.id}`, finding }),
-  );
+  const findings = [
+    ...findingsToChoose(step).map(
+      (finding): Item => ({ kind: 'finding', key: `finding:${finding.id}`, finding }),
+    ),
+    ...checksOf(step).map((check): Item => ({ kind: 'check', key: `check:${check.id}`, check })),
+  ];
   const planned = plannedOperations(step).map(
     (operation): Item => ({ kind: 'operation', key: `operation:${operation.id}`, operation, state: null }),
   );

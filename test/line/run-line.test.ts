@@ -286,7 +286,7 @@ describe('other questions', () => {
     const playbook = makePlaybook([makeStep('rebuild', { uses: 'manual', manual })]);
     const { handle, talk } = begin({ playbook });
     expect(await talk.answer('d')).toContain(
-      '  1. Take a new image\n  2. Restore data\n  write down: Which image\n',
+      '  1 [ ] Take a new image\n  2 [ ] Restore data\n  write down: Which image\n',
     );
     await talk.answer('bookworm-7');
     await talk.answer('ana');

@@ -256,6 +256,8 @@ export class ScriptedHandle implements IncidentHandle {
         const { operationId } = command;
         return [{ kind: 'operation-recovered', stepId: step.id, operationId, verification, by: 'responder' }];
       }
+      case 'tick-item':
+        return [{ ...command, kind: 'item-ticked', title: command.itemId }];
       case 'add-note':
         return [{ ...command, kind: 'note-added' }];
       case 'open-shell':

@@ -48,6 +48,17 @@ const EVENTS: { readonly [K in EventKind]: readonly [Extract<Event, { kind: K }>
     { kind: 'inputs-given', values: { p: 1 }, secretNames: ['k'] },
     'inputs given: p, k (secret)',
   ],
+  'item-ticked': [
+    {
+      kind: 'item-ticked',
+      stepId: 'a',
+      itemId: 'i',
+      title: 'AWS access key AKIA',
+      isDone: true,
+      note: 'by ops',
+    },
+    'ticked off: AWS access key AKIA (by ops)',
+  ],
   'step-opened': [{ kind: 'step-opened', stepId: 'a' }, 'opened'],
   'step-looked': [
     { kind: 'step-looked', stepId: 'a', outcome: makeLook([makeFinding('x')]), chosen: ['x'] },

@@ -235,6 +235,8 @@ export class ScriptedHandle implements IncidentHandle {
           by: 'responder',
         };
       }
+      case 'tick-item':
+        return { ...command, kind: 'item-ticked', title: command.itemId };
       case 'add-note':
         return { kind: 'note-added', stepId: command.stepId, text: command.text };
       case 'open-shell':

@@ -11,6 +11,7 @@ import type {
 } from '../../findings/observation.ts';
 import type { ObservedAccount } from '../../findings/observed-account.ts';
 import type { ObservedStart } from '../../findings/observed-start.ts';
+import type { ObservedSecret } from '../../findings/secret-kinds.ts';
 import type { Look } from './look.ts';
 import type { Ownership } from './owning.ts';
 import type { Socket } from './proc-net.ts';
@@ -30,6 +31,7 @@ export interface Gathered {
   disagreements: ObservedDisagreement[];
   lyingAbout: string[];
   marks: ObservedMark[];
+  secrets: ObservedSecret[];
   /** Every socket, for the second opinion. */
   sockets: (Socket & { readonly protocol: 'tcp' | 'udp' })[];
   hostsNames: Map<string, string>;
@@ -50,6 +52,7 @@ export function gatherNothing(): Gathered {
     disagreements: [],
     lyingAbout: [],
     marks: [],
+    secrets: [],
     sockets: [],
     hostsNames: new Map(),
   };

@@ -24,6 +24,7 @@ import { enumerateProcesses } from './processes.ts';
 import { enumerateRenamedTools } from './renamed-tools.ts';
 import { enumerateResolvers } from './resolvers.ts';
 import { enumerateSecondOpinion } from './second-opinion.ts';
+import { enumerateSecrets } from './secrets/enumerate-secrets.ts';
 import { enumerateSetId } from './set-id.ts';
 import { enumerateShellStart } from './shell-start.ts';
 import { enumerateSshd } from './sshd.ts';
@@ -66,6 +67,7 @@ export const ENUMERATORS: Readonly<Record<ScanScope, Enumerator>> = {
   'web-shells': enumerateWebShells,
   'host-keys': enumerateHostKeys,
   packages: enumeratePackages,
+  secrets: enumerateSecrets,
   'at-jobs': enumerateStarts('at-jobs'),
   boot: enumerateStarts('boot'),
   session: enumerateStarts('session'),

@@ -31,6 +31,8 @@ export function scopeOf({ subject }: Finding): ScanScope {
       return 'packages';
     case 'disagreement':
       return 'second-opinion';
+    case 'secret':
+      return 'secrets';
     case 'setting':
       return subject.part;
     case 'file':

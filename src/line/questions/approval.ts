@@ -9,10 +9,18 @@ import {
   outputChoice,
   quitChoice,
   skipChoice,
+  tickChoice,
   undoChoice,
 } from '../common-choices.ts';
 import { askMenu, type Choice, tell } from '../menu.ts';
-import { findingDetailLines, findingLines, headline, planDetailLines, planLines } from '../step-lines.ts';
+import {
+  checklistLines,
+  findingDetailLines,
+  findingLines,
+  headline,
+  planDetailLines,
+  planLines,
+} from '../step-lines.ts';
 import type { Talk } from '../talk.ts';
 import { changeInput } from './inputs.ts';
 
@@ -27,6 +35,7 @@ export async function askApproval(talk: Talk, question: Approval): Promise<void>
   talk.say(headline(step, incident));
   if (step.status === 'reopened' && step.reason !== null) talk.say(`  opened again: ${step.reason}`);
   for (const line of findingLines(step)) talk.say(line);
+  for (const line of checklistLines(step)) talk.say(line);
   for (const line of step.plan === null ? [] : planLines(step.plan)) talk.say(line);
   await askMenu(talk, [
     runChoice(talk, question),
@@ -41,6 +50,7 @@ export async function askApproval(talk: Talk, question: Approval): Promise<void>
     quitChoice(talk),
     findingsChoice(talk, step),
     lookAgainChoice(talk, step.id),
+    tickChoice(talk, step.id),
     inputsChoice(talk),
     goChoice(talk),
   ]);

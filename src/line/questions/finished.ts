@@ -1,5 +1,5 @@
 import type { Question } from '../../engine/effect.ts';
-import { goChoice, noteChoice, outputChoice, quitChoice, undoChoice } from '../common-choices.ts';
+import { goChoice, noteChoice, outputChoice, quitChoice, tickChoice, undoChoice } from '../common-choices.ts';
 import { askMenu, tell } from '../menu.ts';
 import { headline } from '../step-lines.ts';
 import type { Talk } from '../talk.ts';
@@ -26,6 +26,7 @@ export async function askFinished(
         await tell(talk, { kind: 'close-incident', reason: typed === '' ? 'finished' : typed });
       },
     },
+    tickChoice(talk, null),
     goChoice(talk, false),
     undoChoice(talk),
     noteChoice(talk, null),

@@ -1,8 +1,16 @@
 import type { Question } from '../../engine/effect.ts';
 import type { StepState } from '../../engine/incident.ts';
-import { goChoice, noteChoice, outputChoice, quitChoice, skipChoice, undoChoice } from '../common-choices.ts';
+import {
+  goChoice,
+  noteChoice,
+  outputChoice,
+  quitChoice,
+  skipChoice,
+  tickChoice,
+  undoChoice,
+} from '../common-choices.ts';
 import { askMenu, tell } from '../menu.ts';
-import { headline } from '../step-lines.ts';
+import { checklistLines, headline } from '../step-lines.ts';
 import type { Talk } from '../talk.ts';
 
 /** A step that a person does: what to do, and what to write down of it. */
@@ -13,7 +21,7 @@ export async function askManual(talk: Talk, question: Extract<Question, { kind: 
   const { manual, why } = step.definition;
   talk.say();
   talk.say(headline(step, incident));
-  for (const [index, line] of (manual?.instructions ?? []).entries()) talk.say(`  ${index + 1}. ${line}`);
+  for (const line of checklistLines(step)) talk.say(line);
   for (const line of manual?.record ?? []) talk.say(`  write down: ${line}`);
   for (const remark of step.plan?.remarks ?? []) talk.say(`  note: ${remark}`);
   await askMenu(talk, [
@@ -30,6 +38,7 @@ export async function askManual(talk: Talk, question: Extract<Question, { kind: 
       help: 'why this step',
       act: async () => talk.say(`  ${why}`),
     },
+    tickChoice(talk, step.id),
     skipChoice(talk, step.id),
     undoChoice(talk),
     noteChoice(talk, step.id),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ActionPlan, PlanFacts } from '../../actions/action.ts';
+import { assuranceSigns } from '../../engine/assurance-signs.ts';
 import type { StepPlan } from '../../engine/event.ts';
 import type { Incident, StepState } from '../../engine/incident.ts';
-import { openSteps } from '../../engine/order.ts';
 import { expressionScope } from '../../engine/scope.ts';
 import type { HostFacts } from '../../host/host.ts';
 import { describeOperation } from '../../operations/describe.ts';
@@ -77,7 +77,10 @@ function planFacts(incident: Incident, step: StepState, facts: HostFacts): PlanF
     firewall: facts.firewall,
     isIsolated: isIsolated(incident),
     volumes: facts.volumes ?? [],
-    openSteps: openSteps({ steps: incident.steps.slice(0, index) }).map((open) => open.definition.title),
+    stepsBefore: incident.steps.slice(0, index).map(({ id, definition, status }) => {
+      return { id, title: definition.title, isDone: status === 'done' || status === 'by-hand' };
+    }),
+    signs: assuranceSigns(incident, step.id),
   };
 }
 

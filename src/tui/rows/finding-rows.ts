@@ -121,6 +121,9 @@ function factsOf({
     facts.push(['installed', subject.installed], ['available', subject.available]);
   } else if (subject.kind === 'disagreement') {
     facts.push(['we read', subject.ours], ['tools say', subject.theirs]);
+  } else if (subject.kind === 'secret') {
+    if (subject.keyId !== null) facts.push(['known as', subject.keyId]);
+    facts.push(['to do', subject.advice]);
   } else if (subject.kind === 'setting') {
     if (subject.value !== '') facts.push(['value', subject.value]);
     facts.push(['to do', subject.advice]);

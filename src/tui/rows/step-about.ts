@@ -65,10 +65,7 @@ export function statusRows(step: StepState, columns: number): readonly Row[] {
 export function manualRows(step: StepState, columns: number): readonly Row[] {
   const { manual } = step.definition;
   if (manual === null || !isOpenStep(step)) return [];
-  const rows: Row[] = [BLANK, [span(' To do, by hand', 'strong')]];
-  for (const [index, text] of manual.instructions.entries()) {
-    rows.push(...wrapRows([span(`  ${index + 1}. `, 'accent')], foreign(text), columns));
-  }
+  const rows: Row[] = [];
   if (manual.record.length > 0) rows.push(BLANK, [span(' To record', 'strong')]);
   for (const text of manual.record) rows.push(...wrapRows([span('  – ', 'accent')], foreign(text), columns));
   return rows;

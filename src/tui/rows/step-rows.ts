@@ -1,11 +1,21 @@
+import type { ChecklistItem } from '../../engine/checklist.ts';
 import type { IncidentView } from '../../engine/handle.ts';
 import type { StepState } from '../../engine/incident.ts';
 import { stepById } from '../../engine/select.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { BLANK, type Row, span, spread, wrapRows } from '../cells.ts';
-import { begunOperations, hasChoice, isOpenStep, itemsOf, plannedOperations } from '../situation.ts';
+import {
+  begunOperations,
+  checksOf,
+  findingsToChoose,
+  hasChoice,
+  isOpenStep,
+  itemsOf,
+  plannedOperations,
+} from '../situation.ts';
 import { foreign } from '../theme.ts';
 import { riskAndUndo } from '../words.ts';
+import { checkHeader, checkRows } from './check-rows.ts';
 import { findingRow, widestTitle } from './finding-rows.ts';
 import { begunRows, plannedRows } from './operation-rows.ts';
 import { cutWhy, evidenceRows, LEAST_WHY, manualRows, noteRows, statusRows, whyRows } from './step-about.ts';
@@ -41,13 +51,20 @@ export function stepRows(step: StepState, view: IncidentView, options: StepRowsO
     if (step.findings === null || !isWorthSaying(step)) return;
     rows.push(BLANK, foundHeader(step, columns));
     const widest = widestTitle(step.findings);
-    for (const finding of step.findings) {
+    for (const finding of findingsToChoose(step)) {
       add(`finding:${finding.id}`, (isHere) => [findingRow(finding, step, columns, isHere, widest)]);
     }
     for (const { what, reason } of step.unknowns) {
       const text = `${foreign(what)} could not be looked at: ${foreign(reason)}`;
       rows.push(...wrapRows([span(' ? ', 'warn')], text, columns, 'warn'));
     }
+  };
+  const checks = (word: ChecklistItem['word']) => {
+    const list = checksOf(step).filter((item) => item.word === word);
+    if (list.length === 0) return;
+    rows.push(BLANK, checkHeader(list, columns));
+    for (const [index, item] of list.entries())
+      add(`check:${item.id}`, (isHere) => checkRows(item, index + 1, columns, isHere));
   };
   const begun = () => {
     const states = begunOperations(step);
@@ -59,9 +76,11 @@ export function stepRows(step: StepState, view: IncidentView, options: StepRowsO
       );
     }
   };
+  checks('done');
   rows.push(...manualRows(step, columns));
   if (isOpenStep(step)) {
     findings();
+    checks('replaced');
     rows.push(...planHeader(step, columns));
     for (const operation of plannedOperations(step)) {
       add(`operation:${operation.id}`, (isHere) => plannedRows(operation, columns, isHere));
@@ -71,6 +90,7 @@ export function stepRows(step: StepState, view: IncidentView, options: StepRowsO
   } else {
     begun();
     findings();
+    checks('replaced');
   }
   rows.push(...evidenceRows(step), ...noteRows(step, view, columns));
   const why = whyRows(step, columns);
@@ -89,7 +109,7 @@ function isWorthSaying(step: StepState): boolean {
 }
 
 function foundHeader(step: StepState, columns: number): Row {
-  const total = step.findings?.length ?? 0;
+  const total = findingsToChoose(step).length;
   if (total === 0) {
     return [span(' Found', 'strong'), span('   nothing that concerns this step', 'dim')];
   }

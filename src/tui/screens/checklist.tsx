@@ -155,14 +155,16 @@ function useDetail(
     }
     const title = stepTitle(view, step.id);
     const item = overlay?.kind === 'item' ? itemAt(step, overlay.key) : undefined;
-    if (item?.kind === 'finding') {
+    const finding =
+      item?.kind === 'finding' ? item.finding : item?.kind === 'check' ? item.check.finding : null;
+    if (finding !== null) {
       return {
         title: 'Why',
-        rows: findingDetailRows(item.finding, step.findings ?? [], columns),
+        rows: findingDetailRows(finding, step.findings ?? [], columns),
         cursorRow: null,
       };
     }
-    if (item !== undefined) {
+    if (item?.kind === 'operation') {
       return {
         title: 'What it does',
         rows: operationDetailRows(item.operation, item.state, columns),
