@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { OperationOf } from '../../operations/operation.ts';
 import { tryIdentifyFile } from '../file-identity.ts';
@@ -7,6 +6,7 @@ import type { HostFacts } from '../host.ts';
 import { runTool, type ToolResult } from '../run-tool.ts';
 import { whatChanged } from './opened-file.ts';
 import { done, errorCode, failed, ready, refused, verified } from './outcome.ts';
+import { isInUnit } from './own-unit.ts';
 import type { OperationPerformer } from './performer.ts';
 import { readReceipt } from './receipt-fields.ts';
 import { findUnitLinks, homeOf, removeLink, restoreLink } from './unit-links.ts';
@@ -40,7 +40,7 @@ export const disableUnit: OperationPerformer<'disable-unit'> = {
         'stale',
         `${file.path} is not what was planned against; ${change}. Scan again and plan anew.`,
       );
-    const own = facts.responder.protectedPids.find((pid) => isInUnit(pid, unit));
+    const own = facts.responder.protectedPids.find((pid) => isInUnit(pid, unit, file.path));
     if (own !== undefined)
       return refused(
         'responder',
@@ -180,12 +180,4 @@ async function managerOf(operation: Unit, facts: HostFacts): Promise<Fields['man
 function systemctl({ user }: Unit, words: readonly string[]): Promise<ToolResult> {
   const scope = user === null ? [] : ['--user', '-M', `${user}@`];
   return runTool(['systemctl', '--no-ask-password', ...scope, ...words], { timeoutMs: 100_000 });
-}
-
-function isInUnit(pid: number, unit: string): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cgroup`, 'latin1').split(/[\n/]/).includes(unit);
-  } catch {
-    return false;
-  }
 }

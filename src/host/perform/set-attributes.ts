@@ -11,6 +11,7 @@ import { dropFlagNote, writeFlagNote } from './flag-notes.ts';
 import { lookAt } from './opened-file.ts';
 import { done, errorCode, failed, ready, refused, verified } from './outcome.ts';
 import type { OperationPerformer } from './performer.ts';
+import { responderKeyLine } from './protected-targets.ts';
 import { readReceipt } from './receipt-fields.ts';
 
 const fields = z.looseObject({
@@ -20,6 +21,8 @@ const fields = z.looseObject({
   capabilities: z.string().nullable(),
   flags: z.string().nullable(),
 });
+/** A key list with more than this is not read for the responder's key. */
+const MOST_KEY_BYTES = 1024 * 1024;
 type SetAttributes = OperationOf<'set-attributes'>;
 type Fields = z.infer<typeof fields>;
 
@@ -29,10 +32,22 @@ export const setAttributes: OperationPerformer<'set-attributes'> = {
     const { file, capabilities, flags } = operation;
     const senseless = whyNot(operation);
     if (senseless !== null) return refused('invalid', `${file.path} was left as it is: ${senseless}.`);
-    const opened = await openTarget(file, context, false);
+    const opened = await openTarget(file, context, file.sizeBytes <= MOST_KEY_BYTES);
     if (opened.status === 'refused') return opened;
     const { folder, name, evidence, before } = opened.target;
     try {
+      const lines = Buffer.from(opened.target.now.bytes ?? [])
+        .toString('latin1')
+        .split('\n');
+      if (
+        operation.mode !== undefined &&
+        shutsOut(operation.mode) &&
+        responderKeyLine(lines, context) !== null
+      )
+        return refused(
+          'responder',
+          `${file.path} holds the key you logged in with, and sshd does not read it with mode ${octal(operation.mode)}.`,
+        );
       const now = await readAttributes(folder, name);
       if (now === null)
         return refused('stale', `${file.path} is not there any more. Scan again and plan anew.`);
@@ -131,6 +146,11 @@ export const setAttributes: OperationPerformer<'set-attributes'> = {
     });
   },
 };
+
+/** A key list that its owner cannot read, or others can write to (sshd_config(5), StrictModes). */
+function shutsOut(mode: number): boolean {
+  return (mode & 0o400) === 0 || (mode & 0o022) !== 0;
+}
 
 function whyNot({ file, mode, capabilities, flags }: SetAttributes): string | null {
   if (file.kind === 'symlink') return 'it is a symlink, which has no attributes of its own';

@@ -226,7 +226,8 @@ chmod 755 /usr/sbin/docker`);
     const planned = namespace.shell('cd /tmp && find . -printf "%p %i %m %U %T@ %s\\n" | sort');
     const prepared = await host.prepare(operation);
     expect(prepared).toMatchObject({ status: 'refused', refusal: { code: 'stale' } });
-    if (prepared.status === 'refused') expect(prepared.refusal.message).toMatch(/[Aa]gain|anew|lock it there/);
+    if (prepared.status === 'refused')
+      expect(prepared.refusal.message).toMatch(/[Aa]gain|anew|lock it there/);
     // What was refused has changed nothing.
     expect(namespace.shell('cd /tmp && find . -printf "%p %i %m %U %T@ %s\\n" | sort')).toBe(planned);
     expect(before).toContain('scene');
