@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FileLineSubject, Finding } from '../findings/finding.ts';
+import { stoppable } from '../findings/removal.ts';
 import { type Action, isMalicious, type PlannedOperation } from './action.ts';
 import { disableUnits, killTogether } from './processes.ts';
 import { RUNNING, WEAKENED } from './scopes.ts';
@@ -21,6 +22,7 @@ export const purgePersistence: Action = {
       ...disableUnits(chosen.filter(isEnabledUnit)),
       // A flag that keeps a file from being changed goes before the change.
       ...setRight(chosen, new Set(wholeFiles(chosen).map(({ path }) => path))),
+      ...stopContainers(chosen),
       ...editLines(chosen),
       ...quarantineFiles(chosen),
     ],
@@ -40,6 +42,8 @@ function isPersistence({ subject, verdict }: Finding): boolean {
     case 'unit':
     case 'file':
       return true;
+    case 'container':
+      return stoppable(subject) !== null;
     case 'process':
       return verdict === 'malicious';
     case 'setting':
@@ -107,4 +111,12 @@ function wholeFiles(chosen: readonly Finding[]) {
     }
   }
   return [...files.values()];
+}
+
+/** What the runtime starts again by itself; a runtime that no operation knows is left to the responder. */
+function stopContainers(chosen: readonly Finding[]): readonly PlannedOperation[] {
+  return chosen.flatMap(({ subject, id }): PlannedOperation[] => {
+    const container = subject.kind === 'container' ? stoppable(subject) : null;
+    return container === null ? [] : [{ target: { kind: 'stop-container', container }, because: [id] }];
+  });
 }

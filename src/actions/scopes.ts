@@ -4,6 +4,7 @@ import type { ScanScope } from '../findings/scan.ts';
 export const STARTING_PLACES: readonly ScanScope[] = [
   'cron',
   'units',
+  'containers',
   'shell-start',
   'preload',
   'hosts-file',

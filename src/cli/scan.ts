@@ -1,4 +1,5 @@
 import type { Finding } from '../findings/finding.ts';
+import { removalText } from '../findings/removal.ts';
 import { SCAN_SCOPES, type ScanOutcome, type ScanScope } from '../findings/scan.ts';
 import { formatDuration } from '../text/format.ts';
 import { safeJson } from '../text/json.ts';
@@ -76,6 +77,8 @@ function findingLines(finding: Finding, columns: number): string[] {
     .map((place) => (place.line ? `${place.path}:${place.line}` : place.path))
     .join(', ');
   if (where) lines.push(cut(`                 where  ${where}`, columns));
+  if (finding.verdict !== 'benign')
+    lines.push(cut(`                 remedy ${removalText(finding.subject)}`, columns));
   if (finding.attack.length > 0) lines.push(`                 attack ${finding.attack.join(', ')}`);
   return lines;
 }

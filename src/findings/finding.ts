@@ -1,4 +1,10 @@
-import type { FileIdentity, LineRef, MountRef, ProcessIdentity } from '../operations/identity.ts';
+import type {
+  ContainerIdentity,
+  FileIdentity,
+  LineRef,
+  MountRef,
+  ProcessIdentity,
+} from '../operations/identity.ts';
 import type { OperationTarget } from '../operations/operation.ts';
 import type { SecretSubject } from './secret-kinds.ts';
 
@@ -53,6 +59,7 @@ export type Subject =
   | FileLineSubject
   | FileSubject
   | UnitSubject
+  | ContainerSubject
   | AccountSubject
   | HostKeySubject
   | PackageSubject
@@ -141,6 +148,25 @@ export interface UnitSubject {
   readonly isEnabled: boolean;
   /** The commands it starts, as written. */
   readonly commands: readonly string[];
+}
+
+/** A container of any runtime, running or not, by what its runtime keeps on disk. */
+export interface ContainerSubject {
+  readonly kind: 'container';
+  readonly container: ObservedContainerIdentity;
+  /** As its state says; null if that does not. */
+  readonly isRunning: boolean | null;
+  /** The command it starts, as written. */
+  readonly command: readonly string[];
+}
+
+/** What an operation recognises it by, and what only its state tells. Other runtimes than an operation's are shown too. */
+export interface ObservedContainerIdentity extends Omit<ContainerIdentity, 'runtime'> {
+  readonly runtime: ContainerIdentity['runtime'] | 'cri-o' | 'containerd' | 'lxc';
+  /** `no`, `always`, `unless-stopped`, `on-failure`; null if the runtime keeps it where it cannot be read as text. */
+  readonly restartPolicy: string | null;
+  /** The folder of its own that its state was read from. */
+  readonly stateFolder: string;
 }
 
 export interface AccountSubject {

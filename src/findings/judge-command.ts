@@ -41,7 +41,7 @@ export function minerSignals(reading: CommandReading, indicators: Indicators): S
 /** A shortened or starred wallet beside other arguments of a miner. */
 const WALLET_ARGUMENT = /(?:^|\s)(?:-u|--user|--wallet|-wal)[=\s]\s*[48][0-9AB]?[1-9A-Za-z]{20,}/;
 /** The form of the address, as miners write it: a matter of grammar, not of knowledge. */
-const STRATUM_URL = /\bstratum[12]?\+(?:tcp|ssl|tls|udp):\/\//i;
+export const STRATUM_URL = /\bstratum[12]?\+(?:tcp|ssl|tls|udp):\/\//i;
 
 /** Addresses and domains that intruders control. */
 function hostSignals(reading: CommandReading, { hosts }: Indicators): Signal[] {

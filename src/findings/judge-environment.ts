@@ -1,4 +1,5 @@
 import { basename } from './command-reading.ts';
+import type { Indicators } from './indicators.ts';
 import { byWhom } from './indicators.ts';
 import type { EntryView } from './judge-entry.ts';
 import { isVouchedFor } from './known-bad.ts';
@@ -39,4 +40,23 @@ export function environmentSignals(seen: ObservedLine, view: EntryView): Signal[
   if (view.known.files.has(file?.realPath ?? library))
     add('association', 'malicious-library', 90, 'The library is malicious');
   return signals;
+}
+
+/** What is found before the host's own tools, by the order of PATH: only a place that others write to, or that hides. */
+export function searchPathSignals(command: string, home: string | null, indicators: Indicators): Signal[] {
+  const value = /(?:^|[\s;])PATH=["']?([^"'\s;]{1,4096})/.exec(command)?.[1];
+  if (value === undefined) return [];
+  const folders = value.split(':');
+  const last = folders.findIndex((folder) => /^(?:\$\{?PATH|\/usr\/|\/s?bin)/.test(folder));
+  const odd = folders
+    .slice(0, last === -1 ? undefined : last)
+    .map((folder) => folder.replace(/^(?:~|\$\{?HOME\}?)(?=\/|$)/, home ?? '/root'))
+    .find((folder) => folder === '' || folder === '.' || isOddFolder(folder, indicators));
+  if (odd === undefined) return [];
+  const text = `Programs are looked for in ${odd === '' || odd === '.' ? 'whatever folder one is in' : odd} before the host’s own folders`;
+  return [{ topic: 'path', code: 'path-first', text, weight: 45 }];
+}
+
+function isOddFolder(folder: string, indicators: Indicators): boolean {
+  return placeSignals(`${folder}/x`, true, indicators).some(({ weight }) => weight >= 40);
 }

@@ -2,7 +2,7 @@ import { readCommand } from './command-reading.ts';
 import { type Draft, finish, type IdMaker, pardon } from './draft.ts';
 import type { Finding } from './finding.ts';
 import { type EntryView, entrySignals } from './judge-entry.ts';
-import { environmentSignals } from './judge-environment.ts';
+import { environmentSignals, searchPathSignals } from './judge-environment.ts';
 import { hostsLineSignals } from './judge-hosts-line.ts';
 import { kernelSettingSignals } from './judge-kernel-setting.ts';
 import { keySignals } from './judge-key.ts';
@@ -59,7 +59,7 @@ export const ATTACK: Readonly<Record<ObservedLine['role'], readonly string[]>> =
   'shell-start-line': ['T1546.004'],
   'preload-entry': ['T1574.006', 'T1014'],
   'authorized-key': ['T1098.004'],
-  'hosts-line': ['T1565.001', 'T1562.001'],
+  'hosts-line': ['T1565.001', 'T1562.001', 'T1685'],
   'sudo-rule': ['T1548.003'],
   'sshd-line': ['T1098.004', 'T1556'],
   'pam-line': ['T1556.003'],
@@ -67,6 +67,14 @@ export const ATTACK: Readonly<Record<ObservedLine['role'], readonly string[]>> =
   'source-line': ['T1195.002'],
   'kernel-setting': ['T1496.001'],
   'listed-shell': ['T1036.006', 'T1136.001'],
+};
+
+/** What a single reason adds to those of its role. */
+const MORE_ATTACK: Readonly<Record<string, readonly string[]>> = {
+  'preload-environment': ['T1574.006'],
+  'preload-owned': ['T1574.006'],
+  'path-first': ['T1574.007'],
+  'no-history': ['T1562.003', 'T1690'],
 };
 
 function cronSignals(seen: ObservedLine, view: LineView): Signal[] {
@@ -99,6 +107,7 @@ function shellSignals(seen: ObservedLine, view: LineView): Signal[] {
   return [
     ...entrySignals(readCommand(seen.command, { home: seen.home, workingFolder: seen.home }), view),
     ...environmentSignals(seen, view),
+    ...searchPathSignals(seen.command, seen.home, view.setting.indicators),
   ];
 }
 
@@ -123,7 +132,7 @@ function draftOf(seen: ObservedLine, signals: readonly Signal[], view: LineView)
     title: `${seen.file.path} line ${seen.line.number}`,
     signals,
     places: [{ path: seen.file.path, line: seen.line.number }],
-    attack: ATTACK[seen.role],
+    attack: [...ATTACK[seen.role], ...signals.flatMap(({ code }) => MORE_ATTACK[code] ?? [])],
     times: { mtimeNs: seen.file.mtimeNs, ctimeNs: seen.ctimeNs },
     owner: seen.account ?? seen.owner,
     ...(seen.package === undefined ? {} : { package: seen.package }),

@@ -1,14 +1,10 @@
-import { basename, readCommand } from './command-reading.ts';
 import { finish, type IdMaker, pardon } from './draft.ts';
 import type { Finding, PackageSubject } from './finding.ts';
 import { byWhom } from './indicators.ts';
-import type { EntryView } from './judge-entry.ts';
 import { accountShellSignals } from './judge-shells.ts';
-import { isVouchedFor, type KnownBad } from './known-bad.ts';
-import type { ObservedCronScript, ObservedDisagreement, ObservedHostKey, Setting } from './observation.ts';
+import type { KnownBad } from './known-bad.ts';
+import type { ObservedDisagreement, ObservedHostKey, Setting } from './observation.ts';
 import type { ObservedAccount } from './observed-account.ts';
-import { nameSignals } from './place-signals.ts';
-import { scriptSignals } from './script-signals.ts';
 import type { Signal } from './weigh.ts';
 
 export function judgeAccount(seen: ObservedAccount, setting: Setting, known: KnownBad, id: IdMaker): Finding {
@@ -57,7 +53,13 @@ export function judgeAccount(seen: ObservedAccount, setting: Setting, known: Kno
     title: seen.account,
     signals,
     places: [seen.place],
-    attack: ['T1136.001', 'T1078.003'],
+    attack: [
+      'T1136.001',
+      'T1078.003',
+      ...(signals.some(({ code }) => code === 'shell-with-space' || code === 'shell-is-there')
+        ? ['T1036.006']
+        : []),
+    ],
     owner: seen.account,
   });
   return seen.account === setting.responderAccount
@@ -138,57 +140,4 @@ function placesOf({ place, pid, code }: ObservedDisagreement): Finding['places']
   if (place !== undefined) return [{ path: place }];
   if (code === 'cpu-gap') return [{ path: '/proc/stat' }];
   return pid === null ? [] : [{ path: `/proc/${pid}` }];
-}
-
-/** A script of cron.daily and the like. null: a package's own, unchanged, with nothing against it. */
-export function judgeCronScript(seen: ObservedCronScript, view: EntryView, id: IdMaker): Finding | null {
-  const { path } = seen.file;
-  const file = view.files.get(path);
-  const signals: Signal[] = [
-    ...nameSignals(basename(path), view.setting.indicators),
-    ...(file === undefined ? [] : scriptSignals(file, view.setting.indicators)),
-  ];
-  const targets = readCommand(seen.text, { home: '/root', workingFolder: '/' }).targets;
-  const bad = targets.find(
-    (target) =>
-      target.use === 'run' && view.known.files.has(view.files.get(target.path)?.realPath ?? target.path),
-  );
-  if (bad)
-    signals.push({
-      topic: 'association',
-      code: 'starts-malicious-file',
-      text: `It starts ${bad.path}, which is malicious`,
-      weight: 90,
-    });
-  if (isVouchedFor(file)) {
-    signals.push({
-      topic: 'package',
-      code: 'owned',
-      text: `It is from the package ${seen.package}`,
-      weight: -60,
-    });
-  } else if (seen.package === null) {
-    signals.push({ topic: 'package', code: 'unowned', text: 'No package owns it', weight: 10 });
-  } else if (file?.integrity === 'changed') {
-    signals.push({
-      topic: 'package',
-      code: 'changed',
-      text: `It is not as the package ${seen.package} installed it`,
-      weight: 30,
-    });
-  }
-  if (seen.isInert)
-    signals.push({ topic: 'inert', code: 'inert', text: 'run-parts passes over it', weight: -5 });
-  if (!signals.some((signal) => signal.weight >= 10)) return null;
-  return finish({
-    id: id('file', path),
-    subject: { kind: 'file', role: 'cron-file', file: seen.file },
-    title: path,
-    signals,
-    places: [{ path }],
-    attack: ['T1053.003'],
-    times: { mtimeNs: seen.file.mtimeNs, ctimeNs: seen.ctimeNs },
-    owner: seen.owner,
-    ...(seen.package === undefined ? {} : { package: seen.package }),
-  });
 }

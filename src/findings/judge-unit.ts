@@ -1,12 +1,12 @@
 import { readCommand } from './command-reading.ts';
 import { finish, type IdMaker } from './draft.ts';
 import { editDistance } from './edit-distance.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Place } from './finding.ts';
 import { type EntryView, entrySignals } from './judge-entry.ts';
 import type { ObservedUnit } from './observation.ts';
 import { KNOWN_UNITS } from './ordinary.ts';
 import { isTempPath, nameSignals, placeSignals } from './place-signals.ts';
-import type { Signal } from './weigh.ts';
+import { type Signal, STRONG } from './weigh.ts';
 
 export interface UnitView extends EntryView {
   readonly id: IdMaker;
@@ -32,12 +32,28 @@ export function judgeUnit(seen: ObservedUnit, view: UnitView): Finding | null {
         },
     title: seen.isDropIn ? seen.file.path : `${seen.unit} (${seen.file.path})`,
     signals,
-    places: [{ path: seen.file.path }],
-    attack: [attack, ...(signals.some(({ code }) => code === 'look-alike') ? ['T1036.004'] : [])],
+    places: placesOf(seen, view),
+    attack: [
+      attack,
+      ...(signals.some(({ code }) => code === 'look-alike') ? ['T1036.004'] : []),
+      ...(signals.some(({ code }) => code === 'ld-preload') ? ['T1574.006'] : []),
+    ],
     times: { mtimeNs: seen.file.mtimeNs, ctimeNs: seen.ctimeNs },
     owner: seen.user ?? seen.owner,
     ...(seen.package === undefined ? {} : { package: seen.package }),
   });
+}
+
+/** The lines that something speaks against; the file as a whole if it is none of them. */
+function placesOf(seen: ObservedUnit, view: UnitView): Place[] {
+  const { path } = seen.file;
+  const place = { home: seen.home, workingFolder: null };
+  const isOdd = (command: string): boolean =>
+    entrySignals(readCommand(command, place), view).some(({ weight }) => weight >= STRONG);
+  const odd = [...seen.commands.filter(isOdd), ...seen.environment.filter((one) => /^LD_PRELOAD=/.test(one))];
+  const numbers = new Set(odd.flatMap((text) => seen.lines.get(text) ?? []));
+  const places = [...numbers].toSorted((a, b) => a - b).map((line) => ({ path, line }));
+  return places.length === 0 ? [{ path }] : places;
 }
 
 function unitSignals(seen: ObservedUnit, view: UnitView): Signal[] {

@@ -3,16 +3,12 @@ import type { IdMaker } from './draft.ts';
 import type { Finding } from './finding.ts';
 import { VERDICTS } from './finding.ts';
 import { judgeConnection, judgeNamedAddress } from './judge-connection.ts';
+import { judgeContainer } from './judge-container.ts';
+import { judgeCronScript } from './judge-cron-script.ts';
 import { judgeFile } from './judge-file.ts';
 import { judgeLine } from './judge-line.ts';
 import { judgeMark } from './judge-mark.ts';
-import {
-  judgeAccount,
-  judgeCronScript,
-  judgeDisagreement,
-  judgeHostKey,
-  judgePackage,
-} from './judge-others.ts';
+import { judgeAccount, judgeDisagreement, judgeHostKey, judgePackage } from './judge-others.ts';
 import { judgeProcess } from './judge-process.ts';
 import { judgeSecret } from './judge-secret.ts';
 import { judgeStart } from './judge-start.ts';
@@ -87,6 +83,11 @@ function judgeOnce(observation: Observation, known: KnownBad, id: IdMaker): Roun
   for (const seen of observation.starts) add(judgeStart(seen, view), linksOf.start(seen, files, setting));
   for (const seen of observation.cronScripts)
     add(judgeCronScript(seen, view, id), linksOf.cronScript(seen, files, setting));
+  for (const seen of observation.containers)
+    add(
+      judgeContainer(seen, { known, processes: observation.processes, indicators: setting.indicators, id }),
+      linksOf.container(seen, setting),
+    );
   const talk = { processes: byPid, known, setting, id };
   for (const seen of observation.connections) add(judgeConnection(seen, talk), linksOf.connection(seen));
   const connected = new Set(observation.connections.map((seen) => seen.remoteAddress));

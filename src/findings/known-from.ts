@@ -28,7 +28,13 @@ export function knownFrom(linked: readonly Linked[], observation: Observation): 
 }
 
 const ENTRIES: ReadonlySet<SubjectKind> = new Set<SubjectKind>(['file-line', 'unit', 'file']);
-const LEADS_ON: ReadonlySet<SubjectKind> = new Set<SubjectKind>(['process', 'file-line', 'unit', 'file']);
+const LEADS_ON: ReadonlySet<SubjectKind> = new Set<SubjectKind>([
+  'process',
+  'file-line',
+  'unit',
+  'file',
+  'container',
+]);
 
 function burstOf(finding: Finding): bigint[] {
   return finding.times === null ? [] : [BigInt(finding.times.ctimeNs)];

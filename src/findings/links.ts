@@ -12,6 +12,7 @@ import type {
   ObservedUnit,
   Setting,
 } from './observation.ts';
+import type { ObservedContainer } from './observed-container.ts';
 import type { ObservedStart } from './observed-start.ts';
 
 export interface Links {
@@ -124,6 +125,13 @@ export const linksOf = {
       addresses: addressesOf(seen.commands.join('\n'), setting),
     };
   },
+
+  /** Its paths are its own, not the host's. */
+  container: (seen: ObservedContainer, setting: Setting): Links => ({
+    ...NONE,
+    pid: seen.pid,
+    addresses: addressesOf(seen.command.join(' '), setting),
+  }),
 
   start: (seen: ObservedStart, files: Files, setting: Setting): Links => {
     const text = seen.commands.map((command) => command.text).join('\n');

@@ -43,8 +43,15 @@ export const MARK_RULES: Readonly<Record<MarkCode, Rule>> = {
       `It is ${seen.details.tool} under another name, byte for byte`,
     ),
     ...(seen.details.isGone === 'yes'
-      ? [one('tool-gone', 30, `And ${seen.details.tool} itself is gone`)]
+      ? [one('tool-gone', 40, `And ${seen.details.tool} itself is gone`)]
       : []),
+  ],
+  'tool-gone': (seen) => [
+    one(
+      'tool-gone',
+      40,
+      `${seen.name} is gone, and the package ${seen.package} that brought it is installed`,
+    ),
   ],
   'set-id': setIdSignals,
   capability: (seen, indicators) => {

@@ -27,6 +27,7 @@ export type MarkCode =
   | 'tool-shadowed'
   | 'tool-twin'
   | 'tool-renamed'
+  | 'tool-gone'
   | 'set-id'
   | 'capability'
   | 'pam-module-unowned'

@@ -8,6 +8,7 @@ import type { Indicators } from './indicators.ts';
 import type { ObservedMark } from './mark.ts';
 import type { StartLineRole } from './mechanisms.ts';
 import type { ObservedAccount } from './observed-account.ts';
+import type { ObservedContainer } from './observed-container.ts';
 import type { ObservedStart } from './observed-start.ts';
 import type { HiddenBy, ProcessTrace } from './process-traces.ts';
 import type { ObservedSecret } from './secret-kinds.ts';
@@ -19,6 +20,7 @@ export interface Observation {
   readonly cronScripts: readonly ObservedCronScript[];
   readonly units: readonly ObservedUnit[];
   readonly starts: readonly ObservedStart[];
+  readonly containers: readonly ObservedContainer[];
   readonly accounts: readonly ObservedAccount[];
   readonly hostKeys: readonly ObservedHostKey[];
   readonly packages: readonly PackageSubject[];
@@ -129,6 +131,8 @@ export interface ObservedUnit extends FromFile {
   readonly isDropIn: boolean;
   readonly commands: readonly string[];
   readonly environment: readonly string[];
+  /** 1-based line of each of the commands and settings. */
+  readonly lines: ReadonlyMap<string, number>;
   readonly description: string;
   readonly restart: string;
   /** For a timer, path or socket: the unit that it starts. */

@@ -8,6 +8,7 @@ export const SCAN_SCOPES = [
   'hidden-processes',
   'cron',
   'units',
+  'containers',
   'shell-start',
   'preload',
   'authorized-keys',

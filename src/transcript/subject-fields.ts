@@ -46,6 +46,8 @@ export function subjectFields({ subject }: Finding): SubjectFields {
       };
     case 'secret':
       return { ...NONE, path: subject.path };
+    case 'container':
+      return { ...NONE, path: subject.container.stateFolder, command: subject.command.join(' ') };
     case 'host-key':
       return { ...NONE, path: subject.file.path, fingerprint: subject.fingerprint };
     default:

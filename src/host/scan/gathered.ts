@@ -10,6 +10,7 @@ import type {
   ObservedUnit,
 } from '../../findings/observation.ts';
 import type { ObservedAccount } from '../../findings/observed-account.ts';
+import type { ObservedContainer } from '../../findings/observed-container.ts';
 import type { ObservedStart } from '../../findings/observed-start.ts';
 import type { ObservedSecret } from '../../findings/secret-kinds.ts';
 import type { Look } from './look.ts';
@@ -25,6 +26,7 @@ export interface Gathered {
   units: ObservedUnit[];
   starts: ObservedStart[];
   packagedUnits: Set<string>;
+  containers: ObservedContainer[];
   accounts: ObservedAccount[];
   hostKeys: ObservedHostKey[];
   packages: PackageSubject[];
@@ -46,6 +48,7 @@ export function gatherNothing(): Gathered {
     units: [],
     starts: [],
     packagedUnits: new Set(),
+    containers: [],
     accounts: [],
     hostKeys: [],
     packages: [],

@@ -26,6 +26,11 @@ export function apkOwnership(look: Look): Ownership {
       if (file === null || file.isCut) return 'not-checked';
       return createHash('sha1').update(file.bytes).digest('base64') === sha1 ? 'unchanged' : 'changed';
     },
+    digestOf: async (path) => {
+      known ??= table();
+      const sha1 = known.get(path)?.sha1 ?? null;
+      return sha1 === null ? null : { algorithm: 'sha1', hex: Buffer.from(sha1, 'base64').toString('hex') };
+    },
   };
 }
 

@@ -43,6 +43,10 @@ export function dpkgOwnership(look: Look): Ownership {
       checked.set(path, answer);
       return answer;
     },
+    digestOf: async (path, owner) => {
+      const hex = md5Of(path, owner);
+      return hex === null ? null : { algorithm: 'md5', hex };
+    },
   };
 }
 

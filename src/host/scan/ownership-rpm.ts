@@ -50,5 +50,19 @@ export function rpmOwnership(look: Look): Ownership {
           ? 'not-checked'
           : 'unchanged';
     },
+    digestOf: async (path, owner) => {
+      const root = look.root === '' ? [] : ['--root', look.root];
+      const result = await runTool(
+        ['rpm', ...root, '-q', '--qf', '[%{FILENAMES}\\t%{FILEDIGESTS}\\n]', owner],
+        {
+          timeoutMs: 20_000,
+        },
+      );
+      const line = decodeHostBytes(result.stdout)
+        .split('\n')
+        .find((one) => mergeUsr(one.slice(0, one.indexOf('\t'))) === mergeUsr(path));
+      const hex = line?.slice(line.indexOf('\t') + 1) ?? '';
+      return /^[0-9a-f]{64}$/.test(hex) ? { algorithm: 'sha256', hex } : null;
+    },
   };
 }

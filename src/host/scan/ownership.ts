@@ -21,4 +21,5 @@ export function ownershipOf(look: Look): Ownership {
 const NOBODY_TO_ASK: Ownership = {
   owners: async (paths) => new Map(paths.map((path) => [path, undefined])),
   integrity: async () => 'not-listed',
+  digestOf: async () => null,
 };

@@ -4,6 +4,7 @@ import { enumerateAgentsGone } from './agents-gone.ts';
 import { enumerateAuthorizedKeys } from './authorized-keys.ts';
 import { enumerateCapabilities } from './capabilities.ts';
 import { enumerateConnections } from './connections.ts';
+import { enumerateContainers } from './containers/enumerate-containers.ts';
 import { enumerateCron } from './cron.ts';
 import { enumerateCutLogs } from './cut-logs.ts';
 import { enumerateDroppedFiles } from './dropped-files.ts';
@@ -50,6 +51,7 @@ export const ENUMERATORS: Readonly<Record<ScanScope, Enumerator>> = {
   'hidden-processes': enumerateHidden,
   cron: enumerateCron,
   units: enumerateUnits,
+  containers: enumerateContainers,
   'shell-start': enumerateShellStart,
   preload: enumeratePreload,
   'hosts-file': enumerateHostsFile,

@@ -23,6 +23,8 @@ export function scopeOf({ subject }: Finding): ScanScope {
       return 'connections';
     case 'unit':
       return 'units';
+    case 'container':
+      return 'containers';
     case 'account':
       return 'accounts';
     case 'host-key':

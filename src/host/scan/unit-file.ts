@@ -10,6 +10,8 @@ export interface UnitFile {
   /** Unit= of a timer, path or socket (Service=). */
   readonly activates: string | null;
   readonly hasSections: boolean;
+  /** 1-based line of each command and each setting of the environment. */
+  readonly lines: ReadonlyMap<string, number>;
 }
 
 const EXEC = /^Exec(StartPre|Start|StartPost|Stop|StopPost|Reload|Condition)$/;
@@ -21,18 +23,23 @@ export function parseUnitFile(lines: readonly string[]): UnitFile {
   let restart = '';
   let activates: string | null = null;
   let hasSections = false;
-  for (const line of joinContinued(lines)) {
+  const numbers = new Map<string, number>();
+  for (const { line, number } of joinContinued(lines)) {
     if (/^\[[^\]]+\]$/.test(line)) hasSections = true;
     const [, key = '', value = ''] = /^([A-Za-z]+)\s*=\s*(.*)$/s.exec(line) ?? [];
     if (EXEC.test(key)) {
       if (value === '') commands.set(key, []);
-      else
-        commands.set(key, [
-          ...(commands.get(key) ?? []),
-          unitCommand(value.replace(/^[-@:+!|]+/, '').trim()),
-        ]);
-    } else if (key === 'Environment') environment.push(...splitEnvironment(value));
-    else if (key === 'Description') description = value;
+      else {
+        const command = unitCommand(value.replace(/^[-@:+!|]+/, '').trim());
+        commands.set(key, [...(commands.get(key) ?? []), command]);
+        numbers.set(command, number);
+      }
+    } else if (key === 'Environment') {
+      for (const setting of splitEnvironment(value)) {
+        environment.push(setting);
+        numbers.set(setting, number);
+      }
+    } else if (key === 'Description') description = value;
     else if (key === 'Restart') restart = value;
     else if (key === 'Unit' || key === 'Service') activates = value;
   }
@@ -43,24 +50,27 @@ export function parseUnitFile(lines: readonly string[]): UnitFile {
     restart,
     activates,
     hasSections,
+    lines: numbers,
   };
 }
 
 /** A backslash at the end joins the next line; comments in between are passed over. */
-function joinContinued(lines: readonly string[]): string[] {
-  const out: string[] = [];
+function joinContinued(lines: readonly string[]): { line: string; number: number }[] {
+  const out: { line: string; number: number }[] = [];
   let pending = '';
-  for (const raw of lines) {
+  let from = 1;
+  for (const [index, raw] of lines.entries()) {
+    if (pending === '') from = index + 1;
     const line = raw.trim();
     if (line.startsWith('#') || line.startsWith(';')) continue;
     if (line.endsWith('\\')) {
       pending += `${line.slice(0, -1)} `;
       continue;
     }
-    out.push(pending + line);
+    out.push({ line: pending + line, number: from });
     pending = '';
   }
-  if (pending !== '') out.push(pending.trim());
+  if (pending !== '') out.push({ line: pending.trim(), number: from });
   return out;
 }
 

@@ -60,10 +60,18 @@ function unitFolders(look: Look): UnitFolder[] {
     folders.push({ path: real, user, home });
   };
   for (const root of ROOTS) add(`${root}/systemd/system`, null, null);
-  for (const name of ['transient', 'generator', 'generator.early', 'generator.late']) {
-    if (name === 'transient') add(`/run/systemd/${name}`, null, null);
-  }
+  for (const folder of [
+    '/run/systemd/transient',
+    '/run/systemd/system.control',
+    '/etc/systemd/system.control',
+  ])
+    add(folder, null, null);
   for (const root of ROOTS) add(`${root}/systemd/user`, '*', null);
+  for (const uid of listFolder(look, 'units', '/run/user')) {
+    const account = look.accounts.find((one) => String(one.uid) === uid);
+    for (const inner of ['transient', 'user', 'user.control'])
+      add(`/run/user/${uid}/systemd/${inner}`, account?.name ?? uid, account?.home ?? null);
+  }
   for (const { name, home } of look.accounts) {
     if (!home.startsWith('/') || home === '/') continue;
     add(`${home}/.config/systemd/user`, name, home);
@@ -119,6 +127,7 @@ async function readUnit(
     isDropIn: candidate.isDropIn,
     commands: unit.commands,
     environment: unit.environment,
+    lines: unit.lines,
     description: unit.description,
     restart: unit.restart,
     activates:

@@ -1,5 +1,6 @@
 import type { StepState } from '../../engine/incident.ts';
 import type { Finding, Place, Verdict } from '../../findings/finding.ts';
+import { removalText } from '../../findings/removal.ts';
 import { fitWidth, textWidth } from '../../text/width.ts';
 import type { StyleName } from '../cells.ts';
 import { type Row, span, spread, wrapRows } from '../cells.ts';
@@ -113,6 +114,14 @@ function factsOf({
   } else if (subject.kind === 'unit') {
     facts.push(['unit', `${subject.unit}, ${subject.isEnabled ? 'enabled' : 'not enabled'}`]);
     for (const command of subject.commands) facts.push(['starts', command]);
+  } else if (subject.kind === 'container') {
+    const { container, isRunning, command } = subject;
+    facts.push([
+      'container',
+      `${container.id.slice(0, 12)} of ${container.runtime}${isRunning ? ', running' : ''}`,
+    ]);
+    facts.push(['restarts', container.restartPolicy ?? 'its runtime does not say where it can be read']);
+    if (command.length > 0) facts.push(['command', command.join(' ')]);
   } else if (subject.kind === 'account') {
     facts.push(['account', `${subject.account} (uid ${subject.uid}), shell ${subject.shell}`]);
   } else if (subject.kind === 'host-key') {
@@ -126,13 +135,18 @@ function factsOf({
     facts.push(['to do', subject.advice]);
   } else if (subject.kind === 'setting') {
     if (subject.value !== '') facts.push(['value', subject.value]);
-    facts.push(['to do', subject.advice]);
   }
   if ('file' in subject) facts.push(['sha256', subject.file.sha256]);
   if (owner !== null) facts.push(['owner', owner]);
   if (owningPackage === null) facts.push(['package', 'no package owns it']);
   else if (owningPackage !== undefined) facts.push(['package', owningPackage]);
-  if (times !== null) facts.push(['changed', isoTime(times.mtimeNs)]);
+  if (times !== null) {
+    facts.push(['changed', isoTime(times.mtimeNs)]);
+    // What intruders set the first to: the kernel alone sets the second (inode(7)).
+    if (isoTime(times.ctimeNs) !== isoTime(times.mtimeNs))
+      facts.push(['inode', `changed ${isoTime(times.ctimeNs)}`]);
+  }
+  facts.push(['to do', removalText(subject)]);
   return facts;
 }
 

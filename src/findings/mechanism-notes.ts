@@ -1,0 +1,264 @@
+import type { ScanScope } from './scan.ts';
+
+/** One row of the table of mechanisms: what is looked for, where it is read, what takes it away. */
+export interface MechanismNote {
+  /** Under which its tests are filed: one real case, and one beside it that is not blamed. */
+  readonly name: string;
+  readonly what: string;
+  readonly places: string;
+  readonly attack: readonly string[];
+  /** The operation, or what a person does where none fits. */
+  readonly remedy: string;
+}
+
+const EDIT = 'edit-file';
+const MOVE = 'quarantine-file';
+
+/** What is not one of mechanisms.ts, by scope; a name each, under which its pair of tests is filed. */
+export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
+  processes: [
+    row(
+      'process',
+      'miners, droppers and their guards that run',
+      '/proc/PID: exe, cmdline, environ, cwd, cgroup, CPU time',
+      ['T1496.001', 'T1036.004', 'T1070.004', 'T1620', 'T1574.006'],
+      'freeze-process, kill-process',
+    ),
+  ],
+  connections: [
+    row(
+      'connection',
+      'pools and other remote ends, connected or named by an entry',
+      '/proc/net, texts of entries',
+      ['T1071', 'T1105'],
+      'block-address',
+    ),
+  ],
+  'hidden-processes': [
+    row(
+      'hidden-process',
+      'processes that a listing of /proc does not show, CPU time of nobody',
+      'process numbers up to pid_max, cgroup.procs, /proc/stat',
+      ['T1014'],
+      'kill-process',
+    ),
+    row(
+      'mount-over-process',
+      'mounts over /proc/PID',
+      'mountinfo',
+      ['T1564.013'],
+      'kill-process; the mount by hand',
+    ),
+  ],
+  cron: [
+    row(
+      'crontab',
+      'crontabs of users and of the system, cron.d, anacron',
+      '/etc/crontab, /etc/anacrontab, /etc/cron.d, /var/spool/cron, /etc/crontabs',
+      ['T1053.003'],
+      EDIT,
+    ),
+    row(
+      'cron-script',
+      'periodic scripts',
+      '/etc/cron.{hourly,daily,weekly,monthly}, /etc/periodic',
+      ['T1053.003'],
+      MOVE,
+    ),
+  ],
+  units: [
+    row(
+      'unit',
+      'services, paths, sockets; transient, linked and look-alike ones; LD_PRELOAD in their environment',
+      'systemd/system of /etc, /run, /usr/local/lib, /usr/lib; /run/systemd/transient',
+      ['T1543.002', 'T1036.004', 'T1574.006'],
+      `disable-unit, ${MOVE}`,
+    ),
+    row('timer', 'timers', 'as units', ['T1053.006'], `disable-unit, ${MOVE}`),
+    row(
+      'unit-drop-in',
+      'settings added to a unit',
+      '*.service.d and its like, in the same roots',
+      ['T1543.002'],
+      MOVE,
+    ),
+    row(
+      'user-unit',
+      'units of users',
+      'systemd/user of the same roots, ~/.config and ~/.local/share, /run/user',
+      ['T1543.002'],
+      `disable-unit, ${MOVE}`,
+    ),
+  ],
+  containers: [
+    row(
+      'container',
+      'containers of docker, podman, cri-o, containerd and LXC: image, command, environment, reach',
+      '/var/lib/docker, /var/lib/containers/storage, /run/containerd, /var/lib/lxc; the same in homes',
+      ['T1610', 'T1611', 'T1496.002'],
+      'stop-container',
+    ),
+  ],
+  'shell-start': [
+    row(
+      'shell-start-line',
+      'lines added to what a shell runs when it starts; LD_PRELOAD and PATH that they set',
+      '/etc/profile, profile.d, bashrc, zsh, /etc/environment; the start files of every home',
+      ['T1546.004', 'T1574.006', 'T1574.007'],
+      EDIT,
+    ),
+  ],
+  preload: [
+    row(
+      'preload-entry',
+      'libraries loaded into every program',
+      '/etc/ld.so.preload',
+      ['T1574.006', 'T1014'],
+      EDIT,
+    ),
+  ],
+  'authorized-keys': [
+    row(
+      'authorized-key',
+      'keys that may log in, of system accounts too',
+      'authorized_keys of every home, and wherever sshd -T or sshd_config points',
+      ['T1098.004'],
+      EDIT,
+    ),
+  ],
+  'hosts-file': [
+    row(
+      'hosts-line',
+      'names that are sunk or led elsewhere',
+      '/etc/hosts',
+      ['T1565.001', 'T1562.001', 'T1685'],
+      EDIT,
+    ),
+  ],
+  'dropped-files': [
+    row(
+      'dropped-file',
+      'programs and scripts where none belong, and what entries lead to',
+      '/tmp, /var/tmp, /dev/shm, /run/user, targets of entries',
+      ['T1105', 'T1564.001'],
+      MOVE,
+    ),
+  ],
+  accounts: [
+    row(
+      'account',
+      'second roots, unexpected logins, passwords of system accounts, shells with odd names',
+      '/etc/passwd, /etc/shadow, /etc/group',
+      ['T1136.001', 'T1078.003', 'T1036.006'],
+      'lock-account, expire-password',
+    ),
+    row(
+      'listed-shell',
+      'shells that are none, or end in a blank',
+      '/etc/shells',
+      ['T1036.006', 'T1136.001'],
+      EDIT,
+    ),
+  ],
+  'host-keys': [
+    row('host-key', 'keys of this host', '/etc/ssh/ssh_host_*', ['T1552.004'], 'replace-host-keys'),
+  ],
+  packages: [
+    row('pending-update', 'updates that wait', 'the package manager', ['T1190'], 'upgrade-packages'),
+  ],
+  'second-opinion': [
+    row(
+      'second-opinion',
+      'what the host’s own tools say otherwise than /proc',
+      'ps, ss, systeminformation',
+      ['T1014', 'T1554'],
+      'by hand',
+    ),
+  ],
+  sudo: [row('sudo-rule', 'rules that let anybody be root', '/etc/sudoers, sudoers.d', ['T1548.003'], EDIT)],
+  sshd: [
+    row(
+      'sshd-setting',
+      'settings that let intruders in',
+      'sshd_config, sshd_config.d',
+      ['T1098.004', 'T1556'],
+      EDIT,
+    ),
+  ],
+  pam: [
+    row('pam-line', 'stacks that let in or run programs', '/etc/pam.d', ['T1556.003'], EDIT),
+    row('pam-module', 'modules that are not the package’s', 'security/*.so', ['T1556.003'], MOVE),
+  ],
+  tools: [
+    row('changed-tool', 'tools that are not their package’s', 'the folders of PATH', ['T1554'], 'by hand'),
+    row(
+      'shadowing-tool',
+      'tools found before the host’s own, by the order of PATH, and the twins that fakes keep',
+      'the folders of PATH, those that start files put before them',
+      ['T1574.007', 'T1554'],
+      MOVE,
+    ),
+    row(
+      'renamed-tool',
+      'tools under another name',
+      'the folders of PATH, temporary folders',
+      ['T1036.003'],
+      MOVE,
+    ),
+  ],
+  'set-id': [
+    row('set-id-program', 'SUID and SGID', 'file systems of the host', ['T1548.001'], `${MOVE}, by hand`),
+    row('capability', 'capabilities of programs', 'file systems of the host', ['T1548'], `${MOVE}, by hand`),
+  ],
+  sources: [
+    row('resolver', 'resolvers led elsewhere', '/etc/resolv.conf', ['T1584.002', 'T1565.001'], EDIT),
+    row(
+      'package-source',
+      'package sources led elsewhere',
+      'sources of apt, yum, dnf, apk',
+      ['T1195.002'],
+      EDIT,
+    ),
+  ],
+  'kernel-settings': [
+    row(
+      'kernel-setting',
+      'tuning for mining, guards switched off',
+      '/etc/sysctl.conf, sysctl.d',
+      ['T1496.001'],
+      EDIT,
+    ),
+  ],
+  impairment: [
+    row('hidden-file', 'files among sockets', '/tmp/.X11-unix and its like', ['T1564.001'], MOVE),
+    row('cut-log', 'logs and histories cut', '/var/log, homes', ['T1070.002', 'T1685.006'], 'by hand'),
+    row('agent-gone', 'security agents gone', 'traces of agents', ['T1562.001', 'T1685'], 'by hand'),
+    row('immutable-file', 'immutable flags', 'where things start from', ['T1222.002'], 'by hand'),
+  ],
+  'web-shells': [
+    row('web-shell', 'pages that run what they are sent', 'folders of web servers', ['T1505.003'], MOVE),
+  ],
+  secrets: [
+    row(
+      'secret',
+      'cloud and cluster logins, registry and git tokens, database passwords, private keys, .env files: place and kind, never the secret',
+      'homes, /etc, /srv, /opt, /var/www, four folders deep',
+      ['T1552.001', 'T1552.004'],
+      'replaced elsewhere, ticked off here',
+    ),
+  ],
+  'at-jobs': [],
+  boot: [],
+  session: [],
+  'tool-hooks': [],
+};
+
+function row(
+  name: string,
+  what: string,
+  places: string,
+  attack: readonly string[],
+  remedy: string,
+): MechanismNote {
+  return { name, what, places, attack, remedy };
+}
