@@ -30,6 +30,7 @@ const TOOLS = [
   ...['crontab', 'sshd', 'ssh', 'ssh-keygen', 'systemctl', 'useradd', 'chage', 'usermod'],
   ...['zstd', 'tar', 'setfacl', 'getfattr', 'setfattr', 'chattr', 'lsattr', 'setcap', 'tmux', 'expect'],
   ...['strace', 'openssl', 'sudo', 'screen', 'su'],
+  ...['script', 'zsh', 'fish'],
 ];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

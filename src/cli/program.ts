@@ -1,9 +1,10 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { RISKS, type Risk } from '../operations/risk.ts';
 import { nearest } from '../playbook/nearest.ts';
 import { readSettings } from '../settings/settings.ts';
 import { printable } from '../text/printable.ts';
 import { UserError } from '../text/user-error.ts';
+import type { CompletionShell } from './completion-scripts.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, EXIT_CODE_MEANINGS } from './exit-codes.ts';
 import { incidentsFolder, responderName, type Surroundings } from './surroundings.ts';
@@ -204,6 +205,26 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
       surroundings.stdout.write(manPage(program, version, EXAMPLES));
       ended(EXIT.done);
     });
+
+  program
+    .command('completion')
+    .addArgument(new Argument('<shell>', 'what is to be completed in').choices(['bash', 'zsh', 'fish']))
+    .description('have the shell complete commands, options and names of incidents')
+    .action(async (shell: CompletionShell) => {
+      const { COMPLETION_SCRIPTS } = await import('./completion-scripts.ts');
+      surroundings.stdout.write(COMPLETION_SCRIPTS[shell]);
+      ended(EXIT.done);
+    });
+
+  // What the scripts of `completion` ask; nobody types it.
+  program
+    .command('complete', { hidden: true })
+    .argument('[words...]')
+    .action(
+      verb(async (context, words: string[]) =>
+        (await import('./complete-verb.ts')).completeVerb(context, program, words),
+      ),
+    );
 
   program
     .command('agent')

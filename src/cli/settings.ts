@@ -25,9 +25,8 @@ export async function settingsVerb(
   }
   const known = flat(settings).find(([key]) => key === name);
   if (known === undefined) {
-    const names = flat(settings).map(([key]) => key);
     throw new UserError('no-such-setting', `There is no setting "${name}".`, {
-      hint: `There are: ${names.join(', ')}.`,
+      hint: `There are: ${settingNames(settings).join(', ')}.`,
     });
   }
   if (text === undefined) {
@@ -37,6 +36,10 @@ export async function settingsVerb(
   const problem = await write(settings, name, text === '-' ? undefined : parseSetting(text));
   if (problem !== null) throw new UserError('setting-not-written', problem);
   return EXIT.done;
+}
+
+export function settingNames(settings: Settings): readonly string[] {
+  return flat(settings).map(([key]) => key);
 }
 
 /** `defaults.playbook` for what stands in a group. */

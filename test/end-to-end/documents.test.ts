@@ -52,6 +52,9 @@ describe('every command of the documents', () => {
     'tourniquet transcript ID': () => expect(verb('transcript', id).stdout).toContain(`# Incident ${id}`),
     'tourniquet undo ID': () => expect(verb('undo', id).stdout).toContain('Nothing in it can be undone'),
     'tourniquet verify ID': () => expect(verb('verify', id).stdout).toContain('whole:'),
+    'tourniquet completion bash > /etc/bash_completion.d/tourniquet': () =>
+      expect(verb('completion', 'bash').stdout).toContain('complete -F _tourniquet tourniquet'),
+    'tourniquet man | man -l -': () => expect(verb('man').stdout).toMatch(/^\.TH TOURNIQUET 8/),
     'npm run benchmark': () => expect(packageScript('benchmark')).toContain('test/benchmark/run.ts'),
     'tourniquet playbook check FILE': () =>
       expect(verb('playbook', 'check', join(ROOT, 'playbooks/cryptominer-linux.yaml')).code).toBe(0),

@@ -98,3 +98,19 @@ describe('on the screen', () => {
     expect(saved).toEqual(['update.1.1 upgrade.txt']);
   });
 });
+
+describe('links', () => {
+  it('lead from a technique to its page, where the terminal has them', async () => {
+    const plain = start();
+    await plain.terminal.see('Read what was found');
+    plain.terminal.type('i');
+    await plain.terminal.see('Why');
+    expect(plain.terminal.written).not.toContain('\u001b]8;');
+    const linked = start({ environment: { TERM: 'xterm-kitty' } });
+    await linked.terminal.see('Read what was found');
+    linked.terminal.type('i');
+    await linked.terminal.see(/T\d{4}/);
+    expect(linked.terminal.written).toMatch(/\u001b\]8;;https:\/\/attack\.mitre\.org\/techniques\/T\d{4}/);
+    expect(linked.terminal.screen()).toBe(plain.terminal.screen());
+  });
+});

@@ -3,7 +3,7 @@ import type { Finding, Place, Verdict } from '../../findings/finding.ts';
 import { removalText } from '../../findings/removal.ts';
 import { fitWidth, textWidth } from '../../text/width.ts';
 import type { StyleName } from '../cells.ts';
-import { type Row, span, spread, wrapRows } from '../cells.ts';
+import { linked, type Row, type Span, span, spread, wrapRows } from '../cells.ts';
 import { hasChoice } from '../situation.ts';
 import { foreign } from '../theme.ts';
 
@@ -61,7 +61,7 @@ export function findingDetailRows(
     [
       span(` ${finding.verdict}`, VERDICT_STYLES[finding.verdict]),
       span(`, score ${finding.score} of 100`),
-      span(finding.attack.length > 0 ? `   ${foreign(finding.attack.join(' '))}` : '', 'dim'),
+      ...finding.attack.flatMap(attackSpans),
     ],
     [],
     [span(' Why', 'strong')],
@@ -83,6 +83,14 @@ export function findingDetailRows(
   if (related.length > 0) rows.push([], [span(' Belongs with', 'strong')]);
   for (const other of related) rows.push(...wrapRows([span('  ')], foreign(other.title), columns));
   return rows;
+}
+
+/** An ATT&CK id leads to its page, whose address is made of it. */
+function attackSpans(id: string): readonly Span[] {
+  const [, technique, sub] = /^(T\d{4})(?:\.(\d{3}))?$/.exec(id) ?? [];
+  if (technique === undefined) return [span(`   ${foreign(id)}`, 'dim')];
+  const page = sub === undefined ? technique : `${technique}/${sub}`;
+  return [span('   '), linked(id, `https://attack.mitre.org/techniques/${page}/`, 'dim')];
 }
 
 function placeText(place: Place): string {
