@@ -2,7 +2,16 @@
 //
 //   build.mjs                     build
 //   build.mjs --then FILE ARGS…   build if dist/ is older than src/, then run FILE with ARGS
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -34,6 +43,7 @@ export async function build() {
       main: join(root, 'src/cli/main.ts'),
       // Started as a thread by host/system-information.ts, which looks for it beside itself.
       'system-information-worker': join(root, 'src/host/system-information-worker.ts'),
+      'rule-worker': join(root, 'src/host/rules/rule-worker.ts'),
     },
     outdir: fresh,
     bundle: true,
@@ -59,12 +69,16 @@ export async function build() {
     process.stderr.write('tourniquet: it could not be built from its sources.\n');
     process.exit(1);
   }
+  copyFileSync(join(root, 'node_modules/@virustotal/yara-x/pkg', YARA), join(fresh, YARA));
   // main.js last: it is what says that the rest is there.
   const files = readdirSync(fresh).sort((a, b) => Number(a === 'main.js') - Number(b === 'main.js'));
   for (const file of files) renameSync(join(fresh, file), join(output, file));
   rmSync(fresh, { recursive: true });
   removeOld(new Set(files));
 }
+
+/** Read by host/rules/yara-module.ts, which looks for it beside itself; nothing of it is loaded before it is used. */
+const YARA = 'yara_x_js_bg.wasm';
 
 // CommonJS dependencies call require() for Node's own modules. The compile cache lies beside the code, which is as
 // well guarded as the code is; Node's default, a folder in /tmp, could be prepared by anybody.

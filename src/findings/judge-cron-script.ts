@@ -1,5 +1,6 @@
 import { basename, readCommand } from './command-reading.ts';
 import { finish, type IdMaker } from './draft.ts';
+import { examinedSignals } from './examined-signals.ts';
 import type { Finding } from './finding.ts';
 import { type EntryView, entrySignals } from './judge-entry.ts';
 import { isVouchedFor } from './known-bad.ts';
@@ -18,6 +19,7 @@ export function judgeCronScript(seen: ObservedCronScript, view: EntryView, id: I
   const signals: Signal[] = [
     ...nameSignals(basename(path), view.setting.indicators),
     ...(file === undefined ? [] : scriptSignals(file, view.setting.indicators)),
+    ...examinedSignals(file?.examined, view.setting.indicators),
   ];
   const lines = new Set<number>();
   for (const { text, line } of scriptCommands(seen.text)) {

@@ -1,6 +1,7 @@
 /** What is common to everything that starts something by itself: cron entries, units, shell start lines. */
 import { isRemoteAddress } from './addresses.ts';
 import { basename, type CommandReading, isInterpreter, type Target } from './command-reading.ts';
+import { examinedSignals } from './examined-signals.ts';
 import { commandSignals, hostNamesIn, remoteAddressesIn } from './judge-command.ts';
 import { isVouchedFor, type KnownBad, realPathOf } from './known-bad.ts';
 import type { ObservedFile, Setting } from './observation.ts';
@@ -61,6 +62,7 @@ function targetSignals(target: Target, view: EntryView): Signal[] {
     });
     signals.push(...scriptSignals(file, indicators));
   }
+  signals.push(...examinedSignals(file?.examined, indicators, target.path));
   if (file?.integrity === 'changed') {
     signals.push({
       topic: 'package',

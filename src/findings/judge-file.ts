@@ -1,5 +1,6 @@
 import { basename, isInterpreter } from './command-reading.ts';
 import { finish, type IdMaker, pardon } from './draft.ts';
+import { examinedSignals } from './examined-signals.ts';
 import type { FileSubject, Finding } from './finding.ts';
 import { contentSignals } from './judge-process.ts';
 import { isInBurst, isVouchedFor, type KnownBad, type WantedFile } from './known-bad.ts';
@@ -67,6 +68,7 @@ function fileSignals(file: ObservedFile, wanted: WantedFile | undefined, view: F
     ...placeSignals(path, wanted !== undefined, indicators),
     ...scriptSignals(file, indicators),
     ...contentSignals(file),
+    ...examinedSignals(file.examined, indicators),
   ];
   const signals = [...own];
   const isOddPlace = isTempPath(path) || own.some(({ topic, weight }) => topic === 'hidden' && weight >= 40);

@@ -1,4 +1,5 @@
 import { basename } from './command-reading.ts';
+import { examinedSignals } from './examined-signals.ts';
 import { byWhom } from './indicators.ts';
 import type { EntryView } from './judge-entry.ts';
 import { isInBurst, isVouchedFor } from './known-bad.ts';
@@ -34,6 +35,7 @@ export function preloadEntrySignals(seen: ObservedLine, view: EntryView): Signal
   else add('package', 'unowned', 30, 'No package owns the library');
   if (file?.content === 'elf' && file.head !== '')
     add('content', 'hides-things', 50, `The library holds ${file.head}`);
+  signals.push(...examinedSignals(file?.examined, view.setting.indicators, 'The library'));
   if (view.known.files.has(file?.realPath ?? path))
     add('association', 'malicious-library', 90, 'The library is malicious');
   if (isInBurst(seen.ctimeNs, view.known.bursts))

@@ -1,6 +1,7 @@
 import { isPrivateAddress } from './addresses.ts';
 import { basename, isInterpreter, programName, readArguments } from './command-reading.ts';
 import { type Draft, finish, type IdMaker, pardon } from './draft.ts';
+import { examinedSignals } from './examined-signals.ts';
 import type { Finding } from './finding.ts';
 import { byWhom, type Indicators } from './indicators.ts';
 import { commandSignals } from './judge-command.ts';
@@ -58,6 +59,7 @@ function processSignals(seen: ObservedProcess, view: ProcessView): Signal[] {
     ...preloadSignals(seen, view),
     ...unitSignals(seen, view),
     ...hiddenSignals(seen),
+    ...examinedSignals(seen.examined, indicators, 'Its program'),
     ...kinSignals(seen, exe, view.known),
     ...vouchSignals(seen, exe),
   ];

@@ -1,5 +1,6 @@
 import { basename, type CommandReading, readCommand } from './command-reading.ts';
 import { type Draft, finish, type IdMaker } from './draft.ts';
+import { examinedSignals } from './examined-signals.ts';
 import type { Finding, Place, Subject } from './finding.ts';
 import { type EntryView, entrySignals } from './judge-entry.ts';
 import { contentSignals } from './judge-process.ts';
@@ -68,6 +69,7 @@ function ownSignals(seen: ObservedStart, view: StartView, lines: Set<number>): S
         : nameSignals(basename(path), view.setting.indicators)),
     );
     signals.push(...contentSignals(view.files.get(path)));
+    signals.push(...examinedSignals(view.files.get(path)?.examined, view.setting.indicators));
     if (typeof seen.package === 'string') {
       signals.push({
         topic: 'package',

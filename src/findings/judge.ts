@@ -1,5 +1,6 @@
 import { aggregateCronFiles } from './cron-file.ts';
 import type { IdMaker } from './draft.ts';
+import { isRecognised } from './examined-signals.ts';
 import type { Finding } from './finding.ts';
 import { VERDICTS } from './finding.ts';
 import { judgeConnection, judgeNamedAddress } from './judge-connection.ts';
@@ -111,6 +112,9 @@ function judgeFiles(observation: Observation, known: KnownBad, linked: Linked[],
   for (const path of [
     ...[...known.wanted.values()].map((wanted) => wanted.path),
     ...observation.lyingAbout,
+    ...[...files.values()]
+      .filter(({ examined }) => isRecognised(examined, setting.indicators))
+      .map(({ path }) => path),
   ]) {
     const file = files.get(path);
     if (file?.realPath && !byRealPath.has(file.realPath)) byRealPath.set(file.realPath, file);

@@ -3,6 +3,7 @@
  * Everything in it is data and hostile text; paths are host strings (text/host-bytes.ts).
  */
 import type { FileIdentity, LineRef, ProcessIdentity } from '../operations/identity.ts';
+import type { Examined } from './file-rules.ts';
 import type { FileLineSubject, PackageSubject } from './finding.ts';
 import type { Indicators } from './indicators.ts';
 import type { ObservedMark } from './mark.ts';
@@ -78,6 +79,8 @@ export interface ObservedProcess {
   readonly hidden?: HiddenBy;
   /** What a closer look at a suspect has found. */
   readonly traces?: readonly ProcessTrace[];
+  /** Its program as it runs, also if the file is gone; left out if it was not read whole. */
+  readonly examined?: Examined;
 }
 
 export interface ObservedConnection {
@@ -190,4 +193,6 @@ export interface ObservedFile {
   readonly head: string;
   /** undefined: not asked for yet; null: it could not be had. */
   readonly identity: FileIdentity | null | undefined;
+  /** Left out if it was not read whole. */
+  readonly examined?: Examined;
 }

@@ -1,3 +1,4 @@
+import type { RuleSource } from './file-rules.ts';
 import type { Finding } from './finding.ts';
 import type { IndicatorSet } from './indicator.ts';
 
@@ -41,6 +42,8 @@ export interface ScanRequest {
   readonly sampleMs: number;
   /** The responder's own, beside the shipped ones. */
   readonly indicators?: readonly IndicatorSet[];
+  /** Rules over the content of suspects and of what starts by itself. None: no file is examined by rules. */
+  readonly rules?: readonly RuleSource[];
 }
 
 export interface ScanOutcome {
@@ -63,4 +66,6 @@ export interface ScanProgress {
   readonly scope: ScanScope;
   readonly done: number;
   readonly total: number;
+  /** What of the scope is under way, where that takes its time. */
+  readonly part?: 'rules';
 }

@@ -10,6 +10,7 @@ import { suspectsOf } from '../../findings/trace-signals.ts';
 import type { HostFacts, ScanContext } from '../host.ts';
 import { describeCpuGap, findCpuGap, seesWholeMachine } from './cpu-gap.ts';
 import { applyCpu, type CpuSample, sampleCpu } from './cpu-samples.ts';
+import { examineFiles } from './examine-files.ts';
 import { type Gathered, gatherNothing } from './gathered.ts';
 import { type Look, readLines } from './look.ts';
 import { identifyObserved, observeFiles, verifyObserved } from './observe-files.ts';
@@ -37,7 +38,7 @@ const ASKS_TOOLS: ReadonlySet<ScanScope> = new Set([
 ]);
 
 /** Each round answers what the judges asked for: hashes first, then whether package files are as they came. */
-const MOST_ROUNDS = 6;
+const MOST_ROUNDS = 8;
 
 /**
  * Looks at the host and judges what it saw. Changes nothing.
@@ -67,7 +68,7 @@ export async function scanHost(request: ScanRequest, context: ScanHostContext): 
   for (const scope of scopes) if (!ASKS_TOOLS.has(scope)) await run(scope);
   if (first !== null) await finishCpu(look, gathered, first);
   await Promise.all(beside);
-  const findings = await judgeAll(look, gathered, ownership, scopes);
+  const findings = await judgeAll(look, gathered, ownership, scopes, context.onProgress);
   return {
     findings: findings.filter((finding) => scopesOf(finding).some((scope) => request.scopes.includes(scope))),
     unknowns: look.unknowns.filter(({ scope }) => request.scopes.includes(scope)),
@@ -148,11 +149,13 @@ async function judgeAll(
   gathered: Gathered,
   ownership: Ownership,
   scopes: readonly ScanScope[],
+  onProgress: ScanContext['onProgress'],
 ): Promise<readonly Finding[]> {
   const files = await observeFiles(look, pathsOf(gathered), ownership);
   await observeMentioned(look, files, ownership);
   const setting = settingOf(look, gathered, scopes);
   let isInspected = look.root !== '' || !scopes.includes('processes');
+  let isExamined = false;
   for (let round = 0; ; round += 1) {
     const judgement = judge({ ...gathered, files, setting } satisfies Observation, makeId);
     const isDone = judgement.identify.length === 0 && judgement.verify.length === 0;
@@ -161,6 +164,10 @@ async function judgeAll(
       const configs = await inspectSuspects(look, gathered, suspectsOf(judgement.findings));
       for (const [path, file] of await observeFiles(look, configs, ownership)) files.set(path, file);
       continue;
+    }
+    if (isDone && !isExamined) {
+      isExamined = true;
+      if (await examineFiles(look, gathered, files, judgement.findings, onProgress)) continue;
     }
     if (isDone || round >= MOST_ROUNDS) return judgement.findings;
     identifyObserved(look, files, judgement.identify);

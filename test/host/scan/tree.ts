@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { Finding } from '../../../src/findings/finding.ts';
-import { SCAN_SCOPES, type ScanOutcome, type ScanScope } from '../../../src/findings/scan.ts';
+import {
+  SCAN_SCOPES,
+  type ScanOutcome,
+  type ScanRequest,
+  type ScanScope,
+} from '../../../src/findings/scan.ts';
 import type { HostFacts } from '../../../src/host/host.ts';
 import { readBootId } from '../../../src/host/process-identity.ts';
 import { scanHost } from '../../../src/host/scan/scan-host.ts';
@@ -82,8 +87,9 @@ export async function scanTree(
   root: string,
   facts: Partial<HostFacts> = {},
   scopes = ENTRY_SCOPES,
+  more: Partial<ScanRequest> = {},
 ): Promise<ScanOutcome> {
-  return scanHost({ scopes, sampleMs: 0 }, { facts: someFacts(facts), root });
+  return scanHost({ scopes, sampleMs: 0, ...more }, { facts: someFacts(facts), root });
 }
 
 /** A public key by its form; there is no private one to it. */
