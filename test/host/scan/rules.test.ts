@@ -96,24 +96,25 @@ describe('the rules that come with it', () => {
   it('fits nothing of an ordinary system', { timeout: 300_000 }, async () => {
     const hits: string[] = [];
     let seen = 0;
-    let left = 96 * 1024 * 1024;
-    for (const root of ['/usr/bin', '/usr/sbin', '/usr/lib', '/etc']) {
-      for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
-        const path = join(entry.parentPath, entry.name);
+    let left = 64 * 1024 * 1024;
+    const folders = ['/usr/bin', '/usr/sbin', '/etc', '/usr/lib'];
+    for (let folder = folders.shift(); folder !== undefined && left > 0; folder = folders.shift()) {
+      for (const entry of readdirSync(folder, { withFileTypes: true })) {
+        const path = join(folder, entry.name);
+        if (entry.isDirectory()) folders.push(path);
         // Packages of scanners for miners are what they look for.
         if (!entry.isFile() || /yara|clamav/.test(path)) continue;
-        const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-        if (size === 0 || size > 8 * 1024 * 1024 || left < size) continue;
+        const size = statSync(path).size;
+        if (size === 0 || size > 4 * 1024 * 1024 || left < size) continue;
         left -= size;
         seen += 1;
-        const bytes = new Uint8Array(readFileSync(path));
-        const matches = await rules.scan(bytes, 20_000);
+        const matches = await rules.scan(new Uint8Array(readFileSync(path)), 20_000);
         if ('failure' in matches) throw new Error(`${path}: ${matches.failure}`);
         hits.push(...matches.map(({ rule }) => `${path}: ${rule}`));
       }
     }
     expect(hits).toEqual([]);
-    expect(seen).toBeGreaterThan(500);
+    expect(seen).toBeGreaterThan(200);
   });
 });
 
