@@ -13,7 +13,7 @@ import { beginDrill, scoreIfDrill } from './drill.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type HostTransport, openHost } from './hosts.ts';
 import { type IncidentRow, listIncidents } from './incidents.ts';
-import { resumeFolder } from './resume.ts';
+import { IMPORTED, resumeFolder } from './resume.ts';
 import { beginIncident, loadPlaybook } from './run.ts';
 import { localHostname, shippedPlaybooks } from './surroundings.ts';
 import { runTerminal } from './terminal.ts';
@@ -41,6 +41,7 @@ export async function homeVerb(context: CliContext): Promise<ExitCode> {
       async openIncident(id) {
         const row = rows.find((candidate) => candidate.id === id);
         const folder = incidentFolder(row?.folder ?? join(context.root, id));
+        if (row?.state === 'imported') return followIncident(folder, localHostname(), IMPORTED);
         if (row?.state === 'closed') return followIncident(folder, localHostname());
         try {
           return toRun(await resumeFolder(context, folder, 'terminal'));
@@ -109,9 +110,9 @@ function responderLine(context: CliContext, facts: HostFacts): string {
 }
 
 function homeIncident(row: IncidentRow): HomeIncident {
-  const isClosed = row.state === 'closed';
+  const isClosed = row.state === 'closed' || row.state === 'imported';
   const where = isClosed
-    ? 'closed'
+    ? row.state
     : row.stoppedAt === null
       ? 'all finished'
       : `${row.lockedBy === null ? 'stopped' : `${row.lockedBy} is`} at ${row.stoppedAt}`;

@@ -1,6 +1,7 @@
 import type { Incident } from '../engine/incident.ts';
 import { fold } from '../engine/reduce.ts';
 import { progressOf } from '../engine/select.ts';
+import { readImported } from '../journal/custody-file.ts';
 import { type IncidentFolder, listIncidentFolders } from '../journal/folder.ts';
 import { readLock } from '../journal/lock-record.ts';
 import { readJournal } from '../journal/read-journal.ts';
@@ -17,7 +18,7 @@ export interface IncidentRow {
   readonly folder: string;
   readonly host: string;
   readonly playbook: string;
-  readonly state: 'open' | 'closed' | 'altered';
+  readonly state: 'open' | 'closed' | 'altered' | 'imported';
   readonly isDrill: boolean;
   readonly finished: number;
   readonly total: number;
@@ -49,12 +50,19 @@ async function readRow(folder: IncidentFolder): Promise<IncidentRow> {
   const { records, altered } = await readJournal(folder.journal);
   const incident = fold(records);
   const lock = await readLock(folder.path);
+  const imported = await readImported(folder);
   return {
     id: incident.id,
     folder: folder.path,
     host: incident.host.hostname,
     playbook: incident.playbook.name,
-    state: altered ? 'altered' : incident.closedAt === null ? 'open' : 'closed',
+    state: altered
+      ? 'altered'
+      : imported !== null
+        ? 'imported'
+        : incident.closedAt === null
+          ? 'open'
+          : 'closed',
     isDrill: incident.host.isDrill,
     ...progressOf(incident),
     stoppedAt: currentTitle(incident),

@@ -148,8 +148,40 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
       ),
     );
 
-  withJson(program.command('verify').argument('<incident>'))
-    .description('hold journal, outputs and evidence against each other')
+  withJson(program.command('bundle').argument('<incident>'))
+    .description(
+      'one file to hand over: journal, outputs, evidence, transcript, hashes, custody sheet, signature',
+    )
+    .option('-o, --output <file>', 'to this file; default: INCIDENT.incident.tar.zst here')
+    .option(
+      '--encrypt-to <recipient>',
+      'an age key (age1...) or a file of them; it holds live malware (may be repeated)',
+      collect,
+    )
+    .option('--key <file>', 'sign with this key, or the .pub of one in the agent')
+    .option('--no-sign', 'do not sign it')
+    .option('--case-number <number>', 'for the custody sheet')
+    .option('--evidence-number <number>', 'for the custody sheet')
+    .option('--hand-to <name>', 'who gets it, for the custody sheet')
+    .action(
+      verb(async (context, incident: string, options) =>
+        (await import('./bundle.ts')).bundleVerb(context, incident, options),
+      ),
+    );
+
+  withJson(program.command('import').argument('<bundle>'))
+    .description("read somebody else's incident: unpacked only if all of it fits, and never written to")
+    .option('--identity <file>', 'the age key that it was encrypted to')
+    .option('--allowed-signers <file>', 'only if one of these signed it, as ssh-keygen has it')
+    .action(
+      verb(async (context, bundle: string, options) =>
+        (await import('./import.ts')).importVerb(context, bundle, options),
+      ),
+    );
+
+  withJson(program.command('verify').argument('<incident>', 'name, folder, or a bundle'))
+    .description('hold journal, outputs and evidence against each other; works offline, also on a bundle')
+    .option('--identity <file>', 'for a bundle: the age key that it was encrypted to')
     .option('--allowed-signers <file>', 'whose signatures count, as ssh-keygen has it')
     .option('--checkpoint <words>', 'does it still hold the head that these six words were read from')
     .action(

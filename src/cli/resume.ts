@@ -1,6 +1,7 @@
+import { readImported } from '../journal/custody-file.ts';
 import { findIncidentFolder, type IncidentFolder, readTransport } from '../journal/folder.ts';
 import { followIncident } from '../runner/follow-incident.ts';
-import { type ResumeOptions, resumeIncident } from '../runner/open-incident.ts';
+import { type ResumeOptions, refuseImported, resumeIncident } from '../runner/open-incident.ts';
 import type { Runner } from '../runner/runner.ts';
 import { printable } from '../text/printable.ts';
 import { UserError } from '../text/user-error.ts';
@@ -27,6 +28,9 @@ export async function resumeVerb(
       'Taking over needs a reason: it is told to them, and stands in the journal.',
     );
   }
+  if ((await readImported(folder)) !== null) {
+    return walk(context, await followIncident(folder, localHostname(), IMPORTED), options);
+  }
   const runner = await resumeFolder(context, folder, frontFor(context, options), {
     takeOver: reason === undefined ? undefined : { reason },
   }).catch((error: unknown) => {
@@ -37,6 +41,9 @@ export async function resumeVerb(
   const code = await walk(context, runner, options);
   return (await scoreIfDrill(context, runner)) ?? code;
 }
+
+/** Said of an incident that came in by a bundle. */
+export const IMPORTED = 'it came in by a bundle and can only be read.';
 
 /** Somebody is at it: read along until they are not, or it is closed. */
 async function follow(context: CliContext, folder: IncidentFolder, options: FrontOptions): Promise<ExitCode> {
@@ -65,6 +72,7 @@ export async function resumeFolder(
   front: FrontKind,
   more: Pick<ResumeOptions, 'reopen' | 'takeOver'> = {},
 ): Promise<Runner> {
+  await refuseImported(folder);
   const host = await openHost(parseTransport(await readTransport(folder)));
   try {
     const options = openOptions(context, front, host);

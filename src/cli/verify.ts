@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { checkSignature, type SignatureCheck } from '../host/ssh-signature.ts';
 import { checkpointPhrase } from '../journal/checkpoint.ts';
 import { findIncidentFolder, type IncidentFolder } from '../journal/folder.ts';
@@ -15,6 +16,8 @@ export interface VerifyOptions {
   readonly checkpoint?: string;
   /** A file of allowed signers, see ssh-keygen(1): signatures must be of one of these. */
   readonly allowedSigners?: string;
+  /** For a bundle that is encrypted: a file with the age key. */
+  readonly identity?: string;
 }
 
 /** `tourniquet verify INCIDENT`: is it what was written? Names the first thing that does not fit, and all others. */
@@ -23,6 +26,10 @@ export async function verifyVerb(
   name: string,
   options: VerifyOptions = {},
 ): Promise<ExitCode> {
+  if ((await stat(name).catch(() => null))?.isFile()) {
+    const { verifyBundle } = await import('./verify-bundle.ts');
+    return verifyBundle(context, name, options);
+  }
   const folder = await findIncidentFolder(context.root, name);
   const check = await verifyIncident(folder, options.checkpoint ?? null);
   if (check.checkpoint?.status === 'no-phrase') {

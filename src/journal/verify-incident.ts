@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { type CheckpointPlace, findCheckpoint } from './checkpoint.ts';
+import { expectedFiles, isInside } from './expected-files.ts';
 import type { IncidentFolder } from './folder.ts';
 import { readJournal } from './read-journal.ts';
 
@@ -49,47 +50,54 @@ export async function verifyIncident(
       'no record of it has this head: it was cut short, or written anew since the words were read';
     faults.push({ code: 'lost-checkpoint', where: 'checkpoint', message });
   }
-  // A file that was written again (a retry, a resumed command) is vouched for by the last record that names it.
-  const expected = new Map<string, string>();
-  for (const { event } of records) {
-    if (event.kind === 'incident-opened') expected.set(folder.playbook, event.playbookSha256);
-    if (event.kind === 'operation-finished' && event.output) {
-      expected.set(join(folder.output, event.output.name), event.output.sha256);
+  const expected = expectedFiles(records);
+  for (const [name, sha256] of expected) {
+    if (!isInside(name)) {
+      faults.push({ code: 'missing-file', where: name, message: 'it is outside of the incident folder' });
+      continue;
     }
-    if (event.kind === 'shell-closed' && event.recording) {
-      expected.set(join(folder.output, event.recording.name), event.recording.sha256);
-    }
-    const evidence =
-      event.kind === 'operation-started'
-        ? event.evidence
-        : event.kind === 'operation-finished'
-          ? event.outcome.evidence
-          : [];
-    for (const file of evidence) expected.set(join(folder.evidence, file.name), file.sha256);
-  }
-  for (const [path, sha256] of expected) {
-    const found = await hashFile(path);
+    const found = await hashFile(join(folder.path, name));
     if (found === sha256) continue;
-    const where = path.slice(folder.path.length + 1);
-    if (found === null) faults.push({ code: 'missing-file', where, message: 'it is gone or cannot be read' });
-    else if (path === folder.playbook)
-      faults.push({ code: 'other-playbook', where, message: 'it is not the playbook that was run' });
+    if (found === null)
+      faults.push({ code: 'missing-file', where: name, message: 'it is gone or cannot be read' });
+    else if (name === PLAYBOOK)
+      faults.push({ code: 'other-playbook', where: name, message: 'it is not the playbook that was run' });
     else
       faults.push({
         code: 'altered-file',
-        where,
+        where: name,
         message: 'its contents are not those that were journalled',
       });
   }
   return { records: records.length, head, files: expected.size, checkpoint, faults };
 }
 
+const PLAYBOOK = 'playbook.yaml';
+/** Large pieces: the hash is fast, and each read costs a trip to another thread. */
+const PIECE_BYTES = 1 << 20;
+
+/** Reads the next piece while one is hashed. Null: it cannot be read, or is no plain file. */
 async function hashFile(path: string): Promise<string | null> {
   const hash = createHash('sha256');
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    () => null,
+  );
+  if (file === null) return null;
   try {
-    await pipeline(createReadStream(path), hash);
-    return hash.digest('hex');
+    if (!(await file.stat()).isFile()) return null;
+    let [now, next] = [Buffer.allocUnsafe(PIECE_BYTES), Buffer.allocUnsafe(PIECE_BYTES)];
+    let reading = file.read(now, 0, PIECE_BYTES, 0);
+    for (let at = 0; ; ) {
+      const { bytesRead } = await reading;
+      if (bytesRead === 0) return hash.digest('hex');
+      at += bytesRead;
+      reading = file.read(next, 0, PIECE_BYTES, at);
+      hash.update(now.subarray(0, bytesRead));
+      [now, next] = [next, now];
+    }
   } catch {
     return null;
+  } finally {
+    await file.close();
   }
 }

@@ -15,8 +15,15 @@ const LOOK_EVERY_MS = 200;
 const TAIL_BYTES = 16 * 1024;
 const MOST_LINES = 200;
 
-/** Opens an incident that somebody else is at: live, and read-only. @throws UserError `journal-altered`. */
-export async function followIncident(folder: IncidentFolder, localHostname: string): Promise<Follower> {
+/**
+ * Opens an incident that somebody else is at: live, and read-only; `whenNobody` is said when nobody is.
+ * @throws UserError `journal-altered`.
+ */
+export async function followIncident(
+  folder: IncidentFolder,
+  localHostname: string,
+  whenNobody = LET_GO,
+): Promise<Follower> {
   const tail = await tailJournal(folder.journal);
   const records = await tail.next();
   const reason = tail.altered();
@@ -26,7 +33,7 @@ export async function followIncident(folder: IncidentFolder, localHostname: stri
       hint: '`tourniquet verify` says more.',
     });
   }
-  return new Follower(folder, localHostname, tail, records).start();
+  return new Follower(folder, localHostname, tail, records, whenNobody).start();
 }
 
 /**
@@ -38,6 +45,7 @@ export class Follower implements IncidentHandle {
   readonly #folder: IncidentFolder;
   readonly #hostname: string;
   readonly #tail: JournalTail;
+  readonly #whenNobody: string;
   readonly #records: JournalRecord[];
   readonly #listeners = new Set<() => void>();
   readonly #recordListeners = new Set<(record: JournalRecord) => void>();
@@ -54,12 +62,14 @@ export class Follower implements IncidentHandle {
     hostname: string,
     tail: JournalTail,
     records: readonly JournalRecord[],
+    whenNobody: string,
   ) {
     this.#folder = folder;
     this.#hostname = hostname;
     this.#tail = tail;
     this.#records = [...records];
     this.#incident = fold(records);
+    this.#whenNobody = whenNobody;
   }
 
   async start(): Promise<this> {
@@ -151,7 +161,7 @@ export class Follower implements IncidentHandle {
     const altered = this.#tail.altered();
     if (altered !== null) await this.#end(`the journal was altered: ${altered}`);
     else if (this.#incident.closedAt !== null) await this.#end('the incident is closed');
-    else if (!isHeld) await this.#end(LET_GO);
+    else if (!isHeld) await this.#end(this.#whenNobody);
     else if (records.length > 0 || isOther || hasOutput) this.#publish();
   }
 

@@ -5,6 +5,7 @@ import type { Event, HostSummary, JournalRecord, Session } from '../engine/event
 import type { Incident } from '../engine/incident.ts';
 import { fold } from '../engine/reduce.ts';
 import type { Host, HostFacts } from '../host/host.ts';
+import { readImported } from '../journal/custody-file.ts';
 import { draftFolder, type IncidentFolder, incidentId } from '../journal/folder.ts';
 import { type Lock, type TakeOver, takeLock } from '../journal/lock.ts';
 import { readJournal } from '../journal/read-journal.ts';
@@ -86,9 +87,10 @@ export async function openIncident(options: OpenOptions, incident: NewIncident):
 
 /**
  * Takes up an incident where it was left.
- * @throws UserError `incident-locked`, `journal-altered`, `journal-empty`, `incident-closed`, `other-host`.
+ * @throws UserError `imported`, `incident-locked`, `journal-altered`, `journal-empty`, `incident-closed`, `other-host`.
  */
 export async function resumeIncident(options: ResumeOptions, folder: IncidentFolder): Promise<Runner> {
+  await refuseImported(folder);
   const lock = await lockFor(folder, options, options.takeOver);
   try {
     const contents = await readJournal(folder.journal);
@@ -190,6 +192,15 @@ function takenOverEvent({ takenFrom }: Lock, takeOver: TakeOver | undefined): Ev
   const { responder, pid, hostname } = takenFrom.holder;
   const { reason } = takeOver;
   return { kind: 'taken-over', from: { responder, pid, hostname }, reason, wasForced: takenFrom.wasForced };
+}
+
+/** Somebody else's incident is theirs: it is read here, and never written to. @throws UserError `imported`. */
+export async function refuseImported(folder: IncidentFolder): Promise<void> {
+  const imported = await readImported(folder);
+  if (imported === null) return;
+  throw new UserError('imported', `The incident came in by a bundle (${imported.at}): it can only be read.`, {
+    hint: 'It goes on where it was begun; `tourniquet show`, `transcript` and `resume` read it here.',
+  });
 }
 
 /** Undo and identities only make sense on the host they were made on. */

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OutputPart } from '../engine/handle.ts';
@@ -10,7 +11,10 @@ export async function readOutputPart(
   fromByte: number,
   maxBytes: number,
 ): Promise<OutputPart> {
-  const file = await open(join(folder.output, `${operationId}.log`), 'r').catch(() => null);
+  // The journal may be somebody else's, with ids that lead elsewhere.
+  if (!/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(operationId)) return { bytes: new Uint8Array(), totalBytes: 0 };
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW;
+  const file = await open(join(folder.output, `${operationId}.log`), flags).catch(() => null);
   if (file === null) return { bytes: new Uint8Array(), totalBytes: 0 };
   try {
     const { size } = await file.stat();
