@@ -33,6 +33,7 @@ const TOOLS = [
   ...['script', 'zsh', 'fish'],
   // For hand-over: somebody else's readers.
   ...['age', 'age-keygen', 'chromium'],
+  ...['podman', 'crun', 'btrfs', 'mkfs.btrfs'],
 ];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

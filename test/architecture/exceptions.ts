@@ -16,6 +16,7 @@ export const PROCESS_STARTERS: Readonly<Record<string, string>> = {
 export const LONG_FILES: Readonly<Record<string, string>> = {
   'cli/program.ts': 'the command line as one table: every verb with its options',
   'engine/event.ts': 'every kind of event, as one table',
+  'findings/finding.ts': 'what findings are about, as one list of types',
   'findings/command-reading.ts': 'one reading of shell text; its parts make no sense alone',
   'findings/finding.ts': 'every kind of subject as a type; operations are held to all of them',
   'findings/ordinary.ts': 'a table of facts',

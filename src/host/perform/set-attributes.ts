@@ -122,6 +122,8 @@ export const setAttributes: OperationPerformer<'set-attributes'> = {
       const isSame =
         standing !== null &&
         typeof standing === 'object' &&
+        // A number of an inode is given to the next file made, so it alone says nothing.
+        standing.sha256 === before.file.sha256 &&
         standing.inode === before.file.inode &&
         standing.device === before.file.device;
       if (!isSame || now === null)
