@@ -196,3 +196,34 @@ test("the responder's own key line is refused, another key's is not", async () =
   );
   expect(readFileSync(path, 'utf8')).toBe(`${keys[0]}\n`);
 });
+
+test('lines are replaced and inserted, judged from the receipt as prepared, and taken back', async () => {
+  const text = 'Port 22\r\nPasswordAuthentication yes\r\nUsePAM yes';
+  const path = plant(text);
+  const before = fingerprint(path);
+  const operation: OperationOf<'edit-file'> = {
+    ...plan(path, []),
+    replaceLines: [
+      { line: { number: 2, text: 'PasswordAuthentication yes' }, text: 'PasswordAuthentication no' },
+    ],
+    insertLines: [{ below: { number: 3, text: 'UsePAM yes' }, text: 'PermitRootLogin no' }],
+  };
+  const receipt = await prepare(operation);
+  expect(await editFile.verify(operation, receipt)).toMatchObject({ status: 'does-not-hold' });
+  const finished = mustBeDone(await editFile.perform(operation, receipt, stage.context()));
+  expect(readFileSync(path, 'latin1')).toBe(
+    'Port 22\r\nPasswordAuthentication no\r\nUsePAM yes\r\nPermitRootLogin no',
+  );
+  expect(await editFile.verify(operation, receipt)).toMatchObject({ status: 'holds' });
+  // Another has written since: what counts are the lines.
+  const now = readFileSync(path, 'latin1');
+  writeFileSync(path, `# a comment\r\n${now}`);
+  expect(await editFile.verify(operation, finished)).toMatchObject({ status: 'holds' });
+  writeFileSync(path, now.replace('PermitRootLogin no', ''));
+  expect(await editFile.verify(operation, finished)).toMatchObject({ status: 'does-not-hold' });
+  writeFileSync(path, now.replace('Authentication no', 'Authentication yes'));
+  expect(await editFile.verify(operation, finished)).toMatchObject({ status: 'does-not-hold' });
+  writeFileSync(path, now);
+  mustBeDone(await editFile.undo(operation, finished, stage.context()));
+  expect(fingerprint(path)).toEqual(before);
+});
