@@ -81,6 +81,13 @@ export interface ProcessSubject {
   readonly sessionId: number;
   /** What lies over its folder in /proc and hides it, as mounted; left out if nothing does. */
   readonly mountsOver?: readonly MountRef[];
+  /** The file that runs, or the script that an interpreter was given; null if it is none; left out if it was not read. */
+  readonly program?: ProgramRef | null;
+}
+
+export interface ProgramRef {
+  readonly path: string;
+  readonly sha256: string;
 }
 
 /** A remote end that something on the host talks to. */

@@ -14,6 +14,8 @@ export interface FileView {
   readonly setting: Setting;
   /** Real paths that something nobody blames uses, with what that is. */
   readonly usedBy: ReadonlyMap<string, string>;
+  /** Somebody has said that it is theirs: whether it is as it was then has to be told. */
+  readonly isDeclared: boolean;
   readonly id: IdMaker;
 }
 
@@ -29,10 +31,11 @@ export function judgeFile(
   if (file.kind !== 'file' || isNeverBlamed(file, view.setting)) return null;
   const signals = fileSignals(file, wanted, view);
   const isProgram = file.content === 'elf' || file.content === 'script' || (file.mode & 0o111) !== 0;
-  if (!isProgram && !signals.some((signal) => signal.weight >= 50)) return null;
+  if (!view.isDeclared && !isProgram && !signals.some((signal) => signal.weight >= 50)) return null;
   // Builds leave programs in /tmp by the hundred: without a sign of its own only one right at the top is shown.
   const isAtTop = /^\/(?:tmp|var\/tmp|dev\/shm|run\/user\/\d+)\/[^/]+$/.test(file.realPath ?? file.path);
-  if (!signals.some((signal) => signal.weight >= (isAtTop ? 20 : 40)) && wanted === undefined) return null;
+  const isSaid = wanted !== undefined || view.isDeclared;
+  if (!isSaid && !signals.some((signal) => signal.weight >= (isAtTop ? 20 : 40))) return null;
   if (file.identity === undefined) return 'identify';
   if (file.identity === null) return null;
   const finding = finish({

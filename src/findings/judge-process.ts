@@ -10,6 +10,7 @@ import { isVouchedFor, type KnownBad, realPathOf } from './known-bad.ts';
 import type { ObservedConnection, ObservedFile, ObservedProcess, Setting } from './observation.ts';
 import { KERNEL_THREAD_NAME, TEXT_TOOLS } from './ordinary.ts';
 import { isTempPath, placeSignals } from './place-signals.ts';
+import { programRef } from './process-program.ts';
 import { traceSignals } from './trace-signals.ts';
 import type { Signal } from './weigh.ts';
 
@@ -297,6 +298,7 @@ function draftOf(seen: ObservedProcess, signals: readonly Signal[], view: Proces
     ...(signals.some(({ code }) => code === 'ld-preload') ? ['T1574.006'] : []),
     ...(signals.some(({ topic, weight }) => topic === 'hidden' && weight >= 40) ? ['T1564.001'] : []),
   ];
+  const program = programRef(seen, view.files);
   return {
     id: view.id('process', processKey(seen)),
     subject: {
@@ -309,6 +311,7 @@ function draftOf(seen: ObservedProcess, signals: readonly Signal[], view: Proces
       cgroup: seen.cgroup,
       cpuPercent: seen.cpuPercent,
       sessionId: seen.sessionId,
+      ...(program === undefined ? {} : { program }),
       ...(seen.hidden?.mounts === undefined ? {} : { mountsOver: seen.hidden.mounts }),
     },
     title: `${process.name} (${process.pid})`,

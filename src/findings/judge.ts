@@ -1,3 +1,5 @@
+import { declaredPaths } from './allow.ts';
+import { withAllowList } from './allow-list.ts';
 import { aggregateCronFiles } from './cron-file.ts';
 import type { IdMaker } from './draft.ts';
 import { isRecognised } from './examined-signals.ts';
@@ -18,6 +20,7 @@ import { isNothing, type KnownBad, NOTHING_KNOWN } from './known-bad.ts';
 import { knownFrom } from './known-from.ts';
 import { type Linked, type Links, linksOf } from './links.ts';
 import type { Observation, ObservedFile } from './observation.ts';
+import { programFile } from './process-program.ts';
 import { relate } from './relate.ts';
 
 export interface Judgement {
@@ -69,15 +72,17 @@ function judgeOnce(observation: Observation, known: KnownBad, id: IdMaker): Roun
   const view = { files, known, setting, id };
   const linked: Linked[] = [];
   const add = (finding: Finding | null, links: Links): void => {
-    if (finding !== null) linked.push({ finding, links });
+    if (finding !== null) linked.push({ finding: withAllowList(finding, setting.allow), links });
   };
+  const identify: string[] = [];
   const byPid = new Map(observation.processes.map((seen) => [seen.process.pid, seen]));
   const talks = Map.groupBy(observation.connections, ({ pid }) => pid);
   for (const seen of observation.processes) {
-    add(
-      judgeProcess(seen, { ...view, connections: talks.get(seen.process.pid) ?? [] }),
-      linksOf.process(seen, files, setting),
-    );
+    const finding = judgeProcess(seen, { ...view, connections: talks.get(seen.process.pid) ?? [] });
+    add(finding, linksOf.process(seen, files, setting));
+    // By its content it can be declared to be somebody's own, and held against what was.
+    const program = finding === null || finding.verdict === 'benign' ? null : programFile(seen, files);
+    if (program?.identity === undefined && program !== null) identify.push(program.path);
   }
   for (const seen of observation.lines) add(judgeLine(seen, view), linksOf.line(seen, files, setting));
   for (const seen of observation.units) add(judgeUnit(seen, view), linksOf.unit(seen, files, setting));
@@ -95,7 +100,7 @@ function judgeOnce(observation: Observation, known: KnownBad, id: IdMaker): Roun
   for (const [address, by] of known.addresses) {
     if (!connected.has(address)) add(judgeNamedAddress(address, by, talk), linksOf.address(address));
   }
-  const identify = judgeFiles(observation, known, linked, id);
+  identify.push(...judgeFiles(observation, known, linked, id));
   for (const seen of observation.accounts) add(judgeAccount(seen, setting, known, id), linksOf.none());
   for (const seen of observation.marks) add(judgeMark(seen, setting.indicators, id), linksOf.none());
   for (const seen of observation.hostKeys) add(judgeHostKey(seen, id), linksOf.none());
@@ -108,6 +113,7 @@ function judgeOnce(observation: Observation, known: KnownBad, id: IdMaker): Roun
 function judgeFiles(observation: Observation, known: KnownBad, linked: Linked[], id: IdMaker): string[] {
   const { files, setting } = observation;
   const entryFiles = new Set(linked.map(({ finding }) => finding.places[0]?.path ?? ''));
+  const declared = new Set(declaredPaths(setting.allow));
   const byRealPath = new Map<string, ObservedFile>();
   for (const path of [
     ...[...known.wanted.values()].map((wanted) => wanted.path),
@@ -115,6 +121,7 @@ function judgeFiles(observation: Observation, known: KnownBad, linked: Linked[],
     ...[...files.values()]
       .filter(({ examined }) => isRecognised(examined, setting.indicators))
       .map(({ path }) => path),
+    ...declared,
   ]) {
     const file = files.get(path);
     if (file?.realPath && !byRealPath.has(file.realPath)) byRealPath.set(file.realPath, file);
@@ -124,9 +131,15 @@ function judgeFiles(observation: Observation, known: KnownBad, linked: Linked[],
   for (const [realPath, file] of byRealPath) {
     if (entryFiles.has(realPath)) continue;
     const wanted = known.wanted.get(realPath);
-    const finding = judgeFile(file, wanted, { known, setting, usedBy, id });
-    if (finding === 'identify') identify.push(file.path);
-    else if (finding !== null) linked.push({ finding, links: linksOf.file(realPath, file, setting) });
+    const isDeclared = declared.has(realPath);
+    const judged = judgeFile(file, wanted, { known, setting, usedBy, isDeclared, id });
+    if (judged === 'identify') identify.push(file.path);
+    else if (judged !== null) {
+      const finding = withAllowList(judged, setting.allow);
+      // What is as it was declared, with nothing against it, is worth no word.
+      const isQuiet = isDeclared && judged.score === 0 && finding.verdict === 'benign';
+      if (!isQuiet) linked.push({ finding, links: linksOf.file(realPath, file, setting) });
+    }
   }
   return identify;
 }

@@ -3,6 +3,7 @@
  * Everything in it is data and hostile text; paths are host strings (text/host-bytes.ts).
  */
 import type { FileIdentity, LineRef, ProcessIdentity } from '../operations/identity.ts';
+import type { Declaration } from './allow.ts';
 import type { Examined } from './file-rules.ts';
 import type { FileLineSubject, PackageSubject } from './finding.ts';
 import type { Indicators } from './indicators.ts';
@@ -52,6 +53,8 @@ export interface Setting {
   readonly indicators: Indicators;
   /** Whether every entry was read that may use a file in an ordinary way. */
   readonly areUsersRead: boolean;
+  /** What the responder has declared to be their own. */
+  readonly allow: readonly Declaration[];
 }
 
 export interface ObservedProcess {

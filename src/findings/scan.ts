@@ -1,3 +1,4 @@
+import type { Declaration } from './allow.ts';
 import type { RuleSource } from './file-rules.ts';
 import type { Finding } from './finding.ts';
 import type { IndicatorSet } from './indicator.ts';
@@ -44,6 +45,8 @@ export interface ScanRequest {
   readonly indicators?: readonly IndicatorSet[];
   /** Rules over the content of suspects and of what starts by itself. None: no file is examined by rules. */
   readonly rules?: readonly RuleSource[];
+  /** What the responder has declared to be their own. */
+  readonly allow?: readonly Declaration[];
 }
 
 export interface ScanOutcome {

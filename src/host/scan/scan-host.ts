@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { declaredPaths } from '../../findings/allow.ts';
 import type { IdMaker } from '../../findings/draft.ts';
 import type { Finding } from '../../findings/finding.ts';
 import { indicatorsWith } from '../../findings/indicators.ts';
@@ -151,7 +152,11 @@ async function judgeAll(
   scopes: readonly ScanScope[],
   onProgress: ScanContext['onProgress'],
 ): Promise<readonly Finding[]> {
-  const files = await observeFiles(look, pathsOf(gathered), ownership);
+  const files = await observeFiles(
+    look,
+    new Set([...pathsOf(gathered), ...declaredPaths(look.request.allow ?? [])]),
+    ownership,
+  );
   await observeMentioned(look, files, ownership);
   const setting = settingOf(look, gathered, scopes);
   let isInspected = look.root !== '' || !scopes.includes('processes');

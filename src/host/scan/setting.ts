@@ -22,6 +22,7 @@ export function settingOf(look: Look, gathered: Gathered, scopes: readonly ScanS
     hostsNames: gathered.hostsNames,
     packagedUnits: gathered.packagedUnits,
     indicators: look.indicators,
+    allow: look.request.allow ?? [],
     areUsersRead: USERS.every((scope) => scopes.includes(scope)),
   };
 }
