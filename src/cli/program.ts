@@ -123,7 +123,11 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
 
   withJson(program.command('scan'))
     .description('look at this host, change nothing')
-    .option('--only <scope>', 'only this (may be repeated)', collect)
+    .option('--only <scopes>', 'only these, with commas between (may be repeated)', collect)
+    .option(
+      '--since <time>',
+      'only what has changed, started or logged in since: 2026-11-23T08:15, 08:15, 2d',
+    )
     .option('--all', 'show what was judged harmless too')
     .action(verb(async (context, options) => (await import('./scan.ts')).scanVerb(context, options)));
 

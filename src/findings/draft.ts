@@ -12,6 +12,7 @@ export interface Draft {
   readonly places: readonly Place[];
   readonly attack: readonly string[];
   readonly times?: Finding['times'];
+  readonly beganAtMs?: number | null;
   readonly owner: string | null;
   readonly package?: string | null;
   readonly related?: readonly string[];
@@ -30,6 +31,7 @@ export function finish(draft: Draft): Finding {
     places: draft.places,
     attack: [...new Set(draft.attack)],
     times: draft.times ?? null,
+    ...(typeof draft.beganAtMs === 'number' ? { beganAtMs: draft.beganAtMs } : {}),
     owner: draft.owner,
     ...(draft.package === undefined ? {} : { package: draft.package }),
     related: draft.related ?? [],

@@ -30,6 +30,8 @@ export interface Finding {
   readonly attack: readonly string[];
   /** The file behind it, if there is one. */
   readonly times: { readonly mtimeNs: string; readonly ctimeNs: string } | null;
+  /** When it last began, ms since 1970: the start of a process, the last login of an account. Left out: not known. */
+  readonly beganAtMs?: number;
   /** Owning user of the thing (name if known, else uid as text). */
   readonly owner: string | null;
   /** Owning package, null if none owns it, undefined if not looked up or not applicable. */

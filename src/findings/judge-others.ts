@@ -60,6 +60,7 @@ export function judgeAccount(seen: ObservedAccount, setting: Setting, known: Kno
         ? ['T1036.006']
         : []),
     ],
+    beganAtMs: seen.lastLoginMs,
     owner: seen.account,
   });
   return seen.account === setting.responderAccount

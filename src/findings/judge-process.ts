@@ -323,6 +323,7 @@ function draftOf(seen: ObservedProcess, signals: readonly Signal[], view: Proces
     ].filter((place, at, all) => all.findIndex(({ path }) => path === place.path) === at),
     attack,
     times: exe?.kind === 'file' ? { mtimeNs: exe.mtimeNs, ctimeNs: exe.ctimeNs } : null,
+    beganAtMs: seen.startedAtMs,
     owner: seen.owner,
     ...(exe?.package === undefined ? {} : { package: exe.package }),
   };

@@ -67,6 +67,8 @@ export interface ObservedProcess {
   readonly workingFolder: string | null;
   readonly cgroup: string | null;
   readonly cpuPercent: number | null;
+  /** When it was started, ms since 1970; null if the host does not tell when it was booted. */
+  readonly startedAtMs: number | null;
   readonly isKernelThread: boolean;
   /** The responder's own chain: runner, agent, shell, sshd. */
   readonly isProtected: boolean;

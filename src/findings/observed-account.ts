@@ -7,6 +7,8 @@ export interface ObservedAccount {
   readonly shell: string;
   readonly hasPassword: boolean;
   readonly keyCount: number;
+  /** By lastlog, ms since 1970; null: never, or nobody keeps it. */
+  readonly lastLoginMs: number | null;
   readonly place: { readonly path: string; readonly line: number };
   readonly isUidShared: boolean;
   /** Hash in field 2 of passwd itself. */

@@ -2,6 +2,7 @@ import type { ObservedAccount } from '../../findings/observed-account.ts';
 import { isTempPath } from '../../findings/place-signals.ts';
 import { decodeHostBytes } from '../../text/host-bytes.ts';
 import type { Gathered } from './gathered.ts';
+import { lastLogin } from './last-login.ts';
 import { type Look, linesOf, readBytes, resolve, statHere } from './look.ts';
 import type { Ownership } from './owning.ts';
 import { isNoLogin, isUsableHash, parseShadow } from './passwd.ts';
@@ -21,12 +22,15 @@ export async function enumerateAccounts(
       reason: '/etc/shadow could not be read',
     });
   }
+  const keys = Map.groupBy(
+    gathered.lines.filter(({ role }) => role === 'authorized-key'),
+    ({ account }) => account,
+  );
+  const namesOf = Map.groupBy(look.accounts, ({ uid }) => uid);
   for (const account of look.accounts) {
     const hasHashInPasswd = isUsableHash(account.password);
     const hasPassword = hasHashInPasswd || account.password === '' || (passwords.get(account.name) ?? false);
-    const keyCount = gathered.lines.filter(
-      ({ role, account: name }) => role === 'authorized-key' && name === account.name,
-    ).length;
+    const keyCount = keys.get(account.name)?.length ?? 0;
     const hasShell = !isNoLogin(account.shell.trim()) || account.shell !== account.shell.trim();
     const isPerson = account.uid === 0 || account.uid >= 1000;
     // A program's account with a shell but neither password nor key cannot be logged in to.
@@ -48,7 +52,8 @@ export async function enumerateAccounts(
       hasPassword,
       keyCount,
       place: { path: '/etc/passwd', line: account.line },
-      isUidShared: look.accounts.some((other) => other.name !== account.name && other.uid === account.uid),
+      isUidShared: (namesOf.get(account.uid) ?? []).some(({ name }) => name !== account.name),
+      lastLoginMs: lastLogin(look, account.uid),
       hasHashInPasswd,
       canLogIn,
       shellFile,

@@ -4,7 +4,7 @@ import { runTool } from '../run-tool.ts';
 import { type Look, ownerName } from './look.ts';
 import type { MountOver } from './mounts-over.ts';
 import { parseProcessStat } from './proc-stat.ts';
-import { cgroupOf, exeOf, splitNul } from './processes.ts';
+import { type Around, cgroupOf, exeOf, splitNul, startedAt } from './processes.ts';
 
 /**
  * Who is behind a mount over /proc/PID: the mount is taken away in a mount namespace made for the purpose, which
@@ -13,13 +13,13 @@ import { cgroupOf, exeOf, splitNul } from './processes.ts';
 export async function lookBehind(
   look: Look,
   mounts: readonly MountOver[],
-  protectedPids: ReadonlySet<number>,
+  around: Around,
 ): Promise<ObservedProcess[]> {
   const pids = [...new Set(mounts.map(({ pid }) => String(pid)))];
   const points = mounts.map(({ point }) => point);
   const read = await readBehind(points, pids);
   return pids.flatMap((pid) =>
-    toProcess(look, pid, (what) => read.get(`${pid} ${what}`) ?? Buffer.alloc(0), protectedPids),
+    toProcess(look, pid, (what) => read.get(`${pid} ${what}`) ?? Buffer.alloc(0), around),
   );
 }
 
@@ -64,7 +64,7 @@ function toProcess(
   look: Look,
   name: string,
   read: (what: string) => Buffer,
-  protectedPids: ReadonlySet<number>,
+  around: Around,
 ): ObservedProcess[] {
   const pid = Number(name);
   const stat = parseProcessStat(read('stat'));
@@ -91,8 +91,9 @@ function toProcess(
       workingFolder: line('cwd') || null,
       cgroup: cgroupOf(read('cgroup')),
       cpuPercent: null,
+      startedAtMs: startedAt(stat, around),
       isKernelThread: stat.isKernelThread,
-      isProtected: protectedPids.has(pid),
+      isProtected: around.protectedPids.has(pid),
       sharesOurFiles: true,
       exe: exe.path,
       isDeleted: exe.isDeleted,

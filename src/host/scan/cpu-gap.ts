@@ -1,6 +1,7 @@
 import { readlinkSync } from 'node:fs';
 import type { ObservedDisagreement } from '../../findings/observation.ts';
-import { type CpuSample, TICKS_PER_SECOND } from './cpu-samples.ts';
+import type { CpuSample } from './cpu-samples.ts';
+import { TICKS_PER_SECOND } from './proc-stat.ts';
 
 /** A gap counts from this share of one core on … */
 const LEAST_CORES = 0.15;

@@ -1,10 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Gathered } from './gathered.ts';
 import type { Look } from './look.ts';
+import { TICKS_PER_SECOND } from './proc-stat.ts';
 import { statOf } from './processes.ts';
-
-/** USER_HZ is 100 on every Linux that Node runs on. */
-export const TICKS_PER_SECOND = 100;
 
 export interface CpuSample {
   readonly atMs: number;

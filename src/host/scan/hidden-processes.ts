@@ -133,8 +133,7 @@ async function findMountedOver(look: Look, gathered: Gathered): Promise<void> {
   if (mounts.length === 0) return;
   const all = readMounts();
   const behind = new Map<number, ObservedProcess>();
-  for (const seen of await lookBehind(look, mounts, aroundOf(look).protectedPids))
-    behind.set(seen.process.pid, seen);
+  for (const seen of await lookBehind(look, mounts, aroundOf(look))) behind.set(seen.process.pid, seen);
   for (const { pid, point, what } of mounts) {
     const seen = behind.get(pid);
     const name = seen === undefined ? whoIsThere(pid) : `behind it is “${seen.process.name}”`;

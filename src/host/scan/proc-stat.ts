@@ -1,5 +1,8 @@
 import { decodeHostBytes } from '../../text/host-bytes.ts';
 
+/** USER_HZ is 100 on every Linux that Node runs on. */
+export const TICKS_PER_SECOND = 100;
+
 /** Of /proc/PID/stat (proc_pid_stat(5)). */
 export interface ProcessStat {
   readonly pid: number;

@@ -4,7 +4,7 @@ import { decodeHostBytes } from '../../text/host-bytes.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, ownerName } from './look.ts';
 import { readProcShared } from './proc-read.ts';
-import { type ProcessStat, parseProcessStat } from './proc-stat.ts';
+import { type ProcessStat, parseProcessStat, TICKS_PER_SECOND } from './proc-stat.ts';
 
 /** Reads every process from /proc itself, and takes the first of the two CPU samples. */
 export function enumerateProcesses(look: Look, gathered: Gathered): number {
@@ -33,6 +33,8 @@ export interface Around {
   readonly ours: string | null;
   readonly denied: { count: number };
   readonly protectedPids: ReadonlySet<number>;
+  /** When the host was booted, ms since 1970. */
+  readonly bootedAtMs: number | null;
 }
 
 /** What is the same for all of them, found out once. */
@@ -43,7 +45,18 @@ export function aroundOf(look: Look): Around {
     ours: rootInode(proc, 'self') ?? rootInode(proc, String(process.pid)),
     denied: { count: 0 },
     protectedPids: new Set([...look.facts.responder.protectedPids, process.pid]),
+    bootedAtMs: bootTime(proc),
   };
+}
+
+/** `btime` of /proc/stat (proc_stat(5)). */
+function bootTime(proc: string): number | null {
+  const seconds = /^btime (\d+)$/m.exec(tryRead(`${proc}/stat`)?.toString('latin1') ?? '')?.[1];
+  return seconds === undefined ? null : Number(seconds) * 1000;
+}
+
+export function startedAt({ startTicks }: ProcessStat, { bootedAtMs }: Around): number | null {
+  return bootedAtMs === null ? null : bootedAtMs + Math.round((Number(startTicks) / TICKS_PER_SECOND) * 1000);
 }
 
 /** null if it has ended meanwhile, which is ordinary, or if what lies under its number is another's folder. */
@@ -72,6 +85,7 @@ export function observeProcess(look: Look, name: string, around: Around): Observ
     owner: ownerName(look, uid),
     sessionId: stat.sessionId,
     cpuPercent: null,
+    startedAtMs: startedAt(stat, around),
     isKernelThread,
     isProtected: around.protectedPids.has(pid),
     exe: exe.path,
