@@ -25,6 +25,9 @@ export async function isAsPackaged(look: Look, path: string, ownership: Ownershi
   return (await ownership.integrity(real, owner)) === 'unchanged';
 }
 
+/** No list of entries is as large; who makes one so has us hash it to no end. */
+const LARGEST = 256 * 1024 * 1024;
+
 /**
  * Identifies a text file that entries are in. Symlinks are resolved first, so that what is edited is the file
  * itself. null, and noted, if it cannot be identified; null in silence if it is missing or not a regular file.
@@ -38,7 +41,7 @@ export async function entryFile(
   const real = resolve(look, path);
   const stats: BigIntStats | null = real === null ? null : statHere(look, real);
   if (real === null || stats === null || !stats.isFile()) return null;
-  const file = tryIdentifyFile(real, { root: look.root });
+  const file = tryIdentifyFile(real, { root: look.root, maxBytes: LARGEST });
   if (file instanceof FileIdentityError) {
     if (file.code !== 'missing') look.unknowns.push({ scope, what: path, reason: file.message });
     return null;

@@ -31,6 +31,17 @@ export interface Look {
   readonly accounts: readonly Account[];
   /** What is known of miners, with what the responder added. */
   readonly indicators: Indicators;
+  /** Reading ends here, by performance.now(): whoever fills a folder must not hold up a look. Left out: no limit. */
+  readonly untilMs?: number;
+}
+
+/** Thrown by what reads when the time of a scope is over; what was read before it counts. */
+export class OutOfTime extends Error {
+  override readonly name = 'OutOfTime';
+}
+
+export function checkTime(look: Look): void {
+  if (look.untilMs !== undefined && performance.now() > look.untilMs) throw new OutOfTime();
 }
 
 export interface ReadFile {
@@ -43,6 +54,7 @@ const TEXT_LIMIT = 1024 * 1024;
 
 /** A regular file's bytes; null if it is missing, not a regular file, or may not be read (which is noted). */
 export function readBytes(look: Look, scope: ScanScope, path: string, limit = TEXT_LIMIT): ReadFile | null {
+  checkTime(look);
   const real = toFsPath(look.root + path);
   try {
     const seen = lstatSync(real, { bigint: true });
@@ -89,12 +101,18 @@ export function linesOf(text: string): string[] {
   return lines;
 }
 
-/** Names in a folder, sorted; empty if it is missing or no folder. */
+const MOST_NAMES = 20_000;
+
+/** Names in a folder, sorted; empty if it is missing or no folder. Of more than 20,000 the rest is left out, and noted. */
 export function listFolder(look: Look, scope: ScanScope, path: string): string[] {
+  checkTime(look);
   try {
-    return readdirSync(toFsPath(look.root + path), { encoding: 'buffer' })
-      .map(decodeHostBytes)
-      .toSorted();
+    const names = readdirSync(toFsPath(look.root + path), { encoding: 'buffer' });
+    if (names.length > MOST_NAMES) {
+      const reason = `it holds ${names.length} names; only ${MOST_NAMES} of them were looked at`;
+      look.unknowns.push({ scope, what: path, reason });
+    }
+    return names.slice(0, MOST_NAMES).map(decodeHostBytes).toSorted();
   } catch (error) {
     note(look, scope, path, error);
     return [];

@@ -5,6 +5,8 @@ import type { Ownership } from './owning.ts';
 
 const HEAD = 64 * 1024;
 const SEARCHED = 12 * 1024 * 1024;
+const SEARCHED_IN_ALL = 1024 ** 3;
+const READ = new WeakMap<Look, number>();
 /** Miners are small; runtimes and agents of this size are not read through. */
 const TOO_BIG_FOR_A_MINER = 48 * 1024 * 1024;
 
@@ -92,7 +94,17 @@ const ELF = Buffer.from([0x7f, 0x45, 0x4c, 0x46]);
 
 /** The words that were found, for a reason that names them; '' if none. */
 function searchProgram(look: Look, path: string): string {
-  return remember('search', look, path, () => searchBytes(look, path));
+  return remember('search', look, path, () => {
+    const read = READ.get(look) ?? 0;
+    if (read > SEARCHED_IN_ALL) return '';
+    const size = Math.min(Number(statHere(look, path)?.size ?? 0n), SEARCHED);
+    READ.set(look, read + size);
+    if (read + size > SEARCHED_IN_ALL) {
+      const reason = 'together they are larger than what is read in one look; the rest was not searched';
+      look.unknowns.push({ scope: 'dropped-files', what: 'programs that no package owns', reason });
+    }
+    return searchBytes(look, path);
+  });
 }
 
 /**
@@ -125,6 +137,11 @@ function searchBytes(look: Look, path: string): string {
     .join(', ');
 }
 
+/** Of what a finding will name: large enough for every program, and no more in all than some seconds take. */
+const HASHED_EACH = 1024 ** 3;
+const HASHED_IN_ALL = 4 * 1024 ** 3;
+const HASHED = new WeakMap<Look, number>();
+
 /** Adds the identity of files that a finding will name. */
 export function identifyObserved(
   look: Look,
@@ -135,9 +152,12 @@ export function identifyObserved(
     const file = files.get(path);
     if (!file?.realPath) continue;
     const { realPath } = file;
+    const left = HASHED_IN_ALL - (HASHED.get(look) ?? 0);
     const identity = remember('identity', look, realPath, () =>
-      tryIdentifyFile(realPath, { root: look.root }),
+      tryIdentifyFile(realPath, { root: look.root, maxBytes: Math.min(HASHED_EACH, left) }),
     );
+    if (!(identity instanceof FileIdentityError))
+      HASHED.set(look, (HASHED.get(look) ?? 0) + identity.sizeBytes);
     if (identity instanceof FileIdentityError) {
       look.unknowns.push({ scope: 'dropped-files', what: file.realPath, reason: identity.message });
       files.set(path, { ...file, identity: null });

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import { decodeHostBytes } from '../../text/host-bytes.ts';
+import { hashHere } from './hash-here.ts';
 import { type Look, readBytes } from './look.ts';
 import type { Ownership } from './owning.ts';
 
+const HASH_LIMIT = 256 * 1024 * 1024;
 const INSTALLED = '/lib/apk/db/installed';
 
 /** apk's database of what is installed: `P:` package, `F:` folder, `R:` file, `Z:` its SHA-1 (Q1 + base64). */
@@ -21,10 +22,10 @@ export function apkOwnership(look: Look): Ownership {
     integrity: async (path) => {
       known ??= table();
       const sha1 = known.get(path)?.sha1 ?? null;
-      const file = sha1 === null ? null : readBytes(look, 'dropped-files', path, 256 * 1024 * 1024);
       if (sha1 === null) return 'not-listed';
-      if (file === null || file.isCut) return 'not-checked';
-      return createHash('sha1').update(file.bytes).digest('base64') === sha1 ? 'unchanged' : 'changed';
+      const hex = hashHere(look, 'dropped-files', path, 'sha1', HASH_LIMIT);
+      if (hex === null) return 'not-checked';
+      return Buffer.from(hex, 'hex').toString('base64') === sha1 ? 'unchanged' : 'changed';
     },
     digestOf: async (path) => {
       known ??= table();

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { encodeHostBytes } from '../../text/host-bytes.ts';
+import { hashHere } from './hash-here.ts';
 import { type Look, listFolder, readBytes, statHere } from './look.ts';
 import { type Integrity, mergeUsr, type Ownership } from './owning.ts';
 
@@ -122,7 +122,7 @@ function readConffiles(look: Look): Map<string, string> {
 }
 
 function compare(look: Look, path: string, expected: string): Integrity {
-  const file = readBytes(look, 'dropped-files', path, HASH_LIMIT);
-  if (file === null || file.isCut) return 'not-checked';
-  return createHash('md5').update(file.bytes).digest('hex') === expected ? 'unchanged' : 'changed';
+  const md5 = hashHere(look, 'dropped-files', path, 'md5', HASH_LIMIT);
+  if (md5 === null) return 'not-checked';
+  return md5 === expected ? 'unchanged' : 'changed';
 }

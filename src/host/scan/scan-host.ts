@@ -13,7 +13,7 @@ import { describeCpuGap, findCpuGap, seesWholeMachine } from './cpu-gap.ts';
 import { applyCpu, type CpuSample, sampleCpu } from './cpu-samples.ts';
 import { examineFiles } from './examine-files.ts';
 import { type Gathered, gatherNothing } from './gathered.ts';
-import { type Look, readLines } from './look.ts';
+import { type Look, OutOfTime, readLines } from './look.ts';
 import { identifyObserved, observeFiles, verifyObserved } from './observe-files.ts';
 import { ownershipOf } from './ownership.ts';
 import type { Ownership } from './owning.ts';
@@ -28,6 +28,8 @@ export type ScanHostContext = ScanContext & {
   readonly facts: HostFacts;
   /** Looks at this tree instead of `/` (its /proc too). */
   readonly root?: string;
+  /** For one scope; what is left then is not read, and that is said. */
+  readonly longestScopeMs?: number;
 };
 
 const ASKS_TOOLS: ReadonlySet<ScanScope> = new Set([
@@ -38,6 +40,7 @@ const ASKS_TOOLS: ReadonlySet<ScanScope> = new Set([
   'set-id',
 ]);
 
+const LONGEST_SCOPE_MS = 15_000;
 /** Each round answers what the judges asked for: hashes first, then whether package files are as they came. */
 const MOST_ROUNDS = 8;
 
@@ -59,7 +62,8 @@ export async function scanHost(request: ScanRequest, context: ScanHostContext): 
     if (context.signal?.aborted) look.unknowns.push({ scope, what: scope, reason: 'the look was cancelled' });
     else {
       context.onProgress?.({ scope, done, total: scopes.length });
-      const count = await enumerate(scope, look, gathered, ownership);
+      const untilMs = performance.now() + (context.longestScopeMs ?? LONGEST_SCOPE_MS);
+      const count = await enumerate(scope, { ...look, untilMs }, gathered, ownership);
       if (count !== null && request.scopes.includes(scope)) counts[scope] = count;
     }
     done += 1;
@@ -101,6 +105,11 @@ async function enumerate(
   try {
     return await ENUMERATORS[scope](look, gathered, ownership);
   } catch (error) {
+    if (error instanceof OutOfTime) {
+      const reason = 'there was more to read than there was time for; what was read until then is shown';
+      look.unknowns.push({ scope, what: scope, reason });
+      return null;
+    }
     const { code } = error as NodeJS.ErrnoException;
     // A bug in reading one part must not keep the responder from seeing the others.
     const reason =

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Gathered } from './gathered.ts';
-import { type Look, readBytes, resolve, statHere } from './look.ts';
+import { hashHere } from './hash-here.ts';
+import { type Look, resolve, statHere } from './look.ts';
 import { markFile } from './mark-file.ts';
 import type { Ownership } from './owning.ts';
 import { walkPrograms } from './program-walk.ts';
@@ -55,6 +55,6 @@ export async function enumerateSetId(look: Look, gathered: Gathered, ownership: 
 }
 
 function hashOf(look: Look, path: string | null): string {
-  const bytes = path === null ? undefined : readBytes(look, 'set-id', path, LARGEST_SHELL)?.bytes;
-  return bytes === undefined || bytes.length === 0 ? '' : createHash('sha256').update(bytes).digest('hex');
+  if (path === null || statHere(look, path)?.size === 0n) return '';
+  return hashHere(look, 'set-id', path, 'sha256', LARGEST_SHELL) ?? '';
 }

@@ -4,7 +4,7 @@ import type { ScanScope } from '../../../findings/scan.ts';
 import { decodeHostBytes } from '../../../text/host-bytes.ts';
 import { type EntryFile, entryFile, isAsPackaged } from '../entry-file.ts';
 import type { Enumerator, Gathered } from '../gathered.ts';
-import { type Look, linesOf, readBytes, resolve, statHere } from '../look.ts';
+import { type Look, linesOf, OutOfTime, readBytes, resolve, statHere } from '../look.ts';
 import type { Ownership } from '../owning.ts';
 import { type EnablingLink, linkStart } from './enabling-links.ts';
 import { START_READERS } from './registry.ts';
@@ -19,6 +19,7 @@ export function enumerateStarts(scope: ScanScope): Enumerator {
       try {
         seen += await readMechanism(look, gathered, ownership, reader);
       } catch (error) {
+        if (error instanceof OutOfTime) throw error;
         const { code = String(error) } = error as NodeJS.ErrnoException;
         look.unknowns.push({ scope, what: reader.mechanism, reason: `reading failed (${code})` });
       }

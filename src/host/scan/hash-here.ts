@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, lstatSync, readSync } from 'node:fs';
+import type { ScanScope } from '../../findings/scan.ts';
+import { openWithoutTrace, toFsPath } from '../file-identity.ts';
+import { checkTime, type Look, note } from './look.ts';
+
+const PIECE = 1024 * 1024;
+
+/**
+ * Hexadecimal hash of a regular file, read in pieces; null if it is missing, not a regular file or may not
+ * be read (which is noted), and if it has more than `limit` bytes.
+ */
+export function hashHere(
+  look: Look,
+  scope: ScanScope,
+  path: string,
+  algorithm: 'md5' | 'sha1' | 'sha256',
+  limit: number,
+): string | null {
+  checkTime(look);
+  const real = toFsPath(look.root + path);
+  try {
+    if (!lstatSync(real).isFile()) return null;
+    const fd = openWithoutTrace(real);
+    try {
+      const stats = fstatSync(fd);
+      if (!stats.isFile() || stats.size > limit) return null;
+      const hash = createHash(algorithm);
+      const piece = Buffer.allocUnsafe(Math.min(PIECE, Math.max(stats.size, 1)));
+      for (let left = stats.size; left > 0; ) {
+        const count = readSync(fd, piece, 0, Math.min(piece.length, left), null);
+        if (count === 0) break;
+        hash.update(piece.subarray(0, count));
+        left -= count;
+      }
+      return hash.digest('hex');
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    note(look, scope, path, error);
+    return null;
+  }
+}
