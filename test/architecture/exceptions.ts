@@ -19,7 +19,6 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'findings/finding.ts': 'what findings are about, as one list of types',
   'findings/command-reading.ts': 'one reading of shell text; its parts make no sense alone',
   'findings/ordinary.ts': 'a table of facts',
-  'findings/finding.ts': 'what a finding can be, as one list of types',
   'findings/judge-command.ts': 'one signal after the other, each a few lines',
   'findings/mechanism-notes.ts': 'a table: every mechanism that is not one of mechanisms.ts',
   'findings/judge-process.ts': 'one signal after the other, each a few lines',
