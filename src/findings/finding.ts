@@ -214,7 +214,12 @@ export interface DisagreementSubject {
 export type Remedy = Extract<
   OperationTarget,
   {
-    readonly kind: 'set-attributes' | 'reinstall-package' | 'set-kernel-parameter' | 'quarantine-file';
+    readonly kind:
+      | 'set-attributes'
+      | 'reinstall-package'
+      | 'set-kernel-parameter'
+      | 'quarantine-file'
+      | 'edit-file';
   }
 >;
 
@@ -233,6 +238,7 @@ export interface SettingSubject {
 
 /** The scan scope that it belongs to. */
 export type SettingPart =
+  | 'entry-points'
   | 'accounts'
   | 'sudo'
   | 'sshd'

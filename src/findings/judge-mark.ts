@@ -6,6 +6,7 @@ import { MARK_RULES } from './mark-rules.ts';
 
 /** Both numberings of ATT&CK where v19 changed them. */
 const ATTACK: Readonly<Record<SettingPart, readonly string[]>> = {
+  'entry-points': ['T1190'],
   accounts: ['T1136.001', 'T1098'],
   sudo: ['T1548.003'],
   sshd: ['T1098.004', 'T1556'],

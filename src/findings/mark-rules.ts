@@ -8,6 +8,19 @@ type Rule = (seen: ObservedMark, indicators: Indicators) => Signal[];
 
 /** What each mark is worth. */
 export const MARK_RULES: Readonly<Record<MarkCode, Rule>> = {
+  'entry-point': (seen) => {
+    const { what = '', isOpenToAll, listens, port } = seen.details;
+    const isOpen = isOpenToAll === 'yes';
+    return [
+      one('open-service', isOpen ? 45 : 20, what),
+      ...(listens === 'yes'
+        ? [one('listens', isOpen ? 30 : 5, `Port ${port} is open beyond this host now`)]
+        : [one('not-listening', isOpen ? -10 : 0, 'Nothing listens on its port beyond this host now')]),
+    ];
+  },
+  'open-port': (seen) => [
+    one('open-port', 20, `Something listens there for everybody; ${seen.details.service} is often found so`),
+  ],
   'tool-changed': (seen) => [
     one('changed-tool', 90, `${seen.name} is not the program that the package ${seen.package} installed`),
     ...(seen.details.isScript === 'yes'

@@ -22,6 +22,8 @@ export interface ObservedMark {
 }
 
 export type MarkCode =
+  | 'entry-point'
+  | 'open-port'
   | 'tool-changed'
   | 'tool-is-script'
   | 'tool-shadowed'

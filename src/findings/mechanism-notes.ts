@@ -238,6 +238,15 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
   'web-shells': [
     row('web-shell', 'pages that run what they are sent', 'folders of web servers', ['T1505.003'], MOVE),
   ],
+  'entry-points': [
+    row(
+      'entry point',
+      'services that let anybody in: Redis, Docker, kubelet, PostgreSQL, Jenkins, sshd with passwords; ports that are open',
+      'their configurations, /proc/net/tcp',
+      ['T1190', 'T1133', 'T1110'],
+      EDIT,
+    ),
+  ],
   secrets: [
     row(
       'secret',

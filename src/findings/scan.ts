@@ -34,6 +34,7 @@ export const SCAN_SCOPES = [
   'impairment',
   'web-shells',
   'secrets',
+  'entry-points',
 ] as const;
 export type ScanScope = (typeof SCAN_SCOPES)[number];
 

@@ -11,6 +11,13 @@ export const RELOADS = {
   sysctl: ['sysctl --system'],
   /** The cache that the dynamic linker reads instead of ld.so.conf.d (ldconfig(8)). */
   linker: ['ldconfig'],
+  /** These read their configuration when they start; PostgreSQL and sshd can be told. */
+  redis: ['systemctl restart redis-server || systemctl restart redis'],
+  docker: ['systemctl restart docker'],
+  kubelet: ['systemctl restart kubelet'],
+  jenkins: ['systemctl restart jenkins'],
+  postgresql: ['systemctl reload postgresql'],
+  sshd: ['sshd -t && systemctl reload ssh || systemctl reload sshd'],
 } as const;
 
 export type ReloadName = keyof typeof RELOADS;

@@ -19,6 +19,8 @@ interface Way {
   readonly argv: readonly [string, ...string[]];
   /** It is tried only where this is there. */
   readonly ifThere?: string;
+  /** And only where this unit runs. */
+  readonly ifActive?: string;
 }
 
 interface Reload {
@@ -27,6 +29,8 @@ interface Reload {
   readonly done: string;
   /** What holds as long as it is not reloaded. */
   readonly otherwise: string;
+  /** Must succeed first: what refuses its configuration would not come up again. */
+  readonly check?: readonly [string, ...string[]];
   /** Without this there is nothing that could have read the file; then nothing is said to be missing. */
   readonly needs?: string;
 }
@@ -71,19 +75,56 @@ const REDOING: Readonly<Record<ReloadName, Reload>> = {
     otherwise: 'the linker’s cache is as it was',
     needs: '/etc/ld.so.cache',
   },
+  redis: service('restart', ['redis-server', 'redis', 'valkey-server']),
+  docker: service('restart', ['docker']),
+  kubelet: service('restart', ['kubelet']),
+  jenkins: service('restart', ['jenkins']),
+  postgresql: service('reload', ['postgresql']),
+  sshd: service('reload', ['ssh', 'sshd'], ['sshd', '-t']),
 };
 
+/** A service by the units and scripts that it goes by; what is not started by them cannot be restarted for sure. */
+function service(verb: 'restart' | 'reload', names: readonly string[], check?: Reload['check']): Reload {
+  return {
+    ways: [
+      ...names.map(
+        (name): Way => ({
+          argv: ['systemctl', '--no-ask-password', verb, `${name}.service`],
+          ifThere: '/run/systemd/system',
+          ifActive: name,
+        }),
+      ),
+      ...names.map((name): Way => ({ argv: ['service', name, verb], ifThere: `/etc/init.d/${name}` })),
+      ...names.map((name): Way => ({ argv: ['rc-service', name, verb], ifThere: '/run/openrc' })),
+    ],
+    done: `${names[0]} was ${verb === 'restart' ? 'started anew' : 'told'} and goes by the file as it is now`,
+    otherwise: `${names[0]} goes by the file as it was until it is ${verb}ed`,
+    ...(check === undefined ? {} : { check }),
+  };
+}
+
+async function isActive(unit: string): Promise<boolean> {
+  const asked = await runTool(['systemctl', 'is-active', '--quiet', `${unit}.service`]);
+  return asked.exitCode === 0;
+}
+
 async function reload(name: ReloadName): Promise<string> {
-  const { ways, done, otherwise, needs } = REDOING[name];
+  const { ways, done, otherwise, needs, check } = REDOING[name];
   // Nobody has read it, so nobody has to read it again.
   if (needs !== undefined && !existsSync(needs)) return `nothing runs here that has read it (${name})`;
-  for (const { argv, ifThere } of ways) {
+  if (check !== undefined) {
+    const tested = await runTool(check, { timeoutMs: 10_000 });
+    if (tested.exitCode !== 0)
+      return `${otherwise}: it would refuse the file as it is now (${toolFailure(check[0], tested)}). Take the change back`;
+  }
+  for (const { argv, ifThere, ifActive } of ways) {
     if ((ifThere !== undefined && !existsSync(ifThere)) || (await findTool(argv[0])) === null) continue;
+    if (ifActive !== undefined && !(await isActive(ifActive))) continue;
     const result = await runTool(argv, { timeoutMs: MOST_MS });
     return result.exitCode === 0
       ? done
       : `${otherwise}: ${toolFailure(argv[0], result)}. By hand: ${RELOADS[name].join('; ')}`;
   }
   const tools = [...new Set(ways.map(({ argv }) => argv[0]))].join(', ');
-  return `${otherwise}: none of ${tools} is on this host`;
+  return `${otherwise}: ${RELOADS[name].join('; ')} does it by hand (none of ${tools} fits here)`;
 }

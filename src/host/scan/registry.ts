@@ -8,6 +8,7 @@ import { enumerateContainers } from './containers/enumerate-containers.ts';
 import { enumerateCron } from './cron.ts';
 import { enumerateCutLogs } from './cut-logs.ts';
 import { enumerateDroppedFiles } from './dropped-files.ts';
+import { enumerateEntryPoints } from './entry-points/enumerate-entry-points.ts';
 import type { Enumerator } from './gathered.ts';
 import { enumerateHiddenFolders } from './hidden-folders.ts';
 import { enumerateHidden } from './hidden-processes.ts';
@@ -70,6 +71,7 @@ export const ENUMERATORS: Readonly<Record<ScanScope, Enumerator>> = {
   'host-keys': enumerateHostKeys,
   packages: enumeratePackages,
   secrets: enumerateSecrets,
+  'entry-points': enumerateEntryPoints,
   'at-jobs': enumerateStarts('at-jobs'),
   boot: enumerateStarts('boot'),
   session: enumerateStarts('session'),
@@ -82,6 +84,7 @@ const NEEDS: Partial<Readonly<Record<ScanScope, readonly ScanScope[]>>> = {
   connections: ['processes'],
   accounts: ['authorized-keys'],
   tools: ['shell-start'],
+  'entry-points': ['processes', 'connections'],
 };
 
 /**

@@ -1,0 +1,65 @@
+import { type EntryReader, type EntryReading, replacing } from './reading.ts';
+
+const UNSECURED = /<authorizationStrategy\s+class="hudson\.security\.AuthorizationStrategy\$Unsecured"\s*\/>/;
+
+/** config.xml of Jenkins: who may do what (jenkins.io, “Managing Security”), and a version with a known way in. */
+export const readJenkins: EntryReader = (lines) => {
+  const readings: EntryReading[] = [];
+  const text = lines.join('\n');
+  const off = lines.findIndex((line) => /<useSecurity>\s*false\s*</.test(line));
+  const open = lines.findIndex((line) => UNSECURED.test(line));
+  const common = { port: 8080, isOpenToAll: true } as const;
+  if (off >= 0)
+    readings.push({
+      ...common,
+      what: 'Jenkins has its security switched off',
+      line: off + 1,
+      value: 'useSecurity false',
+      advice:
+        'Switch it on and set up users; until then keep it from the network. Without users nobody could log in, so this is for you to do.',
+    });
+  if (open >= 0) {
+    // With users to log in with, “logged in” can be asked for; without any it would lock everybody out.
+    const hasUsers =
+      /<securityRealm\s+class="hudson\.security\.(HudsonPrivateSecurityRealm|LDAPSecurityRealm|PAMSecurityRealm)"/.test(
+        text,
+      );
+    const strategy =
+      '<authorizationStrategy class="hudson.security.FullControlOnceLoggedInAuthorizationStrategy"><denyAnonymousReadAccess>true</denyAnonymousReadAccess></authorizationStrategy>';
+    readings.push({
+      ...common,
+      what: 'Jenkins lets anybody do anything',
+      line: open + 1,
+      value: 'AuthorizationStrategy Unsecured',
+      advice:
+        'Let only users who are logged in do anything; better, a matrix of who may do what. Then look through jobs and their scripts.',
+      ...(hasUsers
+        ? replacing(
+            lines,
+            open,
+            (lines[open] ?? '').replace(UNSECURED, () => strategy),
+          )
+        : {}),
+    });
+  }
+  const at = lines.findIndex((line) => /^\s*<version>[\d.]+<\/version>/.test(line));
+  const version = /<version>([\d.]+)</.exec(lines[at] ?? '')?.[1];
+  if (version !== undefined && isReadable(version))
+    readings.push({
+      ...common,
+      isOpenToAll: false,
+      what: `Jenkins ${version} lets anybody read its files (CVE-2024-23897)`,
+      line: at + 1,
+      value: version,
+      advice:
+        'Upgrade to 2.442, LTS 2.426.3, or later; what its files held (credentials, keys) must be replaced.',
+    });
+  return readings;
+};
+
+/** 2.441 and earlier, LTS 2.426.2 and earlier (jenkins.io/security/advisory/2024-01-24). LTS versions have three parts. */
+function isReadable(version: string): boolean {
+  const [major = 0, minor = 0, patch] = version.split('.').map(Number);
+  if (major !== 2) return major < 2;
+  return patch === undefined ? minor <= 441 : minor < 426 || (minor === 426 && patch <= 2);
+}
