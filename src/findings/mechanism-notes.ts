@@ -240,7 +240,7 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
   ],
   'entry-points': [
     row(
-      'entry point',
+      'entry-point',
       'services that let anybody in: Redis, Docker, kubelet, PostgreSQL, Jenkins, sshd with passwords; ports that are open',
       'their configurations, /proc/net/tcp',
       ['T1190', 'T1133', 'T1110'],
