@@ -4,9 +4,7 @@ import { hidingLibrary } from './hiding-library.ts';
 import { minerArguments, minerScript, starterScript } from './inside/miner-script.ts';
 import { badLine } from './noisy-infection.ts';
 import { POOL } from './places.ts';
-import type { Random } from './random.ts';
 import type { Part, PlantedFile, PlantedProcess } from './scene.ts';
-import { sshKey } from './ssh-key.ts';
 import type { Stage } from './stage.ts';
 
 /** A whole copy of bash in memory, then that program instead of this one. `perl -e … PROGRAM NAME ARGUMENT…` */
@@ -21,11 +19,7 @@ exec { "/proc/self/fd/$fd" } $name, @ARGV;`;
  * One miner that works, and four processes that each hide in another way: left out of listings by a preloaded
  * library, behind a mount, under the name of a kernel thread, with a deleted and with no program file at all.
  */
-export function hidesInfection(
-  names: HidesNames,
-  stage: Stage,
-  random: Random,
-): { parts: Part[]; notes: string[] } {
+export function hidesInfection(names: HidesNames, stage: Stage): { parts: Part[]; notes: string[] } {
   const { folder } = names;
   const unitFile = `/etc/systemd/system/${names.unit}`;
   const settings = `${folder}/config.json`;
@@ -80,10 +74,6 @@ export function hidesInfection(
       ...{ kind: 'link', role: 'infection', what: 'unit enabled', target: unitFile },
       path: `/etc/systemd/system/multi-user.target.wants/${names.unit}`,
     },
-    badLine('/root/.ssh/authorized_keys', 0o600, {
-      what: 'authorized key',
-      text: `${sshKey('ssh-ed25519', random)} root@localhost`,
-    }),
     // Program and working folder are gone once it runs.
     {
       kind: 'file',

@@ -115,7 +115,7 @@ const INFECTIONS: Readonly<
     return {
       names,
       served: installerScript(names),
-      ...hidesInfection(names, stage, random),
+      ...hidesInfection(names, stage),
       ordinary: [...agentUnit(), ...hidesOrdinary()],
     };
   },

@@ -3,6 +3,7 @@ import { finish, type IdMaker, pardon } from './draft.ts';
 import { examinedSignals } from './examined-signals.ts';
 import type { FileSubject, Finding } from './finding.ts';
 import { contentSignals } from './judge-process.ts';
+import { ownFolder } from './kin-signals.ts';
 import { isInBurst, isVouchedFor, type KnownBad, type WantedFile } from './known-bad.ts';
 import type { ObservedFile, Setting } from './observation.ts';
 import { hidingPart, isTempPath, placeSignals } from './place-signals.ts';
@@ -74,7 +75,8 @@ function fileSignals(file: ObservedFile, wanted: WantedFile | undefined, view: F
     ...examinedSignals(file.examined, indicators),
   ];
   const signals = [...own];
-  const isOddPlace = isTempPath(path) || own.some(({ topic, weight }) => topic === 'hidden' && weight >= 40);
+  const isHidden = own.some(({ topic, weight }) => topic === 'hidden' && weight >= 40);
+  const isOddPlace = isTempPath(path) || isHidden;
   if (wanted)
     signals.push(
       ...wantedSignals(
@@ -84,6 +86,12 @@ function fileSignals(file: ObservedFile, wanted: WantedFile | undefined, view: F
         own.some(({ weight }) => weight >= 40),
       ),
     );
+  const beside = view.known.folders.get(ownFolder(path) ?? '');
+  // Not for what merely shares a folder: a miner may have been dropped into somebody's own.
+  if (isHidden && beside !== undefined && beside !== path && isInBurst(file.ctimeNs, view.known.bursts)) {
+    const text = `It came within ten minutes of ${beside}, which is malicious, and lies beside it`;
+    signals.push({ topic: 'association', code: 'beside-malicious', text, weight: 45 });
+  }
   const user = view.usedBy.get(path);
   if (wanted && user !== undefined && !isOddPlace) {
     signals.push({

@@ -36,6 +36,13 @@ export function preloadEntrySignals(seen: ObservedLine, view: EntryView): Signal
   if (file?.content === 'elf' && file.head !== '')
     add('content', 'hides-things', 50, `The library holds ${file.head}`);
   signals.push(...examinedSignals(file?.examined, view.setting.indicators, 'The library'));
+  if (seen.details.hides !== undefined)
+    add(
+      'hides',
+      'hides-things',
+      60,
+      `It puts its own ${seen.details.hides} before those that list files and processes`,
+    );
   if (view.known.files.has(file?.realPath ?? path))
     add('association', 'malicious-library', 90, 'The library is malicious');
   if (isInBurst(seen.ctimeNs, view.known.bursts))

@@ -10,7 +10,8 @@ const SHARED =
 /** The folder of a program, if what lies in it belongs together; null if it is one that everybody uses. */
 export function ownFolder(path: string): string | null {
   const folder = path.slice(0, path.lastIndexOf('/')) || '/';
-  return SHARED.test(folder) ? null : folder;
+  // A hidden one is nobody's but who made it, wherever it lies.
+  return SHARED.test(folder) && !/\/\.[^/]+$/.test(folder) ? null : folder;
 }
 
 /**

@@ -73,7 +73,10 @@ function kinOf(bad: readonly Linked[]): Pick<KnownBad, 'parents' | 'sessions' | 
       subject.kind === 'file' && subject.role !== 'cron-file'
         ? subject.file.path
         : links.files.find(({ use }) => use === 'executable')?.path;
-    const folder = own === undefined ? null : ownFolder(own);
+    // What is malicious only by lying beside another vouches for nothing that lies beside it.
+    const isByKin =
+      subject.kind === 'file' && finding.reasons.some(({ code }) => code === 'beside-malicious');
+    const folder = own === undefined || isByKin ? null : ownFolder(own);
     if (folder !== null) folders.set(folder, title);
   }
   return { parents, sessions, folders };

@@ -34,11 +34,21 @@ export async function takeOff({ mounts, keepFolder }: Covering): Promise<string 
     const place = makePlace(keepFolder, index, mount.point);
     // Without a second mount undo has nothing to put back; that it says then.
     if (place !== null) await runTool([...enter, 'mount', '-n', '-o', 'bind', mount.point, place], TIMELY);
-    const off = await runTool([...enter, 'umount', mount.point], TIMELY);
-    const lazy = off.exitCode === 0 ? off : await runTool([...enter, 'umount', '-l', mount.point], TIMELY);
-    if (lazy.exitCode !== 0) return `${mount.point}: ${toolFailure('umount', lazy)}`;
+    const problem = await unmount(enter, mount);
+    if (problem !== null) return problem;
+    // Where the host's mounts are private, as without systemd, taking it away there did not reach our own view.
+    if (enter.length > 0 && readMounts().some((one) => isSameMount(one, mount))) {
+      const own = await unmount([], mount);
+      if (own !== null) return own;
+    }
   }
   return null;
+}
+
+async function unmount(enter: readonly string[], { point }: MountRef): Promise<string | null> {
+  const off = await runTool([...enter, 'umount', point], TIMELY);
+  const lazy = off.exitCode === 0 ? off : await runTool([...enter, 'umount', '-l', point], TIMELY);
+  return lazy.exitCode === 0 ? null : `${point}: ${toolFailure('umount', lazy)}`;
 }
 
 /** In the order in which they lay. Returns what could not be put back, and why. */

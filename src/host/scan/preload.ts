@@ -1,7 +1,8 @@
 import { PRELOAD_FILE, withPreloadFile } from '../preload-file.ts';
 import { entryFile } from './entry-file.ts';
+import { exportedSymbols } from './exported-symbols.ts';
 import type { Gathered } from './gathered.ts';
-import { type Look, readLines } from './look.ts';
+import { type Look, readBytes, readLines } from './look.ts';
 import type { Ownership } from './owning.ts';
 
 /** Libraries that the dynamic linker loads into every program (ld.so(8)): one finding an entry. */
@@ -31,7 +32,7 @@ async function readEntries(look: Look, gathered: Gathered, ownership: Ownership)
         ...file,
         role: 'preload-entry',
         line: { number: index + 1, text },
-        details: { library },
+        details: { library, ...hiding(look, library) },
         command: null,
         home: null,
         account: null,
@@ -41,6 +42,17 @@ async function readEntries(look: Look, gathered: Gathered, ownership: Ownership)
     }
   });
   return seen;
+}
+
+/** What lists folders, and with them processes: libraries that hide something put their own before it. */
+const LISTING = /^(readdir(64)?(_r)?|getdents(64)?|scandir(64)?)$/;
+
+function hiding(look: Look, library: string): { hides?: string } {
+  if (!library.startsWith('/')) return {};
+  const file = readBytes(look, 'preload', library);
+  const names =
+    file === null ? [] : exportedSymbols(Buffer.from(file.bytes)).filter((name) => LISTING.test(name));
+  return names.length === 0 ? {} : { hides: names.join(', ') };
 }
 
 /** That the host's own programs are not to be believed, and whether we go by them. */

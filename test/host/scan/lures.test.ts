@@ -19,6 +19,22 @@ describe('names that an intruder chose', () => {
     expect(['malicious', 'suspicious']).not.toContain(blameOf(outcome, '/etc/cron.d/backup'));
   });
 
+  it('do not keep a program that no entry names: it lies in a hidden folder beside others that came with it', async () => {
+    const outcome = await scanDebian(
+      {},
+      {
+        '/etc/cron.d/zz': '* * * * * root /usr/lib/.udev-cache/run\n',
+        '/usr/lib/.udev-cache/run': script(
+          'exec /usr/lib/.udev-cache/miner -o stratum+tcp://203.0.113.9:3333',
+        ),
+        '/usr/lib/.udev-cache/second': script('sleep 60'),
+        '/usr/lib/tools/second': script('sleep 60'),
+      },
+    );
+    expect(blameOf(outcome, '/usr/lib/.udev-cache/second')).toBe('malicious');
+    expect(blameOf(outcome, '/usr/lib/tools/second')).toBe('not mentioned');
+  });
+
   it('are read in a unit as systemd reads them', async () => {
     const outcome = await scanDebian(
       {},

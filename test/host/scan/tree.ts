@@ -13,7 +13,11 @@ import type { HostFacts } from '../../../src/host/host.ts';
 import { readBootId } from '../../../src/host/process-identity.ts';
 import { scanHost } from '../../../src/host/scan/scan-host.ts';
 
-export type TreeEntry = string | { readonly text: string; readonly mode: number } | { readonly link: string };
+export type TreeEntry =
+  | string
+  | { readonly text: string; readonly mode: number }
+  | { readonly bytes: Uint8Array }
+  | { readonly link: string };
 
 const PASSWD = [
   'root:x:0:0:root:/root:/bin/bash',
@@ -38,6 +42,7 @@ export function makeTree(entries: Readonly<Record<string, TreeEntry>>): string {
     const real = join(root, path);
     mkdirSync(dirname(real), { recursive: true });
     if (typeof entry === 'object' && 'link' in entry) symlinkSync(entry.link, real);
+    else if (typeof entry === 'object' && 'bytes' in entry) writeFileSync(real, entry.bytes);
     else {
       writeFileSync(real, typeof entry === 'string' ? entry : entry.text);
       if (typeof entry === 'object') chmodSync(real, entry.mode);
