@@ -12,6 +12,15 @@ test('the drill that hides is won unattended: the preload is stepped around, and
   const drill = playDrill(incidents, 'hides', 7);
   expect(drill.stdout).toContain('reveal-process');
   const records = await incidents.records(incidents.newest());
-  const opened = records.find(({ event }) => event.kind === 'incident-opened')?.event;
-  expect(opened).toMatchObject({ host: { preload: { isSteppedAround: true } } });
+  const findings = records.flatMap(({ event }) => (event.kind === 'step-looked' ? event.findings : []));
+  const codes = findings.flatMap(({ reasons }) => reasons.map(({ code }) => code));
+  for (const code of [
+    'stepped-around',
+    'hidden-process',
+    'pretends-kernel-thread',
+    'deleted-executable',
+    'memfd',
+    'hides-things',
+  ])
+    expect(codes).toContain(code);
 }, 300_000);
