@@ -12,7 +12,9 @@ test('the drill that hides is won unattended: the preload is stepped around, and
   const drill = playDrill(incidents, 'hides', 7);
   expect(drill.stdout).toContain('reveal-process');
   const records = await incidents.records(incidents.newest());
-  const findings = records.flatMap(({ event }) => (event.kind === 'step-looked' ? event.findings : []));
+  const findings = records.flatMap(({ event }) =>
+    event.kind === 'step-looked' ? event.outcome.findings : [],
+  );
   const codes = findings.flatMap(({ reasons }) => reasons.map(({ code }) => code));
   for (const code of [
     'stepped-around',
