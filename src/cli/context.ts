@@ -17,4 +17,6 @@ export interface CliContext extends Surroundings {
   readonly defaultPlaybook: string;
   readonly version: string;
   readonly sampleMs: number;
+  /** Folder of the responder's own indicators, rules and allow lists; null: none is set. */
+  readonly knowledgeFolder: string | null;
 }

@@ -65,7 +65,7 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     }),
   );
 
-  withFront(program.command('run').argument('[playbook]', 'name of a shipped one, or a path'))
+  withKnowledge(withFront(program.command('run').argument('[playbook]', 'name of a shipped one, or a path')))
     .description('respond on this host: walk a playbook')
     .option('--drill', 'in a sandbox that is harmlessly infected, to practise')
     .option(
@@ -86,10 +86,12 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
       ),
     );
 
-  withFront(
-    program
-      .command('resume')
-      .argument('[incident]', 'name or folder; without one the open incident touched last'),
+  withKnowledge(
+    withFront(
+      program
+        .command('resume')
+        .argument('[incident]', 'name or folder; without one the open incident touched last'),
+    ),
   )
     .description('go on with an incident that was left or cut off; follow one that somebody is at')
     .option('--take-over <reason>', 'take it from somebody who is at it: they are told why')
@@ -121,7 +123,7 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
       ),
     );
 
-  withJson(program.command('scan'))
+  withKnowledge(withJson(program.command('scan')))
     .description('look at this host, change nothing')
     .option('--only <scopes>', 'only these, with commas between (may be repeated)', collect)
     .option(
@@ -150,6 +152,14 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
       verb(async (context, incident: string | undefined, options) =>
         (await import('./transcript.ts')).transcriptVerb(context, incident, options),
       ),
+    );
+
+  program
+    .command('allow')
+    .argument('<incident>')
+    .description('what was declared ours in an incident, as a file for --allow of the next one')
+    .action(
+      verb(async (context, incident: string) => (await import('./allow.ts')).allowVerb(context, incident)),
     );
 
   withJson(program.command('bundle').argument('<incident>'))
@@ -314,6 +324,14 @@ function withJson(command: Command): Command {
   return command.option('--json', 'for machines');
 }
 
+/** What looks judge by beside what comes with the program. */
+function withKnowledge(command: Command): Command {
+  return command
+    .option('--indicators <file>', 'indicators of your own, YAML (may be repeated)', collect)
+    .option('--rules <folder>', 'YARA rules of your own: a folder, or a file (may be repeated)', collect)
+    .option('--allow <file>', 'what is yours and not to be blamed, YAML (may be repeated)', collect);
+}
+
 function withFront(command: Command): Command {
   return withJson(command)
     .option('--plain', 'questions and answers, one line at a time')
@@ -347,6 +365,7 @@ async function makeContext(surroundings: Surroundings, options: GlobalOptions): 
     signals: settings.signals,
     defaultPlaybook: settings.defaults.playbook,
     sampleMs: settings.defaults.sampleMs,
+    knowledgeFolder: settings.knowledgeFolder,
     version,
   };
 }

@@ -10,6 +10,7 @@ import { scoreIfDrill } from './drill.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { openHost, parseTransport } from './hosts.ts';
 import { listIncidents } from './incidents.ts';
+import { type KnowledgeOptions, readKnowledge } from './knowledge.ts';
 import { openOptions } from './run.ts';
 import { localHostname } from './surroundings.ts';
 import { type FrontKind, type FrontOptions, frontFor, walk } from './walk.ts';
@@ -33,6 +34,7 @@ export async function resumeVerb(
   }
   const runner = await resumeFolder(context, folder, frontFor(context, options), {
     takeOver: reason === undefined ? undefined : { reason },
+    knowledge: await readKnowledge(context, options),
   }).catch((error: unknown) => {
     if (!isLocked(error) || reason !== undefined) throw error;
     return null;
@@ -56,7 +58,7 @@ async function follow(context: CliContext, folder: IncidentFolder, options: Fron
   return walk(context, follower, options);
 }
 
-export interface ResumeVerbOptions extends FrontOptions {
+export interface ResumeVerbOptions extends FrontOptions, KnowledgeOptions {
   /** Why it is taken from somebody who is at it. */
   readonly takeOver?: string;
 }
@@ -70,12 +72,13 @@ export async function resumeFolder(
   context: CliContext,
   folder: IncidentFolder,
   front: FrontKind,
-  more: Pick<ResumeOptions, 'reopen' | 'takeOver'> = {},
+  more: Pick<ResumeOptions, 'reopen' | 'takeOver' | 'knowledge'> = {},
 ): Promise<Runner> {
   await refuseImported(folder);
   const host = await openHost(parseTransport(await readTransport(folder)));
   try {
-    const options = openOptions(context, front, host);
+    const knowledge = more.knowledge ?? (await readKnowledge(context, {}));
+    const options = openOptions(context, front, host, knowledge);
     const runner = await resumeIncident({ ...options, ...more }, folder);
     return runner.start();
   } catch (error) {

@@ -4,17 +4,19 @@ import type { Host } from '../host/host.ts';
 import { parseInputValue } from '../playbook/input-value.ts';
 import type { JsonValue, Playbook } from '../playbook/playbook.ts';
 import { formatProblems } from '../playbook/problem-text.ts';
+import type { GivenKnowledge } from '../runner/knowledge.ts';
 import { type NewIncident, type OpenOptions, openIncident } from '../runner/open-incident.ts';
 import type { Runner } from '../runner/runner.ts';
 import { UserError } from '../text/user-error.ts';
 import type { CliContext } from './context.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { type HostTransport, openHost } from './hosts.ts';
+import { type KnowledgeOptions, readKnowledge } from './knowledge.ts';
 import { loadPlaybook as loadPlaybookFile, playbookPath } from './playbook-file.ts';
 import { localHostname } from './surroundings.ts';
 import { type FrontKind, type FrontOptions, frontFor, walk } from './walk.ts';
 
-export interface RunOptions extends FrontOptions {
+export interface RunOptions extends FrontOptions, KnowledgeOptions {
   /** `name=value`, as typed. */
   readonly input?: readonly string[];
   readonly only?: readonly string[];
@@ -34,10 +36,11 @@ export async function runVerb(
   // What was typed first: once there is a host, it has to be closed again before anything can end.
   const inputs = readInputs(loaded.playbook, options.input ?? []);
   const skip = leftOut(loaded.playbook, options);
+  const knowledge = await readKnowledge(context, options);
   const host = await openHost(transport);
   const runner = await beginIncident(context, frontFor(context, options), {
     ...loaded,
-    ...{ transport, host, inputs, skip },
+    ...{ transport, host, inputs, skip, knowledge },
   });
   return walk(context, runner, options);
 }
@@ -45,6 +48,8 @@ export async function runVerb(
 export interface Beginning extends Pick<NewIncident, 'playbook' | 'playbookText' | 'inputs' | 'skip'> {
   readonly transport: HostTransport;
   readonly host: Host;
+  /** Left out: what is shipped and set. */
+  readonly knowledge?: GivenKnowledge;
 }
 
 /** A new incident, its runner started. The host is closed if it could not be begun. */
@@ -55,7 +60,8 @@ export async function beginIncident(
 ): Promise<Runner> {
   const { host, transport, playbook, playbookText, inputs, skip } = beginning;
   try {
-    const runner = await openIncident(openOptions(context, front, host), {
+    const knowledge = beginning.knowledge ?? (await readKnowledge(context, {}));
+    const runner = await openIncident(openOptions(context, front, host, knowledge), {
       root: context.root,
       playbook,
       playbookText,
@@ -70,9 +76,21 @@ export async function beginIncident(
   }
 }
 
-export function openOptions(context: CliContext, front: FrontKind, host: Host): OpenOptions {
+export function openOptions(
+  context: CliContext,
+  front: FrontKind,
+  host: Host,
+  knowledge: GivenKnowledge,
+): OpenOptions {
   const { responder, version, sampleMs } = context;
-  return { host, actions, session: { responder, front, version }, localHostname: localHostname(), sampleMs };
+  return {
+    host,
+    actions,
+    session: { responder, front, version },
+    localHostname: localHostname(),
+    sampleMs,
+    knowledge,
+  };
 }
 
 /** By path, or by the name of a shipped one. @throws UserError `bad-playbook` with every problem in it. */

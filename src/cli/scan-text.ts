@@ -1,3 +1,4 @@
+import { isAllowed } from '../findings/allow-list.ts';
 import type { Finding, Verdict } from '../findings/finding.ts';
 import { removalText } from '../findings/removal.ts';
 import type { ScanOutcome, ScanScope } from '../findings/scan.ts';
@@ -39,7 +40,7 @@ export function scanText(outcome: ScanOutcome, options: ScanTextOptions): string
   const columns = Math.max(40, Math.min(options.columns, WIDEST));
   const lines: string[] = [];
   for (const { verdict, title, style } of GROUPS) {
-    const findings = outcome.findings.filter((finding) => finding.verdict === verdict);
+    const findings = outcome.findings.filter((finding) => finding.verdict === verdict && !isAllowed(finding));
     if (findings.length === 0 || (verdict === 'benign' && !options.showAll)) continue;
     lines.push(options.paint(style, `${title} (${findings.length})`), '');
     const isAtLength = verdict === 'malicious' || verdict === 'suspicious';
@@ -49,6 +50,10 @@ export function scanText(outcome: ScanOutcome, options: ScanTextOptions): string
       );
     if (!isAtLength) lines.push('');
   }
+  // Somebody's word, and not what was seen: it is shown whatever was asked for.
+  const allowed = outcome.findings.filter(isAllowed);
+  if (allowed.length > 0) lines.push(options.paint('strong', `DECLARED OURS (${allowed.length})`), '');
+  for (const finding of allowed) lines.push(...atLength(finding, columns, 'strong', options));
   lines.push(...unknownLines(outcome, columns, options));
   lines.push(...wrapText(summary(outcome, options), columns));
   const text = `${lines.join('\n')}\n`;
@@ -105,7 +110,9 @@ function unknownLines({ unknowns }: ScanOutcome, columns: number, { paint }: Sca
 function summary(outcome: ScanOutcome, { showAll, window, unread }: ScanTextOptions): string {
   const count = (verdict: Verdict): number =>
     outcome.findings.filter((finding) => finding.verdict === verdict).length;
-  const harmless = count('benign');
+  const harmless = outcome.findings.filter(
+    (finding) => finding.verdict === 'benign' && !isAllowed(finding),
+  ).length;
   const parts = [
     `${count('malicious')} malicious`,
     `${count('suspicious')} suspicious`,

@@ -1,3 +1,4 @@
+import { declarationId } from '../findings/allow.ts';
 import { SCAN_SCOPES, type ScanProgress, type ScanScope } from '../findings/scan.ts';
 import { inWindow } from '../findings/window.ts';
 import { safeJson } from '../text/json.ts';
@@ -7,10 +8,11 @@ import { themeFor } from '../tui/theme.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { openHost } from './hosts.ts';
+import { type KnowledgeOptions, readKnowledge } from './knowledge.ts';
 import { parsePointInTime } from './point-in-time.ts';
 import { scanText } from './scan-text.ts';
 
-export interface ScanOptions {
+export interface ScanOptions extends KnowledgeOptions {
   readonly only?: readonly string[];
   /** Since when something has happened, as written. */
   readonly since?: string;
@@ -22,10 +24,25 @@ export interface ScanOptions {
 export async function scanVerb(context: CliContext, options: ScanOptions): Promise<ExitCode> {
   const scopes = scopesOf(options.only);
   const sinceMs = options.since === undefined ? null : parsePointInTime(options.since, Date.now());
+  const { shippedRules, rules, indicators, allow } = await readKnowledge(context, options);
   const progress = progressOn(context);
   const host = await openHost({ kind: 'local' });
   try {
-    const outcome = await host.scan({ scopes, sampleMs: context.sampleMs }, progress.shown);
+    const outcome = await host.scan(
+      {
+        scopes,
+        sampleMs: context.sampleMs,
+        indicators,
+        rules: [...shippedRules, ...rules],
+        allow: allow.map(({ entry, reason, file }) => ({
+          id: declarationId(entry),
+          entry,
+          reason,
+          by: file,
+        })),
+      },
+      progress.shown,
+    );
     progress.clear();
     const window = sinceMs === null ? null : inWindow(outcome.findings, sinceMs);
     const shown = { ...outcome, findings: window?.findings ?? outcome.findings };
@@ -63,8 +80,10 @@ function progressOn({ stderr, environment }: CliContext): {
   if (!stderr.isTTY || environment.TERM === 'dumb') return { shown: {}, clear: () => {} };
   return {
     shown: {
-      onProgress: ({ scope, done, total }) =>
-        void stderr.write(`\r\x1b[Klooking at ${scope} (${done + 1} of ${total})`),
+      onProgress: ({ scope, done, total, part }) =>
+        void stderr.write(
+          `\r\x1b[Klooking at ${part === 'rules' ? 'the content of files' : scope} (${done + 1} of ${total})`,
+        ),
     },
     clear: () => void stderr.write('\r\x1b[K'),
   };

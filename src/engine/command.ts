@@ -34,6 +34,14 @@ export type Command =
       readonly isDone: boolean;
       readonly note: string;
     }
+  /** The finding is the responder's own: it is not blamed from here on, as long as it stays what it is. */
+  | {
+      readonly kind: 'declare-ours';
+      readonly stepId: string;
+      readonly findingId: string;
+      readonly reason: string;
+    }
+  | { readonly kind: 'take-back-declaration'; readonly declarationId: string; readonly reason: string }
   | { readonly kind: 'add-note'; readonly stepId: string | null; readonly text: string }
   /** The responder is about to be given a shell on the host, of which a recording is made. */
   | { readonly kind: 'open-shell'; readonly stepId: string | null; readonly argv: readonly string[] }

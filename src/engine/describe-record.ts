@@ -1,3 +1,4 @@
+import { entryText } from '../findings/allow.ts';
 import { describeOperation } from '../operations/describe.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { EvidenceFile } from '../operations/receipt.ts';
@@ -119,6 +120,18 @@ function describe(event: Event, incident: Incident): Words {
       return [
         `${event.isDone ? 'ticked off' : 'not done after all'}: ${event.title}${event.note === '' ? '' : ` (${event.note})`}`,
       ];
+    case 'knowledge-given': {
+      const names = [...event.indicators, ...event.rules].map(
+        ({ name, sha256 }) => `${name} (${sha256.slice(0, 16)}…)`,
+      );
+      return [`indicators and rules of the responder’s own: ${names.join(', ')}`];
+    }
+    case 'declared-ours': {
+      const where = event.file === null ? '' : ` (from ${event.file})`;
+      return [`declared ours: ${entryText(event.entry)}, because ${event.reason}${where}`];
+    }
+    case 'declaration-taken-back':
+      return [`no longer declared ours: ${event.declarationId}, because ${event.reason}`];
     case 'note-added':
       return [`note: ${event.text}`];
     case 'shell-opened':

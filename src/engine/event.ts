@@ -1,4 +1,6 @@
+import type { AllowEntry } from '../findings/allow.ts';
 import type { Finding } from '../findings/finding.ts';
+import type { IndicatorSet } from '../findings/indicator.ts';
 import type { ScanOutcome, ScanScope } from '../findings/scan.ts';
 import type { Operation } from '../operations/operation.ts';
 import type {
@@ -135,6 +137,22 @@ export type Event =
       readonly isDone: boolean;
       readonly note: string;
     }
+  /** The responder's own indicators and rules, which every look from here on uses, resumed or not. */
+  | {
+      readonly kind: 'knowledge-given';
+      readonly indicators: readonly GivenIndicators[];
+      /** Their texts lie in the incident folder, `rules/<sha256>.yar`. */
+      readonly rules: readonly GivenRules[];
+    }
+  /** Something on the host is the responder's own, and not to be blamed. See findings/allow-list.ts. */
+  | {
+      readonly kind: 'declared-ours';
+      readonly entry: AllowEntry;
+      readonly reason: string;
+      /** The file that it was read from; null: said in the interface. */
+      readonly file: string | null;
+    }
+  | { readonly kind: 'declaration-taken-back'; readonly declarationId: string; readonly reason: string }
   | { readonly kind: 'note-added'; readonly stepId: string | null; readonly text: string }
   /** The responder was given a shell on the host; what is done there is recorded. */
   | {
@@ -157,6 +175,17 @@ export type Event =
   | { readonly kind: 'incident-reopened'; readonly reason: string };
 
 export type EventKind = Event['kind'];
+
+/** A file of indicators as it was understood, and the hash of its bytes. */
+export interface GivenIndicators extends IndicatorSet {
+  readonly sha256: string;
+}
+
+/** A file of rules, by the name it had. */
+export interface GivenRules {
+  readonly name: string;
+  readonly sha256: string;
+}
 
 export interface IncidentOpened {
   readonly kind: 'incident-opened';

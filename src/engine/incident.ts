@@ -1,9 +1,10 @@
+import type { Declaration } from '../findings/allow.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { ScanUnknown } from '../findings/scan.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { EvidenceFile, Receipt, Verification } from '../operations/receipt.ts';
 import type { JsonValue, Playbook, Step } from '../playbook/playbook.ts';
-import type { HostSummary, OutputRef, Session, StepPlan } from './event.ts';
+import type { GivenIndicators, GivenRules, HostSummary, OutputRef, Session, StepPlan } from './event.ts';
 
 /** One run of one playbook on one host, as folded from its journal. Never changed in place. */
 export interface Incident {
@@ -25,6 +26,13 @@ export interface Incident {
   /** Being undone, newest first; null when nothing is. */
   readonly undo: { readonly stepId: string; readonly pending: readonly string[] } | null;
   readonly notes: readonly Note[];
+  /** The responder's own files that every look uses beside the shipped ones. */
+  readonly knowledge: {
+    readonly indicators: readonly GivenIndicators[];
+    readonly rules: readonly GivenRules[];
+  };
+  /** What was declared to be the responder's own and was not taken back. */
+  readonly declarations: readonly Declaration[];
   /** Recorded shells, oldest first. */
   readonly shells: readonly ShellState[];
   /** Number of the last record folded in. */

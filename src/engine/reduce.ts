@@ -2,6 +2,7 @@ import { currentStep } from './current-step.ts';
 import type { Event, IncidentOpened, JournalRecord } from './event.ts';
 import type { Incident, OperationState, StepState } from './incident.ts';
 import { isFinished } from './order.ts';
+import { applyKnowledge } from './reduce-knowledge.ts';
 import { applyToOperation } from './reduce-operation.ts';
 import { lostShell, withShell } from './reduce-shell.ts';
 import { applyToStep } from './reduce-step.ts';
@@ -48,6 +49,8 @@ function opened(event: IncidentOpened, record: JournalRecord): Incident {
     currentStepId: steps[0]?.id ?? null,
     undo: null,
     notes: [],
+    knowledge: { indicators: [], rules: [] },
+    declarations: [],
     shells: [],
     seq: record.seq,
     lastAt: record.at,
@@ -74,6 +77,10 @@ function apply(incident: Incident, event: Event, record: JournalRecord): Inciden
         // A plan made from other values is no plan any more; what was found still stands.
         steps: incident.steps.map((step) => (isOpen(step) ? withoutPlan(step) : step)),
       };
+    case 'knowledge-given':
+    case 'declared-ours':
+    case 'declaration-taken-back':
+      return applyKnowledge(incident, event, record.by);
     case 'note-added':
       return {
         ...incident,

@@ -1,3 +1,4 @@
+import { entryFor } from '../findings/allow-list.ts';
 import { describeOperation } from '../operations/describe.ts';
 import { checklistOf } from './checklist.ts';
 import type { Command } from './command.ts';
@@ -30,6 +31,21 @@ export function whyNot(
       if (question?.kind !== 'approval' || question.stepId !== command.stepId)
         return 'there is no plan to approve';
       return question.planHash === command.planHash ? null : 'the plan has changed since it was shown';
+    case 'declare-ours': {
+      const step = stepOf(view, command.stepId);
+      const finding = step?.findings?.find(({ id }) => id === command.findingId);
+      if (step === undefined || finding === undefined) return 'there is no such finding';
+      if (!isOpen(step)) return 'the step is not open';
+      const declared = finding.reasons.find(({ code }) => code === 'allow-list');
+      if (declared !== undefined) return 'it is declared ours already';
+      const entry = entryFor(finding);
+      if ('whyNot' in entry) return entry.whyNot;
+      return command.reason.trim() === '' ? 'a reason is needed: it stands in the transcript' : null;
+    }
+    case 'take-back-declaration':
+      if (!incident.declarations.some(({ id }) => id === command.declarationId))
+        return 'nothing of the kind was declared';
+      return command.reason.trim() === '' ? 'a reason is needed: it stands in the transcript' : null;
     case 'choose-findings': {
       const step = stepOf(view, command.stepId);
       if (step === undefined || step.findings === null) return 'nothing has been looked at yet';

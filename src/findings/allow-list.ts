@@ -122,3 +122,8 @@ export function entryFor({ subject }: Finding): AllowEntry | { readonly whyNot: 
       return { whyNot: 'it is nothing that could be somebody’s own' };
   }
 }
+
+/** Declared to be the responder's own, and nothing speaks against that: shown as what it is, wherever the harmless is not. */
+export function isAllowed({ reasons }: Finding): boolean {
+  return reasons[0]?.code === CODE;
+}

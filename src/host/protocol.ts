@@ -22,7 +22,7 @@ import type { ConfirmedBy, HostFacts, Secrets } from './host.ts';
 import type { ToldResponder } from './responder.ts';
 
 /** Goes up with every change that the other side would not understand. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 /** Of evidence and output in one message. */
 export const MAX_CHUNK_BYTES = 256 * 1024;
 /** Of one message; a scan of a large host is a few MiB. */

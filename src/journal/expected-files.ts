@@ -8,6 +8,8 @@ export function expectedFiles(records: readonly JournalRecord[]): ReadonlyMap<st
   const expected = new Map<string, string>();
   for (const { event } of records) {
     if (event.kind === 'incident-opened') expected.set('playbook.yaml', event.playbookSha256);
+    if (event.kind === 'knowledge-given')
+      for (const { sha256 } of event.rules) expected.set(`rules/${sha256}.yar`, sha256);
     if (event.kind === 'operation-finished' && event.output)
       expected.set(`output/${event.output.name}`, event.output.sha256);
     if (event.kind === 'shell-closed' && event.recording)

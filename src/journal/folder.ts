@@ -14,6 +14,8 @@ export interface IncidentFolder {
   readonly output: string;
   readonly evidence: string;
   readonly quarantine: string;
+  /** Texts of the responder's own rules. */
+  readonly rules: string;
   /** What the placeholders of redacted transcripts stand for; never handed over. */
   readonly names: string;
 }
@@ -27,6 +29,7 @@ export function incidentFolder(path: string): IncidentFolder {
     output: join(path, 'output'),
     evidence: join(path, 'evidence'),
     quarantine: join(path, 'quarantine'),
+    rules: join(path, 'rules'),
     names: join(path, 'redacted-names.json'),
   };
 }

@@ -3,6 +3,7 @@ import type { Command } from '../engine/command.ts';
 import type { Event } from '../engine/event.ts';
 import type { Incident } from '../engine/incident.ts';
 import { notUndoable, undoable } from '../engine/why-not.ts';
+import { entryFor } from '../findings/allow-list.ts';
 import type { JsonValue } from '../playbook/playbook.ts';
 import { stepOf } from './lookup.ts';
 
@@ -61,6 +62,17 @@ export function eventsFor(
       const { stepId, itemId, isDone, note } = command;
       const item = checklistOf(stepOf(incident, stepId)).find(({ id }) => id === itemId);
       return only({ kind: 'item-ticked', stepId, itemId, title: item?.title ?? itemId, isDone, note });
+    }
+    case 'declare-ours': {
+      const { findings } = stepOf(incident, command.stepId);
+      const finding = findings?.find(({ id }) => id === command.findingId);
+      const entry = finding && entryFor(finding);
+      if (entry === undefined || 'whyNot' in entry) return { events: [], secrets };
+      return only({ kind: 'declared-ours', entry, reason: command.reason, file: null });
+    }
+    case 'take-back-declaration': {
+      const { declarationId, reason } = command;
+      return only({ kind: 'declaration-taken-back', declarationId, reason });
     }
     case 'add-note':
       return only({ kind: 'note-added', stepId: command.stepId, text: command.text });

@@ -13,6 +13,7 @@ import { NO_HASH } from '../journal/record-line.ts';
 import { type JournalWriter, openWriter } from '../journal/writer.ts';
 import type { JsonValue, Playbook } from '../playbook/playbook.ts';
 import { UserError } from '../text/user-error.ts';
+import { type GivenKnowledge, rulesOf, tellKnowledge } from './knowledge.ts';
 import { Runner } from './runner.ts';
 
 /** What opening and resuming have in common. */
@@ -24,6 +25,8 @@ export interface OpenOptions {
   readonly localHostname: string;
   /** Between two CPU samples of a look. */
   readonly sampleMs: number;
+  /** What looks judge by beside what the program carries; recorded, so that a resume uses the same. */
+  readonly knowledge?: GivenKnowledge;
   /** Stands between the runner and the journal: to send records elsewhere as well, or to fail on purpose in a test. */
   readonly throughJournal?: (journal: JournalWriter) => JournalWriter;
 }
@@ -154,16 +157,20 @@ async function attached(
   const { records } = opened;
   const { account, peerAddress } = facts.responder;
   const session: Session = { ...options.session, account, peerAddress, pid: process.pid };
-  for (const event of [{ kind: 'runner-attached', session } as const, ...first]) {
+  const before = records.length > 0 ? fold(records) : null;
+  const told = await tellKnowledge(opened.folder, options.knowledge, before);
+  for (const event of [{ kind: 'runner-attached', session } as const, ...first, ...told]) {
     records.push(await journal.append(event, options.session.responder));
   }
   const incident = fold(records);
   const fence = records.findLast(({ event }) => event.kind === 'runner-attached')?.seq ?? 0;
   await options.host.admit(incident.id, fence);
+  const rules = await rulesOf(opened.folder, incident, options.knowledge?.shippedRules ?? []);
   return new Runner({
     ...opened,
     journal,
     incident,
+    rules,
     fence,
     host: options.host,
     facts,

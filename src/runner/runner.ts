@@ -7,6 +7,7 @@ import type { Activity, IncidentHandle, IncidentView } from '../engine/handle.ts
 import type { Incident } from '../engine/incident.ts';
 import { reduce } from '../engine/reduce.ts';
 import { whyNot } from '../engine/why-not.ts';
+import type { RuleSource } from '../findings/file-rules.ts';
 import type { Host, HostFacts } from '../host/host.ts';
 import type { IncidentFolder } from '../journal/folder.ts';
 import type { Lock, Wanted } from '../journal/lock.ts';
@@ -34,6 +35,7 @@ export interface RunnerParts {
   readonly actions: ReadonlyMap<string, Action>;
   readonly responder: string;
   readonly sampleMs: number;
+  readonly rules: readonly RuleSource[];
   /** Number of its `runner-attached` record. */
   readonly fence: number;
 }
@@ -395,6 +397,9 @@ export class Runner implements IncidentHandle {
       },
       get folder() {
         return runner.#parts.folder;
+      },
+      get rules() {
+        return runner.#parts.rules;
       },
       get sampleMs() {
         return runner.#parts.sampleMs;

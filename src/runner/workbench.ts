@@ -2,6 +2,7 @@ import type { Action } from '../actions/action.ts';
 import type { Event } from '../engine/event.ts';
 import type { Activity } from '../engine/handle.ts';
 import type { Incident } from '../engine/incident.ts';
+import type { RuleSource } from '../findings/file-rules.ts';
 import type { Host, HostFacts } from '../host/host.ts';
 import type { IncidentFolder } from '../journal/folder.ts';
 
@@ -14,6 +15,8 @@ export interface Workbench {
   /** Values of secret inputs, in memory only. */
   readonly secrets: ReadonlyMap<string, string>;
   readonly sampleMs: number;
+  /** Texts of all rules that looks use: the shipped ones, then the responder's. */
+  readonly rules: readonly RuleSource[];
   /** This runner's number: the host acts for no earlier one. */
   readonly fence: number;
   incident(): Incident;

@@ -20,6 +20,7 @@ const SETTINGS: { readonly [K in keyof Settings]: Fit } = {
   responder: (value) =>
     value === null || (typeof value === 'string' && value.length > 0 && value.length <= 200),
   incidentFolder: (value) => value === null || (typeof value === 'string' && value.startsWith('/')),
+  knowledgeFolder: (value) => value === null || (typeof value === 'string' && value.startsWith('/')),
   theme: (value) => THEME_NAMES.some((name) => name === value),
   ascii: (value) => value === null || typeof value === 'boolean',
   defaults: (value) => isObject(value) && fits(value, DEFAULTS),

@@ -4,6 +4,8 @@ export interface Settings {
   /** Where incidents are kept; null: /var/lib/tourniquet for root, else the XDG state folder. */
   readonly incidentFolder: string | null;
   /** `auto`: by the terminal's background and how many colours it has. */
+  /** Folder with `indicators/`, `rules/` and `allow/` of one's own, used by every look; null: none. */
+  readonly knowledgeFolder: string | null;
   readonly theme: ThemeName;
   /** Draw with ASCII only; null: by the locale. */
   readonly ascii: boolean | null;
@@ -39,6 +41,7 @@ export interface SignalSettings {
 export const DEFAULT_SETTINGS: Settings = {
   responder: null,
   incidentFolder: null,
+  knowledgeFolder: null,
   theme: 'auto',
   ascii: null,
   defaults: { playbook: 'cryptominer-linux', sampleMs: 1_000 },
@@ -49,6 +52,7 @@ export const DEFAULT_SETTINGS: Settings = {
 export const SETTINGS_SCHEMA = {
   responder: { type: ['string', 'null'], minLength: 1, maxLength: 200 },
   incidentFolder: { type: ['string', 'null'], pattern: '^/' },
+  knowledgeFolder: { type: ['string', 'null'], pattern: '^/' },
   theme: { enum: THEME_NAMES },
   ascii: { type: ['boolean', 'null'] },
   defaults: {

@@ -11,6 +11,7 @@ import type { ScanOutcome } from '../../src/findings/scan.ts';
 import type { Operation, OperationTarget } from '../../src/operations/operation.ts';
 import type { OperationOutcome, Refusal, Verification } from '../../src/operations/receipt.ts';
 import type { Playbook } from '../../src/playbook/playbook.ts';
+import { eventsFor } from '../../src/runner/commands.ts';
 import { makeLook, makeOpening, makeOutcome, makePlan, OPENED_AT_MS } from './incident-builder.ts';
 
 /** What the pretend host says. What is left out goes well and finds nothing. */
@@ -223,6 +224,9 @@ export class ScriptedHandle implements IncidentHandle {
       }
       case 'open-step':
         return [{ ...command, kind: 'step-opened' }];
+      case 'declare-ours':
+      case 'take-back-declaration':
+        return [...eventsFor(command, this.#view.incident).events];
       case 'look-again':
         return [{ kind: 'plan-withdrawn', stepId: command.stepId, reason: 'look again' }];
       case 'skip-step':

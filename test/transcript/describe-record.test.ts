@@ -48,6 +48,27 @@ const EVENTS: { readonly [K in EventKind]: readonly [Extract<Event, { kind: K }>
     { kind: 'inputs-given', values: { p: 1 }, secretNames: ['k'] },
     'inputs given: p, k (secret)',
   ],
+  'knowledge-given': [
+    {
+      kind: 'knowledge-given',
+      indicators: [{ name: 'case-12', sha256: 'a'.repeat(64), entries: [] }],
+      rules: [{ name: 'own.yar', sha256: 'b'.repeat(64) }],
+    },
+    'indicators and rules of the responder’s own: case-12 (aaaaaaaaaaaaaaaa…), own.yar (bbbbbbbbbbbbbbbb…)',
+  ],
+  'declared-ours': [
+    {
+      kind: 'declared-ours',
+      entry: { kind: 'unit', unit: 'probe.service' },
+      reason: 'our probe',
+      file: 'ours.yaml',
+    },
+    'declared ours: unit probe.service, because our probe (from ours.yaml)',
+  ],
+  'declaration-taken-back': [
+    { kind: 'declaration-taken-back', declarationId: 'x', reason: 'a mistake' },
+    'no longer declared ours: x, because a mistake',
+  ],
   'item-ticked': [
     {
       kind: 'item-ticked',

@@ -12,6 +12,7 @@ import type { Operation } from '../../src/operations/operation.ts';
 import type { OperationProgress } from '../../src/operations/progress.ts';
 import type { OperationOutcome, Refusal, Verification } from '../../src/operations/receipt.ts';
 import type { Playbook } from '../../src/playbook/playbook.ts';
+import { eventsFor } from '../../src/runner/commands.ts';
 
 /** What the pretend host and the pretend actions answer. */
 export interface Script {
@@ -197,6 +198,9 @@ export class ScriptedHandle implements IncidentHandle {
         return { kind: 'inputs-given', values: command.values, secretNames: [] };
       case 'open-step':
         return { kind: 'step-opened', stepId: command.stepId };
+      case 'declare-ours':
+      case 'take-back-declaration':
+        return eventsFor(command, this.#view.incident).events[0] ?? null;
       case 'look-again':
         return { kind: 'step-opened', stepId: command.stepId };
       case 'skip-step':

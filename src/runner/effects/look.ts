@@ -1,6 +1,7 @@
 import type { ScanOutcome } from '../../findings/scan.ts';
 import { actionOf, stepOf } from '../lookup.ts';
 import type { Workbench } from '../workbench.ts';
+import { scanRequest } from './scan-request.ts';
 
 /** Looks at what the step's action needs to see, and journals what concerns it. */
 export async function look(bench: Workbench, stepId: string): Promise<void> {
@@ -18,10 +19,10 @@ export async function look(bench: Workbench, stepId: string): Promise<void> {
 }
 
 function scan(bench: Workbench, scopes: ScanScopes): Promise<ScanOutcome> {
-  return bench.host.scan(
-    { scopes, sampleMs: bench.sampleMs },
-    { signal: bench.signal(), onProgress: (scanProgress) => bench.update({ scanProgress }) },
-  );
+  return bench.host.scan(scanRequest(bench, scopes), {
+    signal: bench.signal(),
+    onProgress: (scanProgress) => bench.update({ scanProgress }),
+  });
 }
 
 type ScanScopes = Parameters<Workbench['host']['scan']>[0]['scopes'];

@@ -3,6 +3,7 @@ import type { StepState } from '../../engine/incident.ts';
 import type { Finding } from '../../findings/finding.ts';
 import { stepOf } from '../lookup.ts';
 import type { Workbench } from '../workbench.ts';
+import { scanRequest } from './scan-request.ts';
 
 /** Looks again and again until the time is over or something came back; then its step is opened again. */
 export async function watch(bench: Workbench, effect: WatchEffect): Promise<void> {
@@ -14,7 +15,7 @@ export async function watch(bench: Workbench, effect: WatchEffect): Promise<void
   let looks = stepOf(bench.incident(), stepId).watch?.looks ?? 0;
   bench.begin('watching', stepId, null, endsAtMs);
   while (!bench.signal().aborted) {
-    const request = { scopes: effect.scopes, sampleMs: bench.sampleMs };
+    const request = scanRequest(bench, effect.scopes);
     const outcome = await bench.host.scan(request, { signal: bench.signal() });
     if (bench.signal().aborted) break;
     looks += 1;
