@@ -64,6 +64,7 @@ export interface ActionPlan {
     readonly forMs: number;
     readonly everyMs: number;
     readonly scopes: readonly ScanScope[];
+    readonly mustBeGone?: boolean;
   };
 }
 

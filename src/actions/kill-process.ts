@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Finding, ProcessSubject } from '../findings/finding.ts';
 import { sizeParameter } from '../playbook/parameter-types.ts';
 import { type Action, isMalicious, parametersOf } from './action.ts';
-import { disableUnits, killTogether } from './processes.ts';
+import { containersByHand, disableUnits, isAtRest, killTogether, stopContainers } from './processes.ts';
 
 const parameters = z.strictObject({
   memory: sizeParameter()
@@ -20,19 +20,22 @@ const SETTLES = {
 /** End the miner's processes: units first, then all frozen, then all killed. */
 export const killProcess: Action = {
   name: 'kill-process',
-  summary: 'stop the units that start the miner, freeze all its processes at once, then kill them',
+  summary:
+    'stop the units and containers that start the miner, freeze all its processes at once, then kill them',
   parameters,
-  scopes: ['processes', 'connections', 'hidden-processes', 'units'],
+  scopes: ['processes', 'connections', 'hidden-processes', 'units', 'containers'],
   isRemedy: true,
   concerns: ({ subject, verdict }) =>
-    subject.kind === 'process' || (subject.kind === 'unit' && verdict !== 'benign'),
+    subject.kind === 'process' ||
+    (subject.kind === 'unit' && verdict !== 'benign') ||
+    (subject.kind === 'container' && verdict !== 'benign' && !isAtRest(subject)),
   isChosenAtFirst: isMalicious,
   plan(input) {
     const { chosen, findings } = input;
     const { memory } = parametersOf(parameters, input);
     const kills = chosen.some(({ subject }) => subject.kind === 'process');
     return {
-      operations: [...disableUnits(chosen), ...killTogether(chosen, memory)],
+      operations: [...disableUnits(chosen), ...stopContainers(chosen), ...killTogether(chosen, memory)],
       checkedAfter:
         'each process is gone: its number with its start time no longer exists; then whether one comes back, under any name',
       ...(kills ? { watch: SETTLES } : {}),
@@ -42,6 +45,7 @@ export const killProcess: Action = {
               'Each program is copied out of memory first, even if its file was deleted. A kill cannot be undone.',
             ]
           : []),
+        ...containersByHand(chosen),
         ...leftBehind(chosen, findings),
       ],
     };

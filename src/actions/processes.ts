@@ -1,4 +1,5 @@
-import type { Finding } from '../findings/finding.ts';
+import type { ContainerSubject, Finding } from '../findings/finding.ts';
+import { stoppable } from '../findings/removal.ts';
 import type { PlannedOperation } from './action.ts';
 
 /**
@@ -48,6 +49,29 @@ export function disableUnits(findings: readonly Finding[]): readonly PlannedOper
             because: [id],
           },
         ]
+      : [],
+  );
+}
+
+/** What would not run again after this: stopped, and without a policy that starts it. */
+export function isAtRest({ isRunning, container }: ContainerSubject): boolean {
+  return isRunning === false && (container.restartPolicy === null || container.restartPolicy === 'no');
+}
+
+/** Before its processes are touched: a runtime starts anew what ends by itself. */
+export function stopContainers(findings: readonly Finding[]): readonly PlannedOperation[] {
+  return findings.flatMap(({ subject, id }): PlannedOperation[] => {
+    if (subject.kind !== 'container' || isAtRest(subject)) return [];
+    const container = stoppable(subject);
+    return container === null ? [] : [{ target: { kind: 'stop-container', container }, because: [id] }];
+  });
+}
+
+/** Containers that no operation stops, in words. */
+export function containersByHand(findings: readonly Finding[]): string[] {
+  return findings.flatMap(({ subject, title }) =>
+    subject.kind === 'container' && !isAtRest(subject) && stoppable(subject) === null
+      ? [`${title} is of a runtime that is not driven from here: stop it by that runtime's own tool.`]
       : [],
   );
 }

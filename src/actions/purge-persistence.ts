@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { FileLineSubject, Finding } from '../findings/finding.ts';
-import { stoppable } from '../findings/removal.ts';
 import { type Action, isMalicious, type PlannedOperation } from './action.ts';
-import { disableUnits, killTogether } from './processes.ts';
+import { scopesThatFound } from './found-by.ts';
+import { containersByHand, disableUnits, isAtRest, killTogether, stopContainers } from './processes.ts';
 import { RUNNING, WEAKENED } from './scopes.ts';
 import { reloading, setRight } from './set-right.ts';
 
@@ -15,22 +15,30 @@ export const purgePersistence: Action = {
   isRemedy: true,
   concerns: isPersistence,
   isChosenAtFirst: isMalicious,
-  plan: ({ chosen }) => ({
+  plan: ({ chosen, findings }) => ({
     operations: [
       // What came back since the kill goes first, or it would write its entries again behind us.
       ...killTogether(chosen),
       ...disableUnits(chosen.filter(isEnabledUnit)),
+      ...stopContainers(chosen),
       // A flag that keeps a file from being changed goes before the change.
       ...setRight(chosen, new Set(wholeFiles(chosen).map(({ path }) => path))),
-      ...stopContainers(chosen),
       ...editLines(chosen),
       ...quarantineFiles(chosen),
     ],
     checkedAfter:
-      'each line is gone with the rest of its file unchanged; each file is in quarantine, whole; each setting is as it was set',
-    remarks: chosen.some(isPreload)
-      ? ['Programs that already run keep the preloaded library until they are restarted.']
-      : [],
+      'each line is gone with the rest of its file unchanged; each file is in quarantine, whole; each setting is as it was set; then what found them looks again',
+    ...(chosen.length === 0
+      ? {}
+      : // One look, by what found it.
+        { watch: { forMs: 1, everyMs: 1000, scopes: scopesThatFound(chosen), mustBeGone: true } }),
+    remarks: [
+      ...(chosen.some(isPreload)
+        ? ['Programs that already run keep the preloaded library until they are restarted.']
+        : []),
+      ...containersByHand(chosen),
+      ...startedByChosen(chosen, findings),
+    ],
   }),
 };
 
@@ -42,15 +50,32 @@ function isPersistence({ subject, verdict }: Finding): boolean {
     case 'unit':
     case 'file':
       return true;
-    case 'container':
-      return stoppable(subject) !== null;
     case 'process':
       return verdict === 'malicious';
     case 'setting':
       return subject.remedy !== undefined;
+    case 'container':
+      return verdict !== 'benign' && !isAtRest(subject);
     default:
       return false;
   }
+}
+
+/** Files that only what goes has led to, as far as anybody saw, and that stay because nobody ticked them. */
+function startedByChosen(chosen: readonly Finding[], findings: readonly Finding[]): string[] {
+  const taken = new Set(chosen.map(({ id }) => id));
+  const left = findings.filter(
+    ({ id, subject, verdict, related }) =>
+      subject.kind === 'file' &&
+      verdict !== 'benign' &&
+      !taken.has(id) &&
+      related.some((other) => taken.has(other)),
+  );
+  return left.length === 0
+    ? []
+    : [
+        `Not chosen, but what goes leads to it: ${left.map(({ title }) => title).join(', ')}. Tick it as well if it is not yours.`,
+      ];
 }
 
 function isEnabledUnit({ subject }: Finding): boolean {
@@ -111,12 +136,4 @@ function wholeFiles(chosen: readonly Finding[]) {
     }
   }
   return [...files.values()];
-}
-
-/** What the runtime starts again by itself; a runtime that no operation knows is left to the responder. */
-function stopContainers(chosen: readonly Finding[]): readonly PlannedOperation[] {
-  return chosen.flatMap(({ subject, id }): PlannedOperation[] => {
-    const container = subject.kind === 'container' ? stoppable(subject) : null;
-    return container === null ? [] : [{ target: { kind: 'stop-container', container }, because: [id] }];
-  });
 }

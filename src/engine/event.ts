@@ -237,6 +237,8 @@ export interface StepPlan {
     readonly forMs: number;
     readonly everyMs: number;
     readonly scopes: readonly ScanScope[];
+    /** What was chosen must no longer be found, whatever else is; left out: only processes are looked for. */
+    readonly mustBeGone?: boolean;
   } | null;
 }
 

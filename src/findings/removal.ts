@@ -14,7 +14,9 @@ export interface Removal {
 export function removalOf(subject: Subject): Removal {
   switch (subject.kind) {
     case 'process':
-      return by('collect-process', 'freeze-process', 'kill-process');
+      return subject.mountsOver === undefined
+        ? by('collect-process', 'freeze-process', 'kill-process')
+        : by('reveal-process', 'collect-process', 'freeze-process', 'kill-process');
     case 'connection':
       return by('block-address');
     case 'file':
@@ -63,7 +65,6 @@ export function removalText(subject: Subject): string {
 /** A container as the operation that stops it knows it; null for a runtime that it does not command. */
 export function stoppable({ container }: ContainerSubject): ContainerIdentity | null {
   const { runtime, id, name, image } = container;
-  return runtime === 'docker' || runtime === 'podman' || runtime === 'nerdctl'
-    ? { runtime, id, name, image }
-    : null;
+  const isKnown = runtime === 'docker' || runtime === 'podman' || runtime === 'nerdctl';
+  return isKnown && /^[0-9a-f]{64}$/.test(id) ? { runtime, id, name, image } : null;
 }

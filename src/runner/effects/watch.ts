@@ -21,7 +21,8 @@ export async function watch(bench: Workbench, effect: WatchEffect): Promise<void
     looks += 1;
     const malicious = outcome.findings.filter((finding) => finding.verdict === 'malicious');
     if (isAfterwards) {
-      const again = newProcesses(begun, malicious);
+      const isGone = begun.plan?.watch?.mustBeGone === true;
+      const again = isGone ? stillThere(begun, outcome.findings) : newProcesses(begun, malicious);
       if (again.length > 0) return await backAtOnce(bench, begun, { again, looks, ...outcome });
     }
     const returned = isAfterwards ? [] : malicious;
@@ -48,6 +49,14 @@ export async function watch(bench: Workbench, effect: WatchEffect): Promise<void
 function newProcesses(step: StepState, malicious: readonly Finding[]): Finding[] {
   const known = new Set(step.findings?.map(({ id }) => id));
   return malicious.filter(({ subject, id }) => subject.kind === 'process' && !known.has(id));
+}
+
+/** What was chosen and is still found by what found it: the change held, and something has made it anew. */
+function stillThere(step: StepState, findings: readonly Finding[]): Finding[] {
+  const chosen = new Set(step.chosen);
+  return findings.filter(
+    ({ id, verdict, subject }) => chosen.has(id) && verdict !== 'benign' && subject.kind !== 'process',
+  );
 }
 
 interface Return {
