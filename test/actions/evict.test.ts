@@ -22,7 +22,7 @@ const NO_SIGNS: AssuranceSigns = {
   wasRoot: true,
   firstSignAt: null,
   openedAt: '2026-11-23T04:12:00.000Z',
-  watchedMs: LONG_WATCH_MS,
+  watchedMs: 0,
   cameBack: 0,
 };
 const facts: PlanFacts = {
