@@ -13,6 +13,13 @@ const ASK = {
     'Debug::NoLocking=true',
     '-o',
     'APT::Get::Show-User-Simulation-Note=false',
+    // Without these it writes the log of its planner, and its cache where that is out of date (apt.conf(5)).
+    '-o',
+    'Dir::Log::Planner=/dev/null',
+    '-o',
+    'Dir::Cache::pkgcache=',
+    '-o',
+    'Dir::Cache::srcpkgcache=',
     'dist-upgrade',
   ],
   dnf: ['dnf', '-C', '-q', 'list', '--upgrades'],
