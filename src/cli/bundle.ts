@@ -18,7 +18,7 @@ import { UserError } from '../text/user-error.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { signedWithOwnKey } from './own-key.ts';
-import { transcriptText } from './transcript.ts';
+import { transcriptText } from './transcript-text.ts';
 
 export interface BundleOptions {
   readonly output?: string;

@@ -9,7 +9,7 @@ import type { CliContext } from './context.ts';
 import { editText } from './edit-text.ts';
 import { recordedShell } from './recorded-shell.ts';
 import { saveOutput } from './save-output.ts';
-import { transcriptText } from './transcript.ts';
+import { transcriptText } from './transcript-text.ts';
 
 /** Runs the terminal interface. Only here, so that nothing else loads Ink. */
 export async function runTerminal(

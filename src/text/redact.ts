@@ -7,6 +7,7 @@
  * cannot take away. Addresses of a miner's wallet and pool stay: they are evidence.
  */
 export function redact(text: string): string {
+  if (!MAY_HOLD_ONE.test(text)) return text;
   let out = text;
   for (const rule of RULES) out = out.replace(rule.pattern, rule.replacement);
   return out;
@@ -16,6 +17,13 @@ export function redact(text: string): string {
 export function isSecretName(name: string): boolean {
   return SECRET_NAME_END.test(name);
 }
+
+/**
+ * Something of each rule that is in every text it fits; most texts hold none of it and are done at once. A rule
+ * whose words are not in here would never be asked.
+ */
+const MAY_HOLD_ONE =
+  /-----|[$]|:\/\/|:AA|AKI|A[SB]IA|ACCA|LTAI|STS\.|AIza|ya29|eyJ|LS0t|PuTTY|pass|pwd|pswd|secret|token|key|credential|auth|cookie|bearer|git|gh[pousr]_|gl[a-z]{2,6}-|xox|xapp|slack|npm_|sk[-_]|mysql|maria|mongo|redis|curl|docker|\s-U|--user|login|identified/i;
 
 interface Rule {
   readonly pattern: RegExp;

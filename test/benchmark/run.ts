@@ -11,12 +11,14 @@ import type { Measurement } from './measure.ts';
 import { scans } from './scan.ts';
 import { stepCost } from './step-cost.ts';
 import { terminals } from './terminal.ts';
+import { transcripts } from './transcript.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   terminal: terminals,
   scan: scans,
   journal: journalAppend,
   step: stepCost,
+  transcript: transcripts,
 };
 
 await build();
