@@ -248,4 +248,6 @@ export type SettingPart =
   | 'sources'
   | 'kernel-settings'
   | 'impairment'
+  | 'firewall'
+  | 'packages'
   | 'web-shells';

@@ -16,6 +16,8 @@ const ATTACK: Readonly<Record<SettingPart, readonly string[]>> = {
   sources: ['T1195.002'],
   'kernel-settings': ['T1496.001'],
   impairment: ['T1562.001', 'T1685'],
+  firewall: ['T1562.004', 'T1686'],
+  packages: ['T1546.016', 'T1195.002'],
   'web-shells': ['T1505.003'],
 };
 
@@ -25,6 +27,19 @@ const ATTACK_OF: Readonly<Partial<Record<MarkCode, readonly string[]>>> = {
   'hidden-folder': ['T1564.001'],
   'log-emptied': ['T1070.002', 'T1685.006'],
   'log-to-null': ['T1070.002', 'T1685.006'],
+  'module-rootkit': ['T1014', 'T1547.006'],
+  'module-hidden': ['T1014', 'T1547.006'],
+  'module-without-file': ['T1547.006', 'T1014'],
+  'module-unowned': ['T1547.006', 'T1014'],
+  'taint-unexplained': ['T1547.006', 'T1014'],
+  'addresses-fixed': ['T1562', 'T1685'],
+  'other-init-now': ['T1542'],
+  'record-erased': ['T1070.002', 'T1685.006'],
+  'log-removed': ['T1070.002', 'T1685.006'],
+  'unseen-name': ['T1564.001'],
+  'file-among-devices': ['T1564.001'],
+  'sshd-built-in': ['T1078', 'T1556'],
+  'package-of-no-source': ['T1546.016', 'T1195.002'],
   'history-to-null': ['T1562.003', 'T1690', 'T1070.003'],
 };
 

@@ -1,5 +1,6 @@
 import type { Indicators } from './indicators.ts';
 import type { MarkCode, ObservedMark } from './mark.ts';
+import { SYSTEM_MARK_RULES } from './mark-rules-system.ts';
 import { placeSignals } from './place-signals.ts';
 import { setIdSignals } from './set-id-signals.ts';
 import type { Signal } from './weigh.ts';
@@ -117,6 +118,7 @@ export const MARK_RULES: Readonly<Record<MarkCode, Rule>> = {
   'history-to-null': (seen) => [
     one('history-to-null', 45, `It leads to ${seen.details.value}: what ${seen.owner} types is not kept`),
   ],
+  ...SYSTEM_MARK_RULES,
   'agent-gone': (seen) => [one('agent-gone', 45, seen.details.value ?? '')],
   'web-shell': (seen) => [
     ...webShellSignals(seen),

@@ -165,6 +165,13 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
   ],
   packages: [
     row('pending-update', 'updates that wait', 'the package manager', ['T1190'], 'upgrade-packages'),
+    row(
+      'package-origin',
+      'packages that no configured source offers, from a file, or not signed',
+      'apt list, apk’s world, rpm’s database',
+      ['T1546.016', 'T1195.002'],
+      'by hand',
+    ),
   ],
   'second-opinion': [
     row(
@@ -184,6 +191,7 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
       ['T1098.004', 'T1556'],
       EDIT,
     ),
+    row('sshd-effective', 'what holds though no line says so', 'sshd -T', ['T1078', 'T1556'], 'by hand'),
   ],
   pam: [
     row('pam-line', 'stacks that let in or run programs', '/etc/pam.d', ['T1556.003'], EDIT),
@@ -228,12 +236,56 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
       ['T1496.001'],
       EDIT,
     ),
+    row(
+      'kernel-state',
+      'how the running kernel is set: huge pages, MSR writes, another init',
+      '/proc/sys, /sys/module/msr, /proc/cmdline',
+      ['T1496.001', 'T1542'],
+      'set-kernel-parameter, by hand',
+    ),
+    row(
+      'loaded-module',
+      'modules that are loaded: rootkits’, without a file, of no package, not listed; an unexplained taint',
+      '/proc/modules, /sys/module, /proc/sys/kernel/tainted',
+      ['T1547.006', 'T1014'],
+      'by hand: rebuild',
+    ),
   ],
   impairment: [
+    row(
+      'hidden-name',
+      'names made not to be seen, files among the devices',
+      'folders of the system and of users',
+      ['T1564.001'],
+      `${MOVE}, by hand`,
+    ),
+    row(
+      'cut-record',
+      'records taken out of wtmp and btmp, logs removed, a journal that keeps nothing',
+      '/var/log, journald.conf',
+      ['T1070.002', 'T1685.006'],
+      'by hand',
+    ),
+    row(
+      'agent-disabled',
+      'security agents masked or not enabled, SELinux off',
+      '/etc/systemd/system, /etc/selinux/config',
+      ['T1562.001', 'T1685'],
+      'by hand',
+    ),
     row('hidden-file', 'files among sockets', '/tmp/.X11-unix and its like', ['T1564.001'], MOVE),
     row('cut-log', 'logs and histories cut', '/var/log, homes', ['T1070.002', 'T1685.006'], 'by hand'),
     row('agent-gone', 'security agents gone', 'traces of agents', ['T1562.001', 'T1685'], 'by hand'),
     row('immutable-file', 'immutable flags', 'where things start from', ['T1222.002'], 'by hand'),
+  ],
+  firewall: [
+    row(
+      'firewall-rule',
+      'rules that keep rivals off or lead elsewhere, a firewall that was emptied; ours are passed over',
+      'iptables-save, nft list ruleset, saved rules of iptables, nft and ufw',
+      ['T1562.004', 'T1686'],
+      'by hand, one rule at a time',
+    ),
   ],
   'web-shells': [
     row('web-shell', 'pages that run what they are sent', 'folders of web servers', ['T1505.003'], MOVE),

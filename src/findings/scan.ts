@@ -32,6 +32,7 @@ export const SCAN_SCOPES = [
   'sources',
   'kernel-settings',
   'impairment',
+  'firewall',
   'web-shells',
   'secrets',
   'entry-points',

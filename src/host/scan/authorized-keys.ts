@@ -5,6 +5,7 @@ import { type Look, readLines } from './look.ts';
 import type { Ownership } from './owning.ts';
 import { type Account, isSystemAccount } from './passwd.ts';
 import { readSshdConfig, words } from './sshd-config.ts';
+import { effectiveKeyFiles } from './sshd-effective.ts';
 
 const DEFAULT = ['.ssh/authorized_keys', '.ssh/authorized_keys2'];
 
@@ -14,7 +15,9 @@ export async function enumerateAuthorizedKeys(
   gathered: Gathered,
   ownership: Ownership,
 ): Promise<number> {
-  const patterns = [...new Set([...DEFAULT, ...configuredPatterns(look)])];
+  const patterns = [
+    ...new Set([...DEFAULT, ...configuredPatterns(look), ...(await effectivePatterns(look))]),
+  ];
   const done = new Set<string>();
   let seen = 0;
   for (const account of look.accounts) {
@@ -56,6 +59,13 @@ export async function enumerateAuthorizedKeys(
     }
   }
   return seen;
+}
+
+/** What sshd says itself, which knows its built-in values and what `Match` makes of them for each account. */
+async function effectivePatterns(look: Look): Promise<string[]> {
+  return (await effectiveKeyFiles(look))
+    .flatMap(words)
+    .filter((pattern) => pattern !== '' && pattern !== 'none');
 }
 
 /** AuthorizedKeysFile of sshd_config(5) and what it includes, wherever it stands (Match blocks too). */

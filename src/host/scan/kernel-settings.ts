@@ -22,6 +22,11 @@ const USERS_OF_HUGE_PAGES = [
   '/etc/pve',
 ];
 
+/** What is on this host that has a use for huge pages; undefined if nothing is. */
+export function hugePagesUser(look: Look): string | undefined {
+  return USERS_OF_HUGE_PAGES.find((path) => statHere(look, path) !== null);
+}
+
 /** As the running kernel has it, beside what the file says. */
 function currentOf(name: string): { readonly current?: string } {
   try {
@@ -43,7 +48,7 @@ export async function enumerateKernelSettings(
     for (const name of listFolder(look, 'kernel-settings', folder))
       if (name.endsWith('.conf')) files.push(`${folder}/${name}`);
   }
-  const user = USERS_OF_HUGE_PAGES.find((path) => statHere(look, path) !== null);
+  const user = hugePagesUser(look);
   let seen = 0;
   for (const path of files) {
     const of = { scope: 'kernel-settings', path, role: 'kernel-setting' } as const;

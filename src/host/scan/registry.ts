@@ -1,5 +1,6 @@
 import type { ScanScope } from '../../findings/scan.ts';
 import { enumerateAccounts } from './accounts.ts';
+import { enumerateAgentsDisabled } from './agents-disabled.ts';
 import { enumerateAgentsGone } from './agents-gone.ts';
 import { enumerateAuthorizedKeys } from './authorized-keys.ts';
 import { enumerateCapabilities } from './capabilities.ts';
@@ -7,16 +8,22 @@ import { enumerateConnections } from './connections.ts';
 import { enumerateContainers } from './containers/enumerate-containers.ts';
 import { enumerateCron } from './cron.ts';
 import { enumerateCutLogs } from './cut-logs.ts';
+import { enumerateCutRecords } from './cut-records.ts';
 import { enumerateDroppedFiles } from './dropped-files.ts';
 import { enumerateEntryPoints } from './entry-points/enumerate-entry-points.ts';
+import { enumerateFirewall } from './firewall-rules.ts';
 import type { Enumerator } from './gathered.ts';
 import { enumerateHiddenFolders } from './hidden-folders.ts';
+import { enumerateHiddenNames } from './hidden-names.ts';
 import { enumerateHidden } from './hidden-processes.ts';
 import { enumerateHostKeys } from './host-keys.ts';
 import { enumerateHostsFile } from './hosts-file.ts';
 import { enumerateImmutableFiles } from './immutable-files.ts';
 import { enumerateKernelSettings } from './kernel-settings.ts';
+import { enumerateKernelState } from './kernel-state.ts';
 import { enumerateListedShells } from './listed-shells.ts';
+import { enumerateLoadedModules } from './loaded-modules.ts';
+import { enumeratePackageOrigins } from './package-origins.ts';
 import { enumeratePackageSources } from './package-sources.ts';
 import { enumeratePackages } from './packages.ts';
 import { enumeratePam } from './pam.ts';
@@ -30,6 +37,7 @@ import { enumerateSecrets } from './secrets/enumerate-secrets.ts';
 import { enumerateSetId } from './set-id.ts';
 import { enumerateShellStart } from './shell-start.ts';
 import { enumerateSshd } from './sshd.ts';
+import { enumerateSshdEffective } from './sshd-effective.ts';
 import { enumerateStarts } from './starts/enumerate-starts.ts';
 import { enumerateSudoers } from './sudoers.ts';
 import { enumerateTools } from './tools.ts';
@@ -60,16 +68,25 @@ export const ENUMERATORS: Readonly<Record<ScanScope, Enumerator>> = {
   'dropped-files': enumerateDroppedFiles,
   accounts: each(enumerateAccounts, enumerateListedShells),
   sudo: enumerateSudoers,
-  sshd: enumerateSshd,
+  sshd: each(enumerateSshd, enumerateSshdEffective),
   pam: each(enumeratePam, enumeratePamModules),
   tools: each(enumerateTools, enumerateRenamedTools),
   'set-id': each(enumerateSetId, enumerateCapabilities),
   sources: each(enumerateResolvers, enumeratePackageSources),
-  'kernel-settings': enumerateKernelSettings,
-  impairment: each(enumerateHiddenFolders, enumerateCutLogs, enumerateAgentsGone, enumerateImmutableFiles),
+  'kernel-settings': each(enumerateKernelSettings, enumerateKernelState, enumerateLoadedModules),
+  impairment: each(
+    enumerateHiddenFolders,
+    enumerateHiddenNames,
+    enumerateCutLogs,
+    enumerateCutRecords,
+    enumerateAgentsGone,
+    enumerateAgentsDisabled,
+    enumerateImmutableFiles,
+  ),
+  firewall: enumerateFirewall,
   'web-shells': enumerateWebShells,
   'host-keys': enumerateHostKeys,
-  packages: enumeratePackages,
+  packages: each(enumeratePackages, enumeratePackageOrigins),
   secrets: enumerateSecrets,
   'entry-points': enumerateEntryPoints,
   'at-jobs': enumerateStarts('at-jobs'),

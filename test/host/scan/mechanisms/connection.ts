@@ -6,6 +6,10 @@ const LISTEN = `for (const [host, port] of [['203.0.113.9', 3333], ['203.0.113.1
 const TALK = (host: string, port: number) =>
   `until exec 3<>/dev/tcp/${host}/${port}; do read -t 0.1; done 2>/dev/null; while :; do read -t 5 -u 3; done`;
 
+const CLIENT = `(function talk() {
+  require('node:net').connect(5432, '203.0.113.10').on('error', () => setTimeout(talk, 50));
+})()`;
+
 /** Two ends in a network of their own: a pool’s port with a dropped program at it, and a database’s with a shell. */
 export const pair: Pair = {
   tree: {},
@@ -18,7 +22,7 @@ export const pair: Pair = {
     world.space.shell('mkdir /tmp/.x && cp /bin/bash /tmp/.x/xmrig');
     await world.start([process.execPath, '-e', LISTEN]);
     await world.start(['/tmp/.x/xmrig', '-c', TALK('203.0.113.9', 3333)]);
-    await world.start([process.execPath, '-e', "require('node:net').connect(5432, '203.0.113.10')"]);
+    await world.start([process.execPath, '-e', CLIENT]);
     const outcome = await untilBoth(() => world.look(['processes', 'connections']));
     const bad = outcome.findings.find(
       ({ title }) => title.startsWith('203.0.113.9') && title.includes('xmrig'),

@@ -41,7 +41,7 @@ export interface Blamed {
   readonly attack: string;
 }
 
-const TOLD_BY_TOOLS: readonly ScanScope[] = ['second-opinion', 'packages'];
+const TOLD_BY_TOOLS: readonly ScanScope[] = ['second-opinion'];
 
 /** Plants it and looks. A host with dpkg, if nothing else is said. */
 export async function stage(pair: Pair): Promise<Stage> {
