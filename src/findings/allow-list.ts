@@ -97,6 +97,11 @@ function fitOf(finding: Finding, entry: AllowEntry): Fit {
   }
 }
 
+/** The declaration by which a finding is taken for the responder's own; undefined if there is none. */
+export function declarationOf(finding: Finding, allow: readonly Declaration[]): Declaration | undefined {
+  return allow.find(({ entry }) => fitOf(finding, entry) === 'same');
+}
+
 /** What a finding would be declared by; or, in words, why it cannot be. */
 export function entryFor({ subject }: Finding): AllowEntry | { readonly whyNot: string } {
   switch (subject.kind) {

@@ -2,6 +2,7 @@ import { checklistOf, isTicked } from '../engine/checklist.ts';
 import type { StepPlan } from '../engine/event.ts';
 import type { Incident, StepState } from '../engine/incident.ts';
 import { shortResult } from '../engine/select.ts';
+import { isAllowed } from '../findings/allow-list.ts';
 import type { Finding } from '../findings/finding.ts';
 import { describeOperation } from '../operations/describe.ts';
 import { formatDuration } from '../text/format.ts';
@@ -25,7 +26,11 @@ export function findingLines(step: StepState, isAll = false): string[] {
   for (const [index, finding] of findings.entries()) {
     if (finding.subject.kind === 'secret') continue;
     const isChosen = step.chosen.includes(finding.id);
-    const isShown = isAll || isChosen || (finding.verdict !== 'benign' && lines.length < MOST_FINDINGS);
+    const isShown =
+      isAll ||
+      isChosen ||
+      isAllowed(finding) ||
+      (finding.verdict !== 'benign' && lines.length < MOST_FINDINGS);
     if (isShown)
       lines.push(`  ${index + 1} ${canChoose ? (isChosen ? '[x] ' : '[ ] ') : ''}${findingText(finding)}`);
     else hidden += 1;

@@ -2,6 +2,7 @@ import { assuranceSigns } from '../engine/assurance-signs.ts';
 import { type ChecklistItem, checklistOf } from '../engine/checklist.ts';
 import type { JournalRecord } from '../engine/event.ts';
 import type { Incident, OperationState } from '../engine/incident.ts';
+import { entryText } from '../findings/allow.ts';
 import { weighAssurance } from '../findings/assurance.ts';
 import { describeOperation } from '../operations/describe.ts';
 import { executionStatus } from './cacao-status.ts';
@@ -82,6 +83,11 @@ export function buildTranscript(
     stillOpen: openItems(steps, found, records, context),
     steps,
     notes: incident.notes,
+    declaredOurs: incident.declarations.map(({ entry, by, reason }) => ({
+      what: entryText(entry),
+      by,
+      reason,
+    })),
     evidence: steps.flatMap((step) =>
       step.operations.flatMap(({ id, evidence }) => evidence.map((file) => ({ ...file, operationId: id }))),
     ),

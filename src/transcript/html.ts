@@ -37,7 +37,7 @@ export function renderHtml(
 ${header(transcript)}${summarySection(transcript)}${timeline(transcript, records, incident)}${listSection(transcript)}${circumstances(transcript, incident)}<section id="steps">
 <h2>Steps</h2>
 ${transcript.steps.map((step) => stepSection(step, transcript, told))}</section>
-${evidence(transcript)}${notes(transcript)}${integrity(transcript)}</body>
+${evidence(transcript)}${declared(transcript)}${notes(transcript)}${integrity(transcript)}</body>
 </html>
 `.text;
 }
@@ -125,6 +125,14 @@ ${files}</tbody></table>`;
 ${files.length === 0 ? html`<p>None was taken.</p>` : fold(html`${files.length} files`, table)}
 </section>
 `;
+}
+
+function declared({ declaredOurs }: Transcript): Html {
+  if (declaredOurs.length === 0) return html``;
+  const items = declaredOurs.map(
+    ({ what, by, reason }) => html`${code(what)}, declared ours by ${by} because ${reason}`,
+  );
+  return html`<section id="declared">\n<h2>Declared ours</h2>\n${list(items)}\n</section>\n`;
 }
 
 function notes(transcript: Transcript): Html {

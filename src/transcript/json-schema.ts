@@ -47,6 +47,7 @@ export function transcriptJsonSchema(): Schema {
       }),
       stillOpen: listOf(record({ kind: { enum: [...OPEN_KINDS] }, stepId: orNull(TEXT), text: TEXT })),
       steps: listOf(STEP),
+      declaredOurs: listOf(record({ what: TEXT, by: TEXT, reason: TEXT })),
       notes: listOf(record({ at: TIME, by: TEXT, stepId: orNull(TEXT), text: TEXT })),
       evidence: listOf(record({ ...EVIDENCE, operationId: TEXT })),
       journal: record({

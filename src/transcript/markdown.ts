@@ -35,6 +35,7 @@ export function renderMarkdown(
         : stepSection(step, transcript, told),
     ),
     evidenceSection(transcript),
+    declaredSection(transcript),
     notesSection(transcript),
     recordsSection(records, incident),
     integritySection(transcript),
@@ -115,6 +116,14 @@ function evidenceSection({ evidence }: Transcript): string {
     return `By ${code(id)}:\n\n${items(lines)}`;
   });
   return `## Evidence\n\n${groups.join('\n\n')}`;
+}
+
+function declaredSection({ declaredOurs }: Transcript): string {
+  if (declaredOurs.length === 0) return '';
+  const lines = declaredOurs.map(
+    ({ what, by, reason }) => `${code(what)}, declared ours by ${prose(by)} because ${prose(reason)}`,
+  );
+  return `## Declared ours\n\n${items(lines)}`;
 }
 
 function notesSection({ notes }: Transcript): string {

@@ -45,6 +45,8 @@ export interface Transcript {
   readonly stillOpen: readonly OpenItem[];
   readonly steps: readonly TranscriptStep[];
   readonly notes: Incident['notes'];
+  /** What was declared to be the responder's own, and was not taken back. */
+  readonly declaredOurs: readonly { readonly what: string; readonly by: string; readonly reason: string }[];
   readonly evidence: readonly (EvidenceFile & { readonly operationId: string })[];
   readonly journal: {
     readonly records: number;

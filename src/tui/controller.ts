@@ -1,13 +1,14 @@
 import { type ChecklistItem, isTicked } from '../engine/checklist.ts';
 import type { IncidentHandle, IncidentView } from '../engine/handle.ts';
 import type { StepState } from '../engine/incident.ts';
+import { declarationOf } from '../findings/allow-list.ts';
 import { Answers } from './answers.ts';
 import { askOf } from './ask.ts';
 import { Attention } from './attention.ts';
 import { Choosing } from './choosing.ts';
 import { type Form, moveTo, pasteIntoForm, typeIntoForm } from './form.ts';
 import { fieldProblem, submitForm } from './form-submit.ts';
-import { byHandForm, closeForm, inputsForm, noteForm, skipForm, tickForm } from './forms.ts';
+import { byHandForm, closeForm, inputsForm, noteForm, oursForm, skipForm, tickForm } from './forms.ts';
 import { bindingFor, type KeyId } from './keymap.ts';
 import type { Press } from './keys.ts';
 import { emptyLayout, type Layout } from './layout.ts';
@@ -179,6 +180,12 @@ export class Controller {
       case 'output':
         if (step !== undefined) this.output.open(step);
         return;
+      case 'ours': {
+        const item = step && itemAt(step, situation.ui.itemKey);
+        if (step === undefined || item?.kind !== 'finding') return;
+        const declared = declarationOf(item.finding, situation.view.incident.declarations);
+        return this.#open(oursForm(step, item.finding, declared));
+      }
       case 'look-again':
         if (stepId !== null) void this.session.send({ kind: 'look-again', stepId });
         return;

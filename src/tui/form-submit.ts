@@ -20,6 +20,21 @@ export function submitForm(form: Form, view: IncidentView): Submitted {
       const { stepId, itemId } = purpose;
       return { command: { kind: 'tick-item', stepId, itemId, isDone: true, note: text } };
     }
+    case 'ours':
+      if (text === '') return problem(form, 'a reason is needed: it stands in the transcript');
+      return {
+        command: {
+          kind: 'declare-ours',
+          stepId: purpose.stepId,
+          findingId: purpose.findingId,
+          reason: text,
+        },
+      };
+    case 'not-ours':
+      if (text === '') return problem(form, 'a reason is needed: it stands in the transcript');
+      return {
+        command: { kind: 'take-back-declaration', declarationId: purpose.declarationId, reason: text },
+      };
     case 'skip':
       if (text === '') return problem(form, 'a reason is needed: it stands in the transcript');
       return { command: { kind: 'skip-step', stepId: purpose.stepId, reason: text } };

@@ -16,6 +16,8 @@ export interface Form {
 
 export type FormPurpose =
   | { readonly kind: 'note'; readonly stepId: string | null }
+  | { readonly kind: 'ours'; readonly stepId: string; readonly findingId: string }
+  | { readonly kind: 'not-ours'; readonly declarationId: string }
   | { readonly kind: 'skip'; readonly stepId: string }
   | { readonly kind: 'by-hand'; readonly stepId: string }
   | { readonly kind: 'approve'; readonly stepId: string; readonly planHash: string; readonly word: string }

@@ -1,6 +1,9 @@
 import type { ChecklistItem } from '../engine/checklist.ts';
 import type { IncidentView } from '../engine/handle.ts';
 import type { StepState } from '../engine/incident.ts';
+import { type Declaration, entryText } from '../findings/allow.ts';
+import { entryFor } from '../findings/allow-list.ts';
+import type { Finding } from '../findings/finding.ts';
 import { formatInputValue } from '../playbook/input-value.ts';
 import type { InputDefinition } from '../playbook/playbook.ts';
 import { type Form, type FormField, formField, makeForm } from './form.ts';
@@ -71,6 +74,24 @@ export function tickForm(step: StepState, check: ChecklistItem): Form {
         hint: 'it stands in the transcript, with your name and the time; never type the secret itself',
       }),
     ],
+  );
+}
+
+/** What it would be declared by is shown: that, and nothing more, is believed from then on. */
+export function oursForm(step: StepState, finding: Finding, declared: Declaration | undefined): Form {
+  const hint = 'it stands in the transcript, with your name and the time';
+  if (declared !== undefined)
+    return makeForm(
+      { kind: 'not-ours', declarationId: declared.id },
+      `No longer ours: ${foreign(entryText(declared.entry))}`,
+      [formField('reason', 'Why?', { hint })],
+    );
+  const entry = entryFor(finding);
+  const what = 'whyNot' in entry ? finding.title : entryText(entry);
+  return makeForm(
+    { kind: 'ours', stepId: step.id, findingId: finding.id },
+    `This is ours: ${foreign(what)}`,
+    [formField('reason', 'How do you know?', { hint })],
   );
 }
 

@@ -1,4 +1,5 @@
 import { whyNot } from '../engine/why-not.ts';
+import { declarationOf } from '../findings/allow-list.ts';
 import { askOf } from './ask.ts';
 import { hasOutput } from './output-list.ts';
 import { canChoose, isInHand, itemAt, type Situation, shownStep } from './situation.ts';
@@ -62,6 +63,32 @@ export const chooseOrTickWhyNot: KeyReason = (situation) =>
 
 export const chooseLabel: KeyLabel = (situation) =>
   tickWhyNot(situation) === null ? 'tick off' : choiceWhyNot(situation) === null ? 'choose' : null;
+
+/** Why the finding under the cursor cannot be declared to be one's own, or that be taken back; null if it can. */
+export function oursWhyNot(situation: Situation): string | null {
+  const step = shownStep(situation);
+  const item = step && itemAt(step, situation.ui.itemKey);
+  if (step === undefined || item?.kind !== 'finding') return 'the cursor is not on a finding';
+  const { view } = situation;
+  const declared = declarationOf(item.finding, view.incident.declarations);
+  return declared === undefined
+    ? whyNot(view, {
+        kind: 'declare-ours',
+        stepId: step.id,
+        findingId: item.finding.id,
+        reason: 'asked for',
+      })
+    : whyNot(view, { kind: 'take-back-declaration', declarationId: declared.id, reason: 'asked for' });
+}
+
+/** In the footer only where it may well be so: on what is suspected. */
+export const oursLabel: KeyLabel = (situation) => {
+  const step = shownStep(situation);
+  const item = step && itemAt(step, situation.ui.itemKey);
+  if (item?.kind !== 'finding' || oursWhyNot(situation) !== null) return null;
+  if (declarationOf(item.finding, situation.view.incident.declarations) !== undefined) return 'not ours';
+  return item.finding.verdict === 'suspicious' ? 'ours' : null;
+};
 
 export function itemWhyNot(situation: Situation): string | null {
   const step = shownStep(situation);

@@ -18,6 +18,8 @@ import {
   type KeyReason,
   label,
   noteWhyNot,
+  oursLabel,
+  oursWhyNot,
   outputWhyNot,
   shellWhyNot,
   whenPossible,
@@ -55,6 +57,7 @@ export type KeyId =
   | 'undo'
   | 'note'
   | 'output'
+  | 'ours'
   | 'look-again'
   | 'cancel'
   | 'export'
@@ -166,6 +169,14 @@ export const CHECKLIST_KEYS: readonly KeyBinding[] = [
     label: whenPossible('output', outputWhyNot),
     help: 'read the step’s whole output',
     whyNot: outputWhyNot,
+  },
+  {
+    id: 'ours',
+    keys: ['d'],
+    shown: 'd',
+    label: oursLabel,
+    help: 'the finding under the cursor is yours: declare it, with a reason, or take that back',
+    whyNot: oursWhyNot,
   },
   {
     id: 'look-again',

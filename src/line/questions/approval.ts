@@ -13,6 +13,7 @@ import {
   undoChoice,
 } from '../common-choices.ts';
 import { askMenu, type Choice, tell } from '../menu.ts';
+import { oursChoice } from '../ours-choice.ts';
 import {
   checklistLines,
   findingDetailLines,
@@ -48,6 +49,7 @@ export async function askApproval(talk: Talk, question: Approval): Promise<void>
     noteChoice(talk, step.id),
     outputChoice(talk),
     quitChoice(talk),
+    oursChoice(talk, step),
     findingsChoice(talk, step),
     lookAgainChoice(talk, step.id),
     tickChoice(talk, step.id),
