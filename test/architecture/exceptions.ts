@@ -18,7 +18,6 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'engine/event.ts': 'every kind of event, as one table',
   'findings/finding.ts': 'what findings are about, as one list of types',
   'findings/command-reading.ts': 'one reading of shell text; its parts make no sense alone',
-  'findings/observation.ts': 'the shapes of all that is read, one after the other',
   'findings/ordinary.ts': 'a table of facts',
   'findings/judge-command.ts': 'one signal after the other, each a few lines',
   'findings/mechanism-notes.ts': 'a table: every mechanism that is not one of mechanisms.ts',
