@@ -18,6 +18,9 @@ const SELDOM: ReadonlySet<ScanScope> = new Set([
   'web-shells',
 ]);
 
+/** All that is looked at again and again. */
+export const WATCHED_SCOPES: readonly ScanScope[] = triage.scopes.filter((scope) => !SELDOM.has(scope));
+
 /** Look again and again, and open a step again when what it dealt with comes back. */
 export const watch: Action = {
   name: 'watch',
@@ -29,14 +32,13 @@ export const watch: Action = {
   isChosenAtFirst: isNever,
   plan(input) {
     const { for: forMs, every } = parametersOf(parameters, input);
-    const scopes = triage.scopes.filter((scope) => !SELDOM.has(scope));
     return {
       operations: [],
       checkedAfter: 'nothing malicious is seen until the time is over',
       remarks: [
         'Miners are started again by schedules of a minute up to a week. A short watch only sees the impatient ones.',
       ],
-      watch: { forMs, everyMs: every, scopes },
+      watch: { forMs, everyMs: every, scopes: WATCHED_SCOPES },
     };
   },
 };

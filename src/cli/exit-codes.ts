@@ -14,7 +14,10 @@ export const EXIT_CODE_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.done, 'done; every step finished'],
   [EXIT.bug, 'a bug in tourniquet'],
   [EXIT.usage, 'wrong usage, or a playbook that is wrong'],
-  [EXIT.unfinished, 'finished with failed or skipped steps; a check that did not pass; a drill not won'],
+  [
+    EXIT.unfinished,
+    'finished with failed or skipped steps; a check that did not pass; a drill not won; a watch that saw something come back',
+  ],
   [
     EXIT.needsSomebody,
     'approval or input was needed and nobody was there to ask; the incident can be resumed',

@@ -123,6 +123,17 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
       ),
     );
 
+  withJson(program.command('watch').argument('<incident>'))
+    .description('look out for what comes back, for hours or days; 0: nothing did, 3: something did')
+    .option('--for <duration>', 'how long; 8d outlasts weekly schedules', '8d')
+    .option('--every <duration>', 'how soon after a change at the earliest', '10s')
+    .option('--once', 'one look, for a cron line')
+    .action(
+      verb(async (context, incident: string, options) =>
+        (await import('./watch.ts')).watchVerb(context, incident, options),
+      ),
+    );
+
   withKnowledge(withJson(program.command('scan')))
     .description('look at this host, change nothing')
     .option('--only <scopes>', 'only these, with commas between (may be repeated)', collect)

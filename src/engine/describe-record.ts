@@ -101,7 +101,7 @@ function describe(event: Event, incident: Incident): Words {
       return [`watched: ${event.returned.length} came back`, event.returned.length > 0];
     case 'watch-finished':
       return [
-        `watch ended: ${countOf(event.looks, 'look')}, ${event.returned} came back`,
+        `watch ended: ${countOf(event.looks, 'look')}, ${event.returned} came back${droppedText(event.dropped)}`,
         event.returned > 0,
       ];
     case 'step-finished':
@@ -152,6 +152,12 @@ function describe(event: Event, incident: Incident): Words {
     case 'incident-reopened':
       return [`opened again: ${event.reason}`];
   }
+}
+
+function droppedText(dropped: Readonly<Record<string, number>> = {}): string {
+  return Object.entries(dropped)
+    .map(([address, packets]) => `; ${countOf(packets, 'packet')} to ${address} dropped`)
+    .join('');
 }
 
 function checked(name: string, check: { readonly status: string; readonly detail: string }): Words {

@@ -116,6 +116,8 @@ export type Event =
       readonly stepId: string;
       readonly looks: number;
       readonly returned: number;
+      /** Packets to blocked addresses that were dropped meanwhile, by address. */
+      readonly dropped?: Readonly<Record<string, number>>;
     }
   | { readonly kind: 'step-finished'; readonly stepId: string; readonly summary: string }
   | { readonly kind: 'step-failed'; readonly stepId: string; readonly reason: string }

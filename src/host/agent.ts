@@ -110,6 +110,9 @@ export async function serveHost(
       }),
     ),
   );
+  connection.onRequest(requests['await-change'], (request, token) =>
+    run(token, false, (on, signal) => on.awaitChange(request, { signal })),
+  );
   connection.onRequest(requests.prepare, (call, token) =>
     run(token, false, (on, signal) => on.prepare(call.operation, contextOf(connection, call, signal))),
   );

@@ -4,6 +4,7 @@
  * here pass as they are. A wrong one throws UserError `host-answer`.
  */
 import { z } from 'zod';
+import type { ChangeReport } from '../findings/change-sign.ts';
 import { VERDICTS } from '../findings/finding.ts';
 import { SCAN_SCOPES, type ScanOutcome } from '../findings/scan.ts';
 import type { OperationKind } from '../operations/operation.ts';
@@ -66,6 +67,22 @@ const scan = z.looseObject({
   tookMs: z.number(),
 });
 
+const changes = z.looseObject({
+  signs: z
+    .array(
+      z.discriminatedUnion('kind', [
+        z.looseObject({ kind: z.literal('file'), path: text }),
+        z.looseObject({ kind: z.literal('process'), pid: count, name: text }),
+        z.looseObject({ kind: z.literal('listener'), port: count }),
+        z.looseObject({ kind: z.literal('dropped'), address: text, packets: count }),
+      ]),
+    )
+    .max(1000),
+  cpuMs: z.number(),
+  noticed: count,
+  polled: count,
+});
+
 const evidence = z.array(
   z.looseObject({ name: text, sha256: z.string().regex(/^[0-9a-f]{64}$/), sizeBytes: count, source: text }),
 );
@@ -102,6 +119,10 @@ export function checkFacts(answer: unknown): HostFacts {
 
 export function checkScan(answer: unknown): ScanOutcome {
   return check<ScanOutcome>('scan', scan, answer);
+}
+
+export function checkChanges(answer: unknown): ChangeReport {
+  return check<ChangeReport>('await-change', changes, answer);
 }
 
 export function checkPrepared(answer: unknown, kind: OperationKind): Prepared {

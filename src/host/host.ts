@@ -7,6 +7,7 @@
  *  - Expected outcomes are data. A thrown error is a bug or a lost connection.
  *  - Everything returned is JSON (it crosses host/remote.ts) and hostile text (text/printable.ts before showing).
  */
+import type { ChangeReport } from '../findings/change-sign.ts';
 import type { ScanOutcome, ScanProgress, ScanRequest } from '../findings/scan.ts';
 import type { VolumeRef } from '../operations/identity.ts';
 import type { Operation } from '../operations/operation.ts';
@@ -22,6 +23,11 @@ import type {
 export interface Host {
   facts(): Promise<HostFacts>;
   scan(request: ScanRequest, context: ScanContext): Promise<ScanOutcome>;
+  /**
+   * Waits until something has changed since the call before that is worth a look, or the time is over. Cheap enough to be
+   * called for days. Reads only.
+   */
+  awaitChange(request: ChangeRequest, context: Pick<ScanContext, 'signal'>): Promise<ChangeReport>;
   /** Checks that the target is still what was planned against, takes the evidence, and says how to undo. Reads only. */
   prepare(operation: Operation, context: OperationContext): Promise<Prepared>;
   /**
@@ -47,6 +53,13 @@ export interface Host {
 
 /** Values of `secretNames`, by the variable's name; in memory only. */
 export type Secrets = Readonly<Record<string, string>>;
+
+export interface ChangeRequest {
+  /** It returns after this time at the latest. */
+  readonly waitMs: number;
+  /** Between two turns of what has to be asked for. */
+  readonly everyMs: number;
+}
 
 export type ConfirmedBy = 'responder' | 'two-sided-test';
 

@@ -1,5 +1,6 @@
 import type { Operation, OperationKind } from '../operations/operation.ts';
 import type { OperationOutcome, Receipt } from '../operations/receipt.ts';
+import { Changes } from './changes/await-change.ts';
 import { type FactsOptions, type LastingFacts, readLastingFacts, readPassingFacts } from './facts.ts';
 import { whileFenced } from './fence.ts';
 import type { Host, HostFacts, OperationContext } from './host.ts';
@@ -26,12 +27,20 @@ const FENCED_AT_START: ReadonlySet<OperationKind> = new Set(['run-command', 'upg
 /** This machine, touched by this process with the rights that it has. */
 export function createLocalHost(options: LocalHostOptions = {}): Host {
   let lasting: Promise<LastingFacts> | null = null;
+  let changes: Changes | null = null;
+  let latest: HostFacts | null = null;
 
   async function facts(): Promise<HostFacts> {
     lasting ??= readLastingFacts(options);
     // Who the responder is, by which processes and connection, is asked anew each time: it is what protects them.
     const [known, passing] = await Promise.all([lasting, readPassingFacts(options.responder ?? {})]);
-    return { ...known, ...passing };
+    latest = { ...known, ...passing };
+    return latest;
+  }
+
+  /** Those read last: what is asked every few seconds for days must not ask who the responder is each time. */
+  async function knownFacts(): Promise<HostFacts> {
+    return latest ?? (await facts());
   }
 
   async function contextFor(context: OperationContext): Promise<PerformContext> {
@@ -58,6 +67,10 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
   return {
     facts,
     scan: async (request, context) => scanHost(request, { ...context, facts: await facts() }),
+    async awaitChange(request, { signal }) {
+      changes ??= new Changes();
+      return changes.next(request, await knownFacts(), signal);
+    },
     async prepare(operation, context) {
       try {
         const performing = await contextFor(context);
@@ -116,7 +129,9 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
         throw error;
       }
     },
-    close: async () => {},
+    async close() {
+      changes?.close();
+    },
   };
 }
 

@@ -1,13 +1,14 @@
 /**
  * What agent and client say to each other over stdio: JSON-RPC 2.0 with `Content-Length` headers.
  *
- *  client → agent: initialize (first, once), admit, facts, scan, prepare, perform, verify, confirm, undo, close
+ *  client → agent: initialize (first, once), admit, facts, scan, await-change, prepare, perform, verify, confirm, undo, close
  *  agent → client, while one of those is going on: evidence-open, evidence-write, evidence-close (answered, so
  *  that a slow line slows the reading down), output, scan-progress, operation-progress (not answered)
  *
  * `call` ties the agent's messages to the client's call. Bytes are base64.
  */
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc/node';
+import type { ChangeReport } from '../findings/change-sign.ts';
 import type { ScanOutcome, ScanProgress, ScanRequest } from '../findings/scan.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { OperationProgress } from '../operations/progress.ts';
@@ -18,7 +19,7 @@ import type {
   Receipt,
   Verification,
 } from '../operations/receipt.ts';
-import type { ConfirmedBy, HostFacts, Secrets } from './host.ts';
+import type { ChangeRequest, ConfirmedBy, HostFacts, Secrets } from './host.ts';
 import type { ToldResponder } from './responder.ts';
 
 /** Goes up with every change that the other side would not understand. */
@@ -50,6 +51,7 @@ export const requests = {
   admit: new RequestType<{ readonly incidentId: string; readonly fence: number }, null, void>('admit'),
   facts: new RequestType0<HostFacts, void>('facts'),
   scan: new RequestType<{ readonly call: number; readonly request: ScanRequest }, ScanOutcome, void>('scan'),
+  'await-change': new RequestType<ChangeRequest, ChangeReport, void>('await-change'),
   prepare: new RequestType<OperationCall, Prepared, void>('prepare'),
   perform: new RequestType<ReceiptCall, OperationOutcome, void>('perform'),
   undo: new RequestType<ReceiptCall, OperationOutcome, void>('undo'),

@@ -9,7 +9,14 @@
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { Operation } from '../operations/operation.ts';
 import { type AgentLine, type ConnectOptions, openAgentLine } from './agent-line.ts';
-import { checkFacts, checkOutcome, checkPrepared, checkScan, checkVerification } from './answers.ts';
+import {
+  checkChanges,
+  checkFacts,
+  checkOutcome,
+  checkPrepared,
+  checkScan,
+  checkVerification,
+} from './answers.ts';
 import type { Host, OperationContext, ScanContext } from './host.ts';
 import { notifications, type OperationCall, requests } from './protocol.ts';
 import { type EvidenceFromAgent, evidenceFromAgent } from './remote-evidence.ts';
@@ -86,6 +93,11 @@ function createRemoteHost(
       } finally {
         scans.delete(call);
       }
+    },
+    async awaitChange(request, { signal }) {
+      return checkChanges(
+        await ask(signal, ({ token }) => connection.sendRequest(requests['await-change'], request, token)),
+      );
     },
     async prepare(operation, context) {
       const answer = await askAbout(operation, context, (call, token) =>

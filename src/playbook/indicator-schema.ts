@@ -48,7 +48,10 @@ export const indicatorSchema = z
     name: text(SOURCE_NAME, 'a name in lower case: letters, digits, hyphens').describe('Named in reasons'),
     title: z.string().min(1).max(200),
     sources: z
-      .record(z.string().regex(SOURCE_NAME, 'a name in lower case'), z.url({ protocol: /^https?$/, error: 'the address of a page, https://…' }))
+      .record(
+        z.string().regex(SOURCE_NAME, 'a name in lower case'),
+        z.url({ protocol: /^https?$/, error: 'the address of a page, https://…' }),
+      )
       .describe('Where things are written: a short name and its address'),
     names: values(name, 'Names of programs').optional(),
     'program-words': values(z.string().min(4).max(100), 'Words in a program file').optional(),

@@ -34,6 +34,8 @@ export interface OpenOptions {
 export interface ResumeOptions extends OpenOptions {
   /** Open a closed incident again, to undo what it did; the reason is journalled. */
   readonly reopen?: string;
+  /** A closed one is watched as well: it stays closed until something comes back. */
+  readonly mayBeClosed?: true;
   /** Take it from somebody who is at it; the reason is journalled and told to them. */
   readonly takeOver?: TakeOver;
 }
@@ -108,7 +110,7 @@ export async function resumeIncident(options: ResumeOptions, folder: IncidentFol
       );
     }
     const incident = fold(contents.records);
-    if (incident.closedAt !== null && options.reopen === undefined) {
+    if (incident.closedAt !== null && options.reopen === undefined && !options.mayBeClosed) {
       throw new UserError('incident-closed', `The incident was closed at ${incident.closedAt}.`, {
         hint: 'Begin a new one, or undo its steps with `tourniquet undo`.',
       });
@@ -132,7 +134,8 @@ export async function resumeIncident(options: ResumeOptions, folder: IncidentFol
         : [];
     const taken = takenOverEvent(lock, options.takeOver);
     if (taken) torn.push(taken);
-    if (incident.closedAt !== null) torn.push({ kind: 'incident-reopened', reason: options.reopen ?? '' });
+    if (incident.closedAt !== null && options.reopen !== undefined)
+      torn.push({ kind: 'incident-reopened', reason: options.reopen });
     return await attached(options, facts, { folder, lock, journal, records: [...records] }, torn);
   } catch (error) {
     await lock.release();

@@ -19,6 +19,7 @@ import { look } from './effects/look.ts';
 import { makePlan } from './effects/make-plan.ts';
 import { attach, perform, recover, undo, verify } from './effects/perform.ts';
 import { watch } from './effects/watch.ts';
+import { type WatchAlone, type WatchResult, watchAlone } from './effects/watch-alone.ts';
 import { LiveOutput } from './live-output.ts';
 import { operationOf, stepOf } from './lookup.ts';
 import { readOutputPart } from './output-part.ts';
@@ -72,6 +73,7 @@ export class Runner implements IncidentHandle {
   #publishTimer: NodeJS.Timeout | null = null;
   #loop: Promise<void> | null = null;
   #closing: Promise<void> | null = null;
+  #watched: WatchResult | null = null;
   /** The bug that ended the loop, if one did. */
   failure: unknown = null;
 
@@ -86,6 +88,19 @@ export class Runner implements IncidentHandle {
     this.#parts.lock.onWanted((wanted) => void this.#giveUp(wanted));
     this.#loop ??= this.#run();
     return this;
+  }
+
+  /** Instead of `start`: looks out for what comes back and does nothing else; then lets go of the incident. */
+  async watchOnly(request: WatchAlone): Promise<WatchResult> {
+    this.#parts.lock.onWanted((wanted) => void this.#giveUp(wanted));
+    const watching = this.#carryOut(async () => {
+      this.#watched = await watchAlone(this.#bench, request);
+    });
+    this.#loop = watching.catch(() => undefined);
+    await watching;
+    await this.#close('watched');
+    const nothing = { looks: 0, returned: [], reopened: [], dropped: {}, wasAborted: true };
+    return this.#watched ?? nothing;
   }
 
   view(): IncidentView {

@@ -1,3 +1,4 @@
+import type { ChangeSign } from '../../src/findings/change-sign.ts';
 import type { Finding } from '../../src/findings/finding.ts';
 import type { Host, HostFacts } from '../../src/host/host.ts';
 import type { Operation } from '../../src/operations/operation.ts';
@@ -15,6 +16,8 @@ export interface PaperHost extends Host {
   /** Found at every look, beside the six addresses that are not blocked. */
   findings: readonly Finding[];
   confirmWithinMs: number | null;
+  /** Told at the next waiting for a change. */
+  signs: ChangeSign[];
 }
 
 /**
@@ -41,6 +44,7 @@ export function paperHost(): PaperHost {
     verdict: () => null,
     findings: [],
     confirmWithinMs: null,
+    signs: [],
     facts: async () => paperFacts,
     scan: async () => ({
       findings: [...host.findings, ...talking(blocked)],
@@ -48,6 +52,16 @@ export function paperHost(): PaperHost {
       counts: {},
       tookMs: 1,
     }),
+    async awaitChange({ waitMs }, { signal }) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, waitMs);
+        signal?.addEventListener('abort', () => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+      return { signs: host.signs.splice(0), cpuMs: 0, noticed: 0, polled: 0 };
+    },
     async prepare(operation, context): Promise<Prepared> {
       const stale = host.refuse(operation);
       if (stale) return { status: 'refused', refusal: { code: 'stale', message: stale } };

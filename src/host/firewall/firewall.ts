@@ -20,6 +20,8 @@ export interface Firewall {
   unblock(token: string, address: string): Promise<Change>;
   /** Every address that is blocked by tourniquet now. */
   blockedAddresses(): Promise<readonly string[]>;
+  /** Packets to each blocked address that were dropped on their way out. */
+  droppedTo(): Promise<ReadonlyMap<string, number>>;
   isolate(token: string, policy: IsolationPolicy): Promise<Change>;
   /** What isolation is in force; null when none is. */
   isolation(): Promise<Isolation | null>;

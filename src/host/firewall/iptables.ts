@@ -27,6 +27,7 @@ import {
   untold,
 } from './iptables-chains.ts';
 import { type FilterListing, whyNotReached } from './iptables-listing.ts';
+import { sumBy } from './sum-by.ts';
 import { stopped, toolFailure } from './tool-failure.ts';
 
 /**
@@ -120,6 +121,15 @@ export const iptables: Firewall = {
         ),
       ),
     ];
+  },
+
+  async droppedTo() {
+    const listings = await Promise.all(FAMILIES.filter(isInKernel).map(list));
+    const rules = listings.flatMap((listing) => listing?.rules ?? []);
+    const outgoing = rules.filter(
+      ({ chain, spec, target }) => chain.startsWith(BLOCK) && target === 'DROP' && spec.startsWith('-d '),
+    );
+    return sumBy(outgoing, ({ spec, packets }) => [/^-d ([^/ ]+)/.exec(spec)?.[1] ?? '', packets]);
   },
 
   async isolate(token, policy) {

@@ -22,6 +22,7 @@ import {
   parseTables,
   type TableListing,
 } from './nft-listing.ts';
+import { sumBy } from './sum-by.ts';
 import { stopped, toolFailure } from './tool-failure.ts';
 
 /** nftables, one table per purpose in the family `inet` (IPv4 and IPv6 at once). */
@@ -82,6 +83,13 @@ export const nft: Firewall = {
     const listing = await list(BLOCK_TABLE);
     if (listing === null || listing === 'unknown') return [];
     return [...new Set(listing.rules.filter(isDrop).flatMap((rule) => addressOf(rule)?.address ?? []))];
+  },
+
+  async droppedTo() {
+    const listing = await list(BLOCK_TABLE);
+    if (listing === null || listing === 'unknown') return new Map();
+    const outgoing = listing.rules.filter((rule) => isDrop(rule) && addressOf(rule)?.field === 'daddr');
+    return sumBy(outgoing, (rule) => [addressOf(rule)?.address ?? '', packetsOf(rule)]);
   },
 
   async isolate(token, policy) {
