@@ -22,7 +22,6 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'findings/ordinary.ts': 'a table of facts',
   'findings/judge-command.ts': 'one signal after the other, each a few lines',
   'findings/mechanism-notes.ts': 'a table: every mechanism that is not one of mechanisms.ts',
-  'findings/observation.ts': 'all that a scan hands to the judges, as types',
   'findings/judge-process.ts': 'one signal after the other, each a few lines',
   'host/agent.ts': 'every call of the protocol, and what becomes of it when the line goes',
   'host/firewall/iptables.ts': 'four tables (in and out, IPv4 and IPv6) that must change together',
