@@ -90,9 +90,23 @@ export function addressOf(rule: NftListedRule): { readonly field: string; readon
   return null;
 }
 
+/** What `nft` printed is no listing: another version, or not nft at all. */
+export class ListingError extends Error {
+  override readonly name = 'ListingError';
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 function entriesOf(text: string): readonly unknown[] {
-  const { nftables } = fieldsOf(JSON.parse(text));
-  if (!Array.isArray(nftables)) throw new Error('nft -j printed something else than a list of its rules.');
+  const { nftables } = fieldsOf(parsed(text));
+  if (!Array.isArray(nftables))
+    throw new ListingError('nft -j printed something else than a list of its rules.');
   return nftables;
 }
 

@@ -16,6 +16,7 @@ import {
   addressOf,
   fingerprint,
   isDrop,
+  ListingError,
   type NftListedRule,
   packetsOf,
   parseTableListing,
@@ -178,9 +179,14 @@ function hookFlaw(listing: TableListing): string | null {
 async function list(table: string): Promise<TableListing | null | 'unknown'> {
   const tables = await runTool(['nft', '-j', 'list', 'tables']);
   if (tables.exitCode !== 0) return 'unknown';
-  if (!parseTables(tables.stdout.toString('utf8')).includes(table)) return null;
-  const listed = await runTool(['nft', '-j', 'list', 'table', 'inet', table]);
-  return listed.exitCode === 0 ? parseTableListing(listed.stdout.toString('utf8')) : 'unknown';
+  try {
+    if (!parseTables(tables.stdout.toString('utf8')).includes(table)) return null;
+    const listed = await runTool(['nft', '-j', 'list', 'table', 'inet', table]);
+    return listed.exitCode === 0 ? parseTableListing(listed.stdout.toString('utf8')) : 'unknown';
+  } catch (error) {
+    if (error instanceof ListingError) return 'unknown';
+    throw error;
+  }
 }
 
 /** One transaction: all lines or none (nft(8), "-f"). */
