@@ -57,7 +57,7 @@ export async function build() {
     // Ink loads its developer tools only when DEV=true, which the bundle never is.
     alias: { 'react-devtools-core': join(root, 'src/no-devtools.mjs') },
     banner: { js: BANNER },
-    plugins: [yogaWithoutFetch],
+    plugins: [yogaWithoutFetch, oneStringWidth, segmentersWhenNeeded],
     logLevel: 'warning',
   };
   try {
@@ -114,6 +114,74 @@ const yogaWithoutFetch = {
     });
   },
 };
+
+/**
+ * Ink and its parts bring six copies of string-width in three versions. One measures for all, as for ourselves, and is
+ * not asked at all where quick-width.mjs knows.
+ */
+const oneStringWidth = {
+  name: 'one-string-width',
+  setup({ onResolve, onLoad }) {
+    const one = join(root, 'node_modules/string-width/index.js');
+    onResolve({ filter: /^string-width$/ }, () => ({ path: one }));
+    onLoad({ filter: /node_modules\/string-width\/index\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const imports = text.match(/^import .*;$/gm) ?? [];
+      const body = text.replace(/^import .*;$/gm, '').replace('export default function', 'return function');
+      if (imports.length !== 2 || !body.includes('return function stringWidth(')) {
+        throw new Error(`${path} is not made as build.mjs knows it`);
+      }
+      // Its tables are regular expressions of all of Unicode: made when the first text needs them.
+      const contents = `${imports.join('\n')}
+import { quickWidth } from ${JSON.stringify(join(root, 'src/quick-width.mjs'))};
+let whole = null;
+export default function stringWidth(input, options) {
+  const quick = typeof input === 'string' && !options?.countAnsiEscapeCodes ? quickWidth(input) : null;
+  if (quick !== null) return quick;
+  whole ??= makeStringWidth();
+  return whole(input, options);
+}
+function makeStringWidth() {
+${body}
+}
+`;
+      return { contents };
+    });
+  },
+};
+
+/** A segmenter takes 5 ms to make, and five were made before the first frame, which has nothing for them to do. */
+const segmentersWhenNeeded = {
+  name: 'segmenters-when-needed',
+  setup({ onLoad }) {
+    const makers =
+      /node_modules\/(?:ink\/build|cli-truncate|slice-ansi|wrap-ansi|@alcalzone\/ansi-tokenize\/build)\/[\w-]+\.js$/;
+    onLoad({ filter: makers }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      return text.includes('new Intl.Segmenter(') ? { contents: lazySegmenters(text) } : null;
+    });
+  },
+};
+
+function lazySegmenters(text) {
+  // `containing` is asked of what a segmenter gives: then it has to be the real thing.
+  const isQuick = !text.includes('.containing(');
+  const lazy = `import { quickWidth } from ${JSON.stringify(join(root, 'src/quick-width.mjs'))};
+function lazySegmenter(...how) {
+  let made = null;
+  return {
+    segment(text) {
+      // Signs that join with nothing are each a segment of their own.
+      if (${isQuick} && !text.includes('\\u001b') && quickWidth(text) !== null) {
+        return Array.from(text, (segment, index) => ({ segment, index, input: text }));
+      }
+      return (made ??= new Intl.Segmenter(...how)).segment(text);
+    },
+  };
+}
+`;
+  return lazy + text.replaceAll('new Intl.Segmenter(', 'lazySegmenter(');
+}
 
 const A_DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -6,10 +6,7 @@ import { incidentFolder } from '../journal/folder.ts';
 import { UserError } from '../text/user-error.ts';
 import type { TuiCallbacks, TuiOptions, TuiResult } from '../tui/run-tui.tsx';
 import type { CliContext } from './context.ts';
-import { editText } from './edit-text.ts';
-import { recordedShell } from './recorded-shell.ts';
-import { saveOutput } from './save-output.ts';
-import { transcriptText } from './transcript-text.ts';
+import { takeSkeleton } from './skeleton.ts';
 
 /** Runs the terminal interface. Only here, so that nothing else loads Ink. */
 export async function runTerminal(
@@ -18,6 +15,7 @@ export async function runTerminal(
   callbacks: Pick<TuiCallbacks, 'openIncident' | 'startIncident'> = NO_HOME,
 ): Promise<TuiResult> {
   const { runTui } = await import('../tui/run-tui.tsx');
+  takeSkeleton();
   return runTui({
     start,
     stdin: context.stdin as ReadStream,
@@ -26,9 +24,12 @@ export async function runTerminal(
     callbacks: {
       ...callbacks,
       exportTranscript,
-      saveOutput,
-      openShell: (handle, stepId, lend) => recordedShell(context, handle, stepId, lend),
-      editText: (handle, text, lend) => editText(context, handle, text, lend),
+      saveOutput: async (handle, operationId, path) =>
+        (await import('./save-output.ts')).saveOutput(handle, operationId, path),
+      openShell: async (handle, stepId, lend) =>
+        (await import('./recorded-shell.ts')).recordedShell(context, handle, stepId, lend),
+      editText: async (handle, text, lend) =>
+        (await import('./edit-text.ts')).editText(context, handle, text, lend),
     },
     settings: { ascii: context.ascii, theme: context.theme, signals: context.signals },
   });
@@ -42,6 +43,7 @@ const NO_HOME: Pick<TuiCallbacks, 'openIncident' | 'startIncident'> = {
 /** Beside the journal, where only its owner can read it. */
 async function exportTranscript(handle: IncidentHandle): Promise<string> {
   const folder = incidentFolder(handle.view().folder);
+  const { transcriptText } = await import('./transcript-text.ts');
   const path = join(folder.path, 'transcript.md');
   await writeFile(path, await transcriptText(folder, 'md'), { mode: 0o600 });
   return path;

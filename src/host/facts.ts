@@ -112,7 +112,7 @@ async function readTools(): Promise<HostFacts['tools']> {
 }
 
 /** PRETTY_NAME of os-release(5). */
-async function readDistribution(): Promise<string> {
+export async function readDistribution(): Promise<string> {
   for (const path of ['/etc/os-release', '/usr/lib/os-release']) {
     const value = /^PRETTY_NAME=(.*)$/m.exec(await readText(path))?.[1];
     if (value) return value.replace(/^(["'])(.*)\1$/, '$2');
@@ -124,7 +124,7 @@ async function readDistribution(): Promise<string> {
 const ROOT_CAPABILITIES = [0, 1, 3, 5];
 
 /** uid 0 alone is not enough: in a container it may have been stripped of its rights. */
-async function hasRootRights(): Promise<boolean> {
+export async function hasRootRights(): Promise<boolean> {
   if (process.geteuid?.() !== 0) return false;
   const effective = /^CapEff:\t([0-9a-f]+)$/m.exec(await readText('/proc/self/status'))?.[1];
   if (effective === undefined) return true;

@@ -1,30 +1,31 @@
 import { useApp, useInput, usePaste, useWindowSize } from 'ink';
-import { useEffect, useSyncExternalStore } from 'react';
-import type { Clock } from './clock.ts';
-import type { Controller } from './controller.ts';
-import type { HomeController } from './home-controller.ts';
-import { pressesOf } from './keys.ts';
+import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
+import { type Press, pressesOf } from './keys.ts';
 import { sizeClassOf } from './layout.ts';
-import { ChecklistScreen } from './screens/checklist.tsx';
-import { HomeScreen } from './screens/home.tsx';
 import { TooSmallScreen } from './screens/too-small.tsx';
 import type { Store } from './store.ts';
 import type { TerminalPort } from './terminal-port.ts';
 import type { Theme } from './theme.ts';
 
-export type Shown =
-  | { readonly kind: 'home'; readonly controller: HomeController }
-  | { readonly kind: 'incident'; readonly controller: Controller };
+/** What is on the screen: who takes its keys, and how it is drawn. Each kind is loaded when it is first shown. */
+export interface Shown {
+  readonly controller: { press(press: Press): void; paste(text: string): void };
+  readonly draw: (props: ScreenProps) => ReactNode;
+}
+
+export interface ScreenProps {
+  readonly theme: Theme;
+  readonly columns: number;
+  readonly rows: number;
+}
 
 /** The screen of the moment, and the one place where keys come in. */
 export function App({
   shown,
-  clock,
   theme: themes,
   terminal,
 }: {
   shown: Store<Shown>;
-  clock: Clock;
   theme: Store<Theme>;
   terminal: TerminalPort;
 }) {
@@ -48,16 +49,5 @@ export function App({
   usePaste((text) => shown.get().controller.paste(text));
 
   if (size === 'too-small') return <TooSmallScreen theme={theme} columns={columns} rows={rows} />;
-  if (screen.kind === 'home') {
-    return <HomeScreen controller={screen.controller} theme={theme} columns={columns} rows={rows} />;
-  }
-  return (
-    <ChecklistScreen
-      controller={screen.controller}
-      clock={clock}
-      theme={theme}
-      columns={columns}
-      rows={rows}
-    />
-  );
+  return screen.draw({ theme, columns, rows });
 }

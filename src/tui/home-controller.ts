@@ -1,6 +1,6 @@
 import type { IncidentHandle } from '../engine/handle.ts';
 import { type HomeUi, homeEntries } from './home-entries.ts';
-import type { HomeModel, StartChoice } from './home-model.ts';
+import type { HomeModel, StartChoice, StartId } from './home-model.ts';
 import type { Press } from './keys.ts';
 import { createStore, type Store } from './store.ts';
 import { fieldText, paste, type TextField, textField, typeKey } from './text-field.ts';
@@ -12,7 +12,7 @@ export interface HomeOptions {
   readonly openIncident: (id: string) => Promise<IncidentHandle>;
   readonly startIncident: (choice: StartChoice) => Promise<IncidentHandle>;
   /** An incident is ready to be shown. */
-  readonly show: (handle: IncidentHandle) => void;
+  readonly show: (handle: IncidentHandle) => Promise<void>;
   readonly finish: () => void;
   readonly suspend: () => void;
   readonly redraw: () => void;
@@ -90,7 +90,7 @@ export class HomeController {
     if (press.name !== 'enter') return this.#update({ address: typeKey(address, press) });
     const problem = addressProblem(fieldText(address).trim());
     if (problem !== null) return this.#update({ message: { text: problem, tone: 'warn' } });
-    this.#update({ picking: 'remote', filter: null, cursor: 0 });
+    void this.#pick('remote');
   }
 
   /** True when the key was for the search field. */
@@ -122,7 +122,10 @@ export class HomeController {
     }
     const { choice } = entry;
     if (choice.kind === 'address') return this.#update({ address: textField() });
-    if (choice.kind === 'pick') return this.#update({ picking: choice.id, filter: null, cursor: 0 });
+    if (choice.kind === 'pick') {
+      void this.#pick(choice.id);
+      return;
+    }
     const { openIncident, startIncident } = this.#options;
     void this.#open(
       entry.title,
@@ -130,10 +133,20 @@ export class HomeController {
     );
   }
 
+  async #pick(id: StartId): Promise<void> {
+    this.#update({ busy: 'Reading the playbooks…' });
+    try {
+      const playbooks = await this.model.loadPlaybooks();
+      this.#update({ busy: null, picking: { id, playbooks }, filter: null, cursor: 0 });
+    } catch (error) {
+      this.#update({ busy: null, message: { text: errorText(error), tone: 'bad' } });
+    }
+  }
+
   async #open(title: string, opening: Promise<IncidentHandle>): Promise<void> {
     this.#update({ busy: `${title}: getting ready…` });
     try {
-      this.#options.show(await opening);
+      await this.#options.show(await opening);
     } catch (error) {
       this.#update({ busy: null, message: { text: errorText(error), tone: 'bad' } });
     }

@@ -1,5 +1,5 @@
 import type { FooterKey } from './footer-keys.ts';
-import type { HomeIncident, HomeModel, StartChoice, StartId } from './home-model.ts';
+import type { HomeIncident, HomeModel, HomePlaybook, StartChoice, StartId } from './home-model.ts';
 import { fieldText, type TextField } from './text-field.ts';
 import { foreign } from './theme.ts';
 import type { Message } from './ui-state.ts';
@@ -23,8 +23,8 @@ export interface HomeEntry {
 /** What only the home screen knows. */
 export interface HomeUi {
   readonly cursor: number;
-  /** Choosing a playbook for this start. */
-  readonly picking: StartId | null;
+  /** Choosing one of these playbooks for this start. */
+  readonly picking: { readonly id: StartId; readonly playbooks: readonly HomePlaybook[] } | null;
   /** The address being typed, or typed before the playbook is chosen. */
   readonly address: TextField | null;
   readonly filter: TextField | null;
@@ -47,7 +47,7 @@ export function homeEntries(
           ...startEntries(model),
           ...incidentEntries(model, (how) => how === 'read', 'Closed'),
         ]
-      : playbookEntries(model, ui.picking, ui.address === null ? null : fieldText(ui.address).trim());
+      : playbookEntries(ui.picking, ui.address === null ? null : fieldText(ui.address).trim());
   if (wanted === '') return entries;
   return entries.filter(({ title, middle, detail }) =>
     `${title} ${middle} ${detail}`.toLowerCase().includes(wanted),
@@ -89,8 +89,7 @@ function startEntries({ starts }: HomeModel): readonly HomeEntry[] {
 }
 
 function playbookEntries(
-  { playbooks }: HomeModel,
-  id: StartId,
+  { id, playbooks }: NonNullable<HomeUi['picking']>,
   address: string | null,
 ): readonly HomeEntry[] {
   return playbooks.map(({ path, name, title, summary, whyNot }) => ({

@@ -8,8 +8,8 @@ export interface HomeModel {
   /** Open and closed ones, newest first. */
   readonly incidents: readonly HomeIncident[];
   readonly starts: readonly HomeStart[];
-  /** For a start that lets a playbook be chosen. */
-  readonly playbooks: readonly HomePlaybook[];
+  /** For a start that lets a playbook be chosen; asked for when one does. */
+  readonly loadPlaybooks: () => Promise<readonly HomePlaybook[]>;
 }
 
 export interface HomeIncident {

@@ -4,8 +4,7 @@ import type { IncidentHandle } from '../engine/handle.ts';
 import { App, type Shown } from './app.tsx';
 import { createClock } from './clock.ts';
 import { backgroundOf } from './colours.ts';
-import { Controller } from './controller.ts';
-import { HomeController } from './home-controller.ts';
+import type { Controller } from './controller.ts';
 import type { HomeModel, StartChoice } from './home-model.ts';
 import type { SaveOutput } from './output-reader.ts';
 import type { EditText, OpenShell } from './session.ts';
@@ -13,7 +12,7 @@ import { type SignalSettings, Signals } from './signals.ts';
 import { withoutAnswers } from './stage/answer-filter.ts';
 import { LinePace } from './stage/line-pace.ts';
 import { Stage } from './stage/stage.ts';
-import { createStore } from './store.ts';
+import { createStore, type Store } from './store.ts';
 import { TerminalPort } from './terminal-port.ts';
 import { type ThemeSettings, themeFor } from './theme.ts';
 
@@ -76,37 +75,43 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
   const controllers: Controller[] = [];
 
   const ports = { suspend: () => void terminal.suspend(), redraw: () => void terminal.redraw() };
-  const incidentScreen = (opened: IncidentHandle): Shown => {
+  const clock = createClock(readMs);
+  // Each screen is loaded when it is shown first: the home screen has no use for what reads inputs and outputs.
+  const showIncident = async (opened: IncidentHandle): Promise<Shown> => {
     handle = opened;
-    const controller = new Controller({
-      handle: opened,
-      exportTranscript: callbacks.exportTranscript,
-      saveOutput: callbacks.saveOutput,
-      openShell: callbacks.openShell,
-      editText: callbacks.editText,
-      lend: (during) => terminal.lend(during),
-      signals,
-      finish: ended.resolve,
-      readMs,
-      settleMs: options.settleMs ?? SETTLE_MS,
-      ...ports,
-    });
+    const { incidentScreen } = await import('./incident-screen.tsx');
+    const { controller, shown: screen } = incidentScreen(
+      {
+        handle: opened,
+        exportTranscript: callbacks.exportTranscript,
+        saveOutput: callbacks.saveOutput,
+        openShell: callbacks.openShell,
+        editText: callbacks.editText,
+        lend: (during) => terminal.lend(during),
+        signals,
+        finish: ended.resolve,
+        readMs,
+        settleMs: options.settleMs ?? SETTLE_MS,
+        ...ports,
+      },
+      clock,
+    );
     controllers.push(controller);
-    return { kind: 'incident', controller };
+    return screen;
   };
-  const homeScreen = (model: HomeModel): Shown => ({
-    kind: 'home',
-    controller: new HomeController({
+  const showHome = async (model: HomeModel): Promise<Shown> => {
+    const { homeScreen } = await import('./home-screen.tsx');
+    return homeScreen({
       model,
       openIncident: callbacks.openIncident,
       startIncident: callbacks.startIncident,
-      show: (opened) => shown.set(incidentScreen(opened)),
+      show: async (opened) => shown.set(await showIncident(opened)),
       finish: () => ended.resolve('left'),
       ...ports,
-    }),
-  });
-  const shown = createStore<Shown>(
-    start.kind === 'home' ? homeScreen(start.home) : incidentScreen(start.handle),
+    });
+  };
+  const shown: Store<Shown> = createStore(
+    start.kind === 'home' ? await showHome(start.home) : await showIncident(start.handle),
   );
 
   terminal.onGone(async () => {
@@ -120,7 +125,7 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
   try {
     // Before the first frame: what is typed meanwhile would be echoed into it, and an ⏎ would scroll it.
     stdin.setRawMode(true);
-    const app = <App shown={shown} clock={createClock(readMs)} theme={theme} terminal={terminal} />;
+    const app = <App shown={shown} theme={theme} terminal={terminal} />;
     instance = render(app, {
       stdin: withoutAnswers(stdin, {
         answered: () => pace.answered(),

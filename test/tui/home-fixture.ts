@@ -52,7 +52,7 @@ export const HOME: HomeModel = {
     },
     { id: 'look', title: 'Look only', detail: 'scan, change nothing', choosesPlaybook: false, whyNot: null },
   ],
-  playbooks: [
+  loadPlaybooks: async () => [
     {
       path: '/p/cryptominer-linux.yaml',
       name: 'cryptominer-linux',

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { incidentFolder } from '../journal/folder.ts';
+import { followIncident } from '../runner/follow-incident.ts';
+import type { Runner } from '../runner/runner.ts';
+import { UserError } from '../text/user-error.ts';
+import type { StartChoice } from '../tui/home-model.ts';
+import type { CliContext } from './context.ts';
+import { beginDrill, scoreIfDrill } from './drill.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { type HostTransport, openHost } from './hosts.ts';
+import type { IncidentRow } from './incidents.ts';
+import { resumeFolder } from './resume.ts';
+import { beginIncident, loadPlaybook } from './run.ts';
+import { localHostname } from './surroundings.ts';
+import { incidentExit, type Walked } from './walk.ts';
+
+/** An incident that was chosen on the home screen, and what the exit code will be when it was left; null: nothing to judge. */
+export interface OpenedFromHome {
+  readonly handle: Walked;
+  readonly exitCode: (() => Promise<ExitCode>) | null;
+}
+
+/** Goes on with an incident; reads along where somebody is at it or it is closed. */
+export async function openChosen(
+  context: CliContext,
+  id: string,
+  row: IncidentRow | undefined,
+): Promise<OpenedFromHome> {
+  const folder = incidentFolder(row?.folder ?? join(context.root, id));
+  const follow = async () => ({ handle: await followIncident(folder, localHostname()), exitCode: null });
+  if (row?.state === 'closed' || row?.state === 'imported') return follow();
+  try {
+    return run(context, await resumeFolder(context, folder, 'terminal'));
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'incident-locked') return follow();
+    throw error;
+  }
+}
+
+export async function startChosen(context: CliContext, choice: StartChoice): Promise<OpenedFromHome> {
+  return run(context, await begin(context, choice));
+}
+
+function run(context: CliContext, runner: Runner): OpenedFromHome {
+  return {
+    handle: runner,
+    exitCode: async () => (await scoreIfDrill(context, runner)) ?? incidentExit(runner),
+  };
+}
+
+async function begin(context: CliContext, choice: StartChoice): Promise<Runner> {
+  const loaded = await loadPlaybook(choice.playbookPath ?? context.defaultPlaybook);
+  if (choice.id === 'drill') return beginDrill(context, 'terminal', loaded, { isQuiet: true });
+  const transport: HostTransport =
+    choice.address === null ? { kind: 'local' } : { kind: 'command', argv: sshArgv(choice.address) };
+  const others = loaded.playbook.steps.filter((step) => step.uses !== 'triage');
+  return beginIncident(context, 'terminal', {
+    ...loaded,
+    transport,
+    host: await openHost(transport),
+    inputs: {},
+    skip: choice.id === 'look' ? others.map((step) => ({ stepId: step.id, reason: 'only looking' })) : [],
+  });
+}
+
+/** A question of ssh's own would be drawn into the screen: keys only, and what ssh says when they do not do. */
+function sshArgv(address: string): readonly string[] {
+  return ['ssh', '-T', '-o', 'BatchMode=yes', '--', address, 'tourniquet', 'agent'];
+}
