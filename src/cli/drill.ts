@@ -9,6 +9,7 @@ import { commandToType } from './command-words.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { openHost, parseTransport } from './hosts.ts';
+import { readKnowledge } from './knowledge.ts';
 import { beginIncident, leftOut, loadPlaybook, type RunOptions, readInputs } from './run.ts';
 import { textTable } from './text-table.ts';
 import { type FrontKind, frontFor, walk } from './walk.ts';
@@ -68,6 +69,7 @@ export async function beginDrill(
   // What was typed first: a mistake in it is said before a sandbox is made and a host is opened.
   const inputs = readInputs(loaded.playbook, pairs);
   const skip = leftOut(loaded.playbook, options);
+  const knowledge = await readKnowledge(context, options);
   const sandbox = await infected(context, options);
   const transport = { kind: 'drill', sandboxId: sandbox.id } as const;
   try {
@@ -75,7 +77,7 @@ export async function beginDrill(
       ...loaded,
       transport,
       host: await openHost(transport),
-      ...{ inputs, skip },
+      ...{ inputs, skip, knowledge },
     });
   } catch (error) {
     await sandbox.end();

@@ -228,7 +228,7 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
 
   addPlaybookVerbs(program, verb);
 
-  withFront(program.command('drill'))
+  withKnowledge(withFront(program.command('drill')))
     .description('practise on a harmless infection in a sandbox of this machine')
     .option('--playbook <playbook>', 'another one than the default')
     .option(
