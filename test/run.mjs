@@ -33,14 +33,14 @@ const TOOLS = [
   ...['script', 'zsh', 'fish'],
   // For hand-over: somebody else's readers.
   ...['age', 'age-keygen', 'chromium'],
-  ...['podman', 'crun', 'btrfs', 'mkfs.btrfs'],
+  ...['podman', 'crun', 'btrfs', 'mkfs.btrfs', 'systemd-nspawn', 'debootstrap'],
 ];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const isCi = /^(1|true)$/i.test(process.env.CI ?? '');
 const isLong = process.argv[2] === '--long';
 /** Every suite that reports figures (test/support/length.ts). */
-const LONG_SUITES = ['test/reliability', 'test/host/perform/races', 'test/runner/cut-off'];
+const LONG_SUITES = ['test/reliability', 'test/evict', 'test/host/perform/races', 'test/runner/cut-off'];
 const only = isLong ? LONG_SUITES : process.argv[2] === '--only' ? process.argv.slice(3) : null;
 
 // The launcher says production; React's and Ink's development checks are what tests are for.

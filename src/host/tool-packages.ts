@@ -40,6 +40,8 @@ export const TOOL_PACKAGES: Readonly<Record<string, ToolPackages>> = {
   setcap: { apt: 'libcap2-bin', dnf: 'libcap', apk: 'libcap-setcap' },
   getcap: { apt: 'libcap2-bin', dnf: 'libcap', apk: 'libcap-getcap' },
   podman: same('podman'),
+  'systemd-nspawn': { apt: 'systemd-container', dnf: 'systemd-container', apk: '' },
+  debootstrap: same('debootstrap'),
   crun: same('crun'),
   btrfs: same('btrfs-progs'),
   'mkfs.btrfs': same('btrfs-progs'),

@@ -4,6 +4,7 @@ import { tryIdentifyFile } from '../file-identity.ts';
 import { toolFailure } from '../firewall/tool-failure.ts';
 import type { HostFacts } from '../host.ts';
 import { runTool, type ToolResult } from '../run-tool.ts';
+import { folderTime, noteFolderTimes, restoringFolderTimes, withTimesAfter } from './folder-times.ts';
 import { whatChanged } from './opened-file.ts';
 import { done, errorCode, failed, ready, refused, verified } from './outcome.ts';
 import { isInUnit } from './own-unit.ts';
@@ -12,6 +13,8 @@ import { readReceipt } from './receipt-fields.ts';
 import { findUnitLinks, homeOf, removeLink, restoreLink } from './unit-links.ts';
 
 const fields = z.looseObject({
+  /** Of the folders that the links are in. */
+  folders: z.array(folderTime).default([]),
   /** Who is asked to stop and start it; `none`: nobody runs here, only the links are dealt with. */
   manager: z.enum(['systemd', 'openrc', 'none']),
   home: z.string().nullable(),
@@ -51,12 +54,14 @@ export const disableUnit: OperationPerformer<'disable-unit'> = {
       if (user !== null && home === null)
         return refused('stale', `There is no account ${user} with a home any more.`);
       const manager = await managerOf(operation, facts);
+      const links = findUnitLinks(operation.unit, home, manager === 'openrc');
       return ready({
         kind: 'disable-unit',
         manager,
         home,
         wasActive: (await isActive(operation, manager)) === true,
-        links: findUnitLinks(operation.unit, home, manager === 'openrc').map((link) => ({ ...link })),
+        links: links.map((link) => ({ ...link })),
+        folders: noteFolderTimes(links.map(({ path }) => path)),
       });
     } catch (error) {
       return refused('unavailable', `The links that enable ${unit} cannot be read (${errorCode(error)}).`);
@@ -77,9 +82,10 @@ export const disableUnit: OperationPerformer<'disable-unit'> = {
     if (unit.manager !== 'none') problems.push(...(await stop(operation, unit)));
     const verification = await judge(operation, unit);
     if (verification.status === 'does-not-hold') problems.push(verification.detail);
+    const finished = { ...receipt, folders: withTimesAfter(unit.folders) };
     return problems.length > 0
-      ? failed(receipt, `${operation.unit} is not disabled: ${problems.join('; ')}`)
-      : done(receipt, verification.detail);
+      ? failed(finished, `${operation.unit} is not disabled: ${problems.join('; ')}`)
+      : done(finished, verification.detail);
   },
 
   async verify(operation, receipt) {
@@ -95,15 +101,7 @@ export const disableUnit: OperationPerformer<'disable-unit'> = {
 
   async undo(operation, receipt) {
     const unit = readReceipt('disable-unit', fields, receipt);
-    const problems: string[] = [];
-    for (const link of unit.links) {
-      try {
-        if ((await restoreLink(link)) === 'in-the-way')
-          problems.push(`something else is at ${link.path} now and was left`);
-      } catch (error) {
-        problems.push(`${link.path} could not be made again (${errorCode(error)})`);
-      }
-    }
+    const problems = await restoringFolderTimes(unit.folders, () => restoreLinks(unit));
     if (unit.manager === 'systemd') await systemctl(operation, ['daemon-reload']);
     if (unit.wasActive) {
       const started = await start(operation, unit);
@@ -117,6 +115,19 @@ export const disableUnit: OperationPerformer<'disable-unit'> = {
         );
   },
 };
+
+async function restoreLinks({ links }: Fields): Promise<string[]> {
+  const problems: string[] = [];
+  for (const link of links) {
+    try {
+      if ((await restoreLink(link)) === 'in-the-way')
+        problems.push(`something else is at ${link.path} now and was left`);
+    } catch (error) {
+      problems.push(`${link.path} could not be made again (${errorCode(error)})`);
+    }
+  }
+  return problems;
+}
 
 async function judge(operation: Unit, unit: Fields) {
   const links = findUnitLinks(operation.unit, unit.home, unit.manager === 'openrc');

