@@ -322,6 +322,25 @@ function addPlaybookVerbs(program: Command, verb: Verb): void {
       ),
     );
   playbook
+    .command('import')
+    .argument('<file>')
+    .description('a CACAO 2.0 playbook as one of ours, and what of it cannot be run')
+    .action(
+      verb(async (context, file: string) =>
+        (await import('./playbook-cacao.ts')).importPlaybook(context, file),
+      ),
+    );
+  playbook
+    .command('export')
+    .argument('<playbook>')
+    .addOption(new Option('--format <format>', 'of the standard').choices(['cacao']).default('cacao'))
+    .description('a playbook as CACAO 2.0 JSON, for other programs')
+    .action(
+      verb(async (context, name: string) =>
+        (await import('./playbook-cacao.ts')).exportPlaybook(context, name),
+      ),
+    );
+  playbook
     .command('schema')
     .description('its JSON Schema, for editors')
     .action(verb(async (context) => (await import('./playbook.ts')).writeSchema(writer(context))));

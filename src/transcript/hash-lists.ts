@@ -2,10 +2,10 @@ import type { JournalRecord } from '../engine/event.ts';
 import type { Incident } from '../engine/incident.ts';
 import { printable } from '../text/printable.ts';
 import { redact } from '../text/redact.ts';
+import { uuidV5 } from '../text/uuid-v5.ts';
 import { buildTranscript } from './build-transcript.ts';
 import { type Indicator, indicatorsOf } from './indicators-of.ts';
 import type { Transcript, TranscriptContext } from './transcript.ts';
-import { uuidV5 } from './uuid-v5.ts';
 
 type Parts = readonly [Incident, readonly JournalRecord[], TranscriptContext];
 

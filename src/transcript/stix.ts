@@ -2,11 +2,11 @@ import type { JournalRecord } from '../engine/event.ts';
 import type { Incident } from '../engine/incident.ts';
 import { printable } from '../text/printable.ts';
 import { redact } from '../text/redact.ts';
+import { uuidV5 } from '../text/uuid-v5.ts';
 import { buildTranscript } from './build-transcript.ts';
 import { type Indicator, indicatorsOf } from './indicators-of.ts';
 import { type JsonLike, plainJson } from './plain-json.ts';
 import type { TranscriptContext } from './transcript.ts';
-import { uuidV5 } from './uuid-v5.ts';
 
 /**
  * What other hosts can be searched for, as a STIX 2.1 bundle (OASIS standard of 2021-06-10): one identity, one

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { fold } from '../../src/engine/reduce.ts';
 import type { Subject } from '../../src/findings/finding.ts';
 import { renderStix } from '../../src/transcript/stix.ts';
-import { uuidV5 } from '../../src/transcript/uuid-v5.ts';
+import { uuidV5 } from '../../src/text/uuid-v5.ts';
 import {
   makeFile,
   makeFinding,
