@@ -1,9 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { IncidentHandle } from '../engine/handle.ts';
+import type { IncidentHandle, Lend } from '../engine/handle.ts';
 import { runInTerminal } from '../host/run-in-terminal.ts';
 import { UserError } from '../text/user-error.ts';
-import type { Lend } from '../tui/session.ts';
 import type { CliContext } from './context.ts';
 
 /** More is a file, not a note. */

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OutputRef } from '../engine/event.ts';
-import type { IncidentHandle } from '../engine/handle.ts';
+import type { IncidentHandle, Lend } from '../engine/handle.ts';
 import { runInTerminal } from '../host/run-in-terminal.ts';
 import { findTool } from '../host/tool-lookup.ts';
 import { type IncidentFolder, incidentFolder, readTransport } from '../journal/folder.ts';
@@ -9,7 +9,6 @@ import { storeFile } from '../journal/stored-file.ts';
 import { shellCommand } from '../operations/shell-quote.ts';
 import { UserError } from '../text/user-error.ts';
 import { castOfTypescript } from '../transcript/cast-of-typescript.ts';
-import type { Lend } from '../tui/session.ts';
 import type { CliContext } from './context.ts';
 import { type HostTransport, parseTransport } from './hosts.ts';
 

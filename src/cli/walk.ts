@@ -1,4 +1,4 @@
-import type { IncidentHandle } from '../engine/handle.ts';
+import type { IncidentHandle, OpenShell } from '../engine/handle.ts';
 import type { HeadlessResult } from '../headless/headless-result.ts';
 import { incidentFolder } from '../journal/folder.ts';
 import type { Risk } from '../operations/risk.ts';
@@ -117,7 +117,12 @@ const FRONTS: Readonly<Record<FrontKind, Front>> = {
 
   async line(context, runner, _options, signal) {
     const { runLine } = await import('../line/run-line.ts');
-    const settings = { nowMs: Date.now, isAscii: context.ascii, onInterrupt, signal };
+    const openShell: OpenShell | null =
+      context.stdin.isTTY && context.stdout.isTTY
+        ? async (handle, stepId, lend) =>
+            (await import('./recorded-shell.ts')).recordedShell(context, handle, stepId, lend)
+        : null;
+    const settings = { nowMs: Date.now, isAscii: context.ascii, onInterrupt, signal, openShell };
     const { result } = await runLine({
       handle: runner,
       input: context.stdin,

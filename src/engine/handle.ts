@@ -26,6 +26,15 @@ export interface IncidentHandle {
   leave(reason: string): Promise<void>;
 }
 
+/** Gives the terminal to a program until it is done. */
+export type Lend = (during: () => Promise<void>) => Promise<void>;
+
+/**
+ * Runs and records a shell on the incident's host, with the terminal that it is lent. Resolves to what came of it, in
+ * words. @throws Error that says why there is none.
+ */
+export type OpenShell = (handle: IncidentHandle, stepId: string | null, lend: Lend) => Promise<string>;
+
 export interface IncidentView {
   readonly incident: Incident;
   /** What is going on right now; null when waiting. Not journalled. */

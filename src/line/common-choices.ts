@@ -2,6 +2,7 @@ import { checklistOf, isTicked } from '../engine/checklist.ts';
 import type { Incident, StepState } from '../engine/incident.ts';
 import { notUndoable, undoable } from '../engine/why-not.ts';
 import { describeOperation } from '../operations/describe.ts';
+import { asSentence } from '../text/format.ts';
 import { askText, askYes, type Choice, tell } from './menu.ts';
 import { showOutput } from './show-output.ts';
 import { checklistLines, headline } from './step-lines.ts';
@@ -40,6 +41,26 @@ export function noteChoice(talk: Talk, stepId: string | null): Choice {
       if (text !== null && (await tell(talk, { kind: 'add-note', stepId, text }))) talk.say('Noted.');
     },
   };
+}
+
+/** Only where there is a terminal to lend; what is done in it is recorded. */
+export function shellChoices(talk: Talk, stepId: string | null): readonly Choice[] {
+  const { openShell = null } = talk.settings;
+  if (openShell === null) return [];
+  return [
+    {
+      word: '(!)shell',
+      help: 'a shell on the host, recorded for the transcript; exit comes back',
+      isRare: true,
+      act: async () => {
+        try {
+          talk.say(await openShell(talk.handle, stepId, (during) => talk.lend(during)));
+        } catch (error) {
+          talk.say(asSentence(`No shell: ${error instanceof Error ? error.message : String(error)}`));
+        }
+      },
+    },
+  ];
 }
 
 /** Ticks off what was done elsewhere, in this step or (none given) in all that have something to tick off. */

@@ -72,6 +72,12 @@ export class LineReader {
     return () => this.#input.off('data', listen);
   }
 
+  /** While it is paused what is typed goes to whoever the terminal is lent to. */
+  pause(isPaused: boolean): void {
+    if (isPaused) this.#lines.pause();
+    else this.#lines.resume();
+  }
+
   close(): void {
     this.#lines.close();
   }

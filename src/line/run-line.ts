@@ -5,6 +5,7 @@ import type { Incident, StepState } from '../engine/incident.ts';
 import { progressOf } from '../engine/select.ts';
 import { asSentence } from '../text/format.ts';
 import type { LineInput } from './line-reader.ts';
+import type { LineSettings } from './line-settings.ts';
 import { askApproval } from './questions/approval.ts';
 import { askConfirmation } from './questions/confirmation.ts';
 import { askFailure } from './questions/failure.ts';
@@ -13,7 +14,7 @@ import { askInputs } from './questions/inputs.ts';
 import { askManual } from './questions/manual.ts';
 import { askRecovery } from './questions/recovery.ts';
 import { reportEvents } from './report.ts';
-import { type LineSettings, Talk } from './talk.ts';
+import { Talk } from './talk.ts';
 
 export interface LineOptions {
   readonly handle: IncidentHandle;

@@ -4,19 +4,7 @@ import type { IncidentHandle } from '../engine/handle.ts';
 import { printable } from '../text/printable.ts';
 import { redact } from '../text/redact.ts';
 import { editedLine, type LineInput, LineReader } from './line-reader.ts';
-
-export interface LineSettings {
-  /** Milliseconds since the epoch. */
-  readonly nowMs: () => number;
-  /** Show all but ASCII as escapes. */
-  readonly isAscii?: boolean;
-  /** Calls the listener at each Ctrl-C; returns how to stop that. */
-  readonly onInterrupt?: (listener: () => void) => () => void;
-  /** The terminal is gone or the process must end: leave without asking. */
-  readonly signal?: AbortSignal;
-  /** How often something that takes long says that it is still at it; 15 s if not given. */
-  readonly stillEveryMs?: number;
-}
+import type { LineSettings } from './line-settings.ts';
 
 type Heard =
   | { readonly kind: 'line'; readonly text: string }
@@ -86,6 +74,16 @@ export class Talk {
       }
     }
     return null;
+  }
+
+  /** Gives the terminal to a program until it is done. */
+  async lend(during: () => Promise<void>): Promise<void> {
+    this.#reader.pause(true);
+    try {
+      await during();
+    } finally {
+      this.#reader.pause(false);
+    }
   }
 
   /** Asks on only while this is the question; what overtakes it ends every ask() within with null. */

@@ -1,13 +1,13 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import { type Instance, render } from 'ink';
-import type { IncidentHandle } from '../engine/handle.ts';
+import type { IncidentHandle, OpenShell } from '../engine/handle.ts';
 import { App, type Shown } from './app.tsx';
 import { createClock } from './clock.ts';
 import { backgroundOf } from './colours.ts';
 import type { Controller } from './controller.ts';
 import type { HomeModel, StartChoice } from './home-model.ts';
 import type { SaveOutput } from './output-reader.ts';
-import type { EditText, OpenShell } from './session.ts';
+import type { EditText } from './session.ts';
 import { type SignalSettings, Signals } from './signals.ts';
 import { withoutAnswers } from './stage/answer-filter.ts';
 import { LinePace } from './stage/line-pace.ts';

@@ -1,14 +1,8 @@
 import type { Command } from '../engine/command.ts';
-import type { IncidentHandle } from '../engine/handle.ts';
+import type { IncidentHandle, Lend, OpenShell } from '../engine/handle.ts';
 import type { Store } from './store.ts';
 import { foreign } from './theme.ts';
 import type { Message, UiState } from './ui-state.ts';
-
-/** Gives the terminal to a program until it is done. */
-export type Lend = (during: () => Promise<void>) => Promise<void>;
-
-/** Runs and records a shell on the incident's host. Resolves to what came of it, in words. @throws why there is none. */
-export type OpenShell = (handle: IncidentHandle, stepId: string | null, lend: Lend) => Promise<string>;
 
 /** Has text written in the responder's own editor. */
 export type EditText = (handle: IncidentHandle, text: string, lend: Lend) => Promise<string>;

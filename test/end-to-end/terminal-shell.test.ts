@@ -61,4 +61,25 @@ describe('the terminal lent out', () => {
     expect(altered.code).not.toBe(0);
     expect(altered.stdout).toContain('shell-1.cast');
   }, 120_000);
+
+  test('to a recorded shell from line mode, and what is typed there is its own', async () => {
+    const program = startPty(
+      [...tourniquet, '--incident-dir', incidents.folder, 'drill', '--scenario', 'none', '--plain'],
+      { environment: { TERM: 'dumb' } },
+    );
+    await program.waitFor('(?) >', 60_000);
+    program.press('!\r');
+    await program.waitFor('exit or Ctrl-D comes back', 30_000);
+    await program.waitFor(/root@\S+#/);
+    program.press('echo "1 + 1 = $((1 + 1))"\r');
+    await program.waitFor('1 + 1 = 2');
+    program.press('exit\r');
+    await program.waitFor('Back from the shell', 30_000);
+    program.press('note all is well\r');
+    await program.waitFor('Noted.');
+    program.press('q\r');
+    expect(await program.waitExit(30_000)).toBe(0);
+    const cast = readFileSync(join(incidents.folder, incidents.newest(), 'output', 'shell-1.cast'), 'utf8');
+    expect(cast).toContain('1 + 1 = 2');
+  }, 120_000);
 });

@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import type { IncidentHandle } from '../../src/engine/handle.ts';
+import type { LineSettings } from '../../src/line/line-settings.ts';
 import { type LineResult, runLine } from '../../src/line/run-line.ts';
-import type { LineSettings } from '../../src/line/talk.ts';
 
 /** Line mode on streams in this process, played as expect would: wait for a text, then type a line. */
 export class Conversation {

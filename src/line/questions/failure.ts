@@ -5,6 +5,7 @@ import {
   noteChoice,
   outputChoice,
   quitChoice,
+  shellChoices,
   skipChoice,
   undoChoice,
 } from '../common-choices.ts';
@@ -36,6 +37,7 @@ export async function askFailure(
     byHandChoice(talk, stepId),
     undoChoice(talk),
     noteChoice(talk, stepId),
+    ...shellChoices(talk, stepId),
     outputChoice(talk),
     quitChoice(talk),
   ]);

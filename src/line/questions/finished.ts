@@ -1,5 +1,13 @@
 import type { Question } from '../../engine/effect.ts';
-import { goChoice, noteChoice, outputChoice, quitChoice, tickChoice, undoChoice } from '../common-choices.ts';
+import {
+  goChoice,
+  noteChoice,
+  outputChoice,
+  quitChoice,
+  shellChoices,
+  tickChoice,
+  undoChoice,
+} from '../common-choices.ts';
 import { askMenu, tell } from '../menu.ts';
 import { headline } from '../step-lines.ts';
 import type { Talk } from '../talk.ts';
@@ -30,6 +38,7 @@ export async function askFinished(
     goChoice(talk, false),
     undoChoice(talk),
     noteChoice(talk, null),
+    ...shellChoices(talk, null),
     outputChoice(talk),
     quitChoice(talk),
   ]);

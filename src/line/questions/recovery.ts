@@ -1,6 +1,6 @@
 import type { Question } from '../../engine/effect.ts';
 import { describeOperation } from '../../operations/describe.ts';
-import { noteChoice, outputChoice, quitChoice } from '../common-choices.ts';
+import { noteChoice, outputChoice, quitChoice, shellChoices } from '../common-choices.ts';
 import { askMenu, type Choice, tell } from '../menu.ts';
 import { headline } from '../step-lines.ts';
 import type { Talk } from '../talk.ts';
@@ -35,6 +35,7 @@ export async function askRecovery(
     answer('(y)es', 'it happened: go on after it', true),
     answer('(n)o', 'it did not: plan it again', false),
     { ...noteChoice(talk, stepId), word: 'n(o)te' },
+    ...shellChoices(talk, stepId),
     { ...outputChoice(talk), word: 'o(u)tput' },
     quitChoice(talk),
   ]);
