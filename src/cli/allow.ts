@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import { fold } from '../engine/reduce.ts';
 import type { AllowEntry } from '../findings/allow.ts';
 import { findIncidentFolder } from '../journal/folder.ts';
@@ -14,7 +15,6 @@ export async function allowVerb(context: CliContext, name: string): Promise<Exit
     context.stderr.write('tourniquet: nothing was declared ours in this incident.\n');
     return EXIT.done;
   }
-  const { stringify } = await import('yaml');
   context.stdout.write(
     `# Declared ours in ${incident.id}\n${stringify({ allow: items }, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' })}`,
   );

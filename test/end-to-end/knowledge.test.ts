@@ -18,10 +18,15 @@ const INDICATORS =
   'name: case-12\ntitle: T\nsources: { a: "https://example.org/" }\nnames:\n  - { values: [netdsvc], source: a }\n';
 const ALLOW = `allow:\n  - file: /opt/ours/run\n    sha256: ${createHash('sha256').update('#!/bin/sh\n').digest('hex')}\n    because: our probe\n`;
 
+/** The first step waits for somebody; what the second finds is found by what the first session was given. */
+const LATER =
+  "name: later\ntitle: T\nsteps:\n  - { id: wait, name: Wait, run: ['true'], risk: reversible }\n  - { id: look, name: Look, uses: triage }\n";
+
 let incidents: Incidents;
 beforeAll(async () => {
   incidents = await Incidents.make();
   writeFileSync(at('own.yar'), RULE);
+  writeFileSync(at('later.yaml'), LATER);
   writeFileSync(at('case-12.yaml'), INDICATORS);
   writeFileSync(at('ours.yaml'), ALLOW);
 });
@@ -47,7 +52,7 @@ describe('an incident with files of the responder’s own', () => {
   test('records them', async () => {
     const { code } = run(
       [
-        ...['--incident-dir', incidents.folder, '--json', 'run', '--drill', '--only', 'look'],
+        ...['--incident-dir', incidents.folder, 'run', at('later.yaml'), '--json', '--drill'],
         ...['--indicators', at('case-12.yaml'), '--rules', at('own.yar'), '--allow', at('ours.yaml')],
       ],
       {},
@@ -87,15 +92,19 @@ describe('an incident with files of the responder’s own', () => {
     } finally {
       await host.close();
     }
-    // Resumed without naming them again.
-    run(['--incident-dir', incidents.folder, '--json', 'resume', id, '--yes'], {}, 180_000);
-    expect(
-      run(['--incident-dir', incidents.folder, '--json', 'drill', '--list']).stdout.includes(sandbox.id),
-    ).toBe(true);
+    // Resumed without naming them again: the look is the incident's, with its rules and declarations.
+    run(['--incident-dir', incidents.folder, 'resume', id, '--json', '--yes'], {}, 180_000);
+    const looks = (await incidents.records(id)).flatMap(({ event }) =>
+      event.kind === 'step-looked' ? [event.outcome.findings] : [],
+    );
+    const declared = looks.at(-1)?.find(({ title }) => title === '/opt/ours/run');
+    expect(declared?.reasons[0]?.code).toBe('allow-list-changed');
+    expect(looks.at(-1)?.find(({ title }) => title === '/usr/local/bin/report')?.verdict).toBe('malicious');
   }, 300_000);
 
   test('gives what was declared as a file for the next one, and a changed rule is found out', async () => {
-    const { stdout } = run(['--incident-dir', incidents.folder, 'allow', id]);
+    const { stdout, stderr } = run(['--incident-dir', incidents.folder, 'allow', id]);
+    expect(stderr).toBe('');
     writeFileSync(at('next.yaml'), stdout);
     expect(stdout).toContain('file: "/opt/ours/run"');
     const [name = ''] = await readdir(join(incidents.folder, id, 'rules'));
