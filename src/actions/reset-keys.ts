@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountSubject, HostKeySubject } from '../findings/finding.ts';
+import type { AccountSubject, Finding, HostKeySubject } from '../findings/finding.ts';
 import { type Action, isMalicious, type PlannedOperation, parametersOf } from './action.ts';
 import { editLines } from './purge-persistence.ts';
 import { RUNNING } from './scopes.ts';
@@ -16,7 +16,7 @@ const parameters = z.strictObject({
 export const resetKeys: Action = {
   name: 'reset-keys',
   summary:
-    'remove foreign SSH keys, force new passwords, lock accounts, replace host keys; lists the secrets to be replaced elsewhere',
+    'end foreign sessions, remove foreign SSH keys, force new passwords, lock accounts, replace host keys; lists the secrets to be replaced elsewhere',
   parameters,
   scopes: [...RUNNING, 'authorized-keys', 'accounts', 'host-keys', 'secrets'],
   isRemedy: true,
@@ -24,6 +24,7 @@ export const resetKeys: Action = {
     subject.kind === 'account' ||
     subject.kind === 'host-key' ||
     subject.kind === 'secret' ||
+    (subject.kind === 'setting' && subject.remedy?.kind === 'end-session') ||
     (subject.kind === 'file-line' && subject.role === 'authorized-key'),
   isChosenAtFirst: isMalicious,
   plan(input) {
@@ -34,7 +35,8 @@ export const resetKeys: Action = {
         ? 'Change passwords, database logins and cloud keys that were on this host as well, from another machine: what lay here must be taken as read.'
         : `${secrets} secrets lay on this host, where whoever was root could read them. Replace each where it was issued, from another machine, and tick it off here; at any time, also when this step is done. If the machine has a role in your cloud, its credentials were within reach too.`,
     ];
-    const operations: PlannedOperation[] = [...editLines(input.chosen)];
+    // Whoever is in could put back what is taken away: out with them first.
+    const operations: PlannedOperation[] = [...endSessions(input.chosen), ...editLines(input.chosen)];
     const known = input.findings.flatMap(({ subject }) => (subject.kind === 'account' ? [subject] : []));
     for (const { subject, id } of input.chosen) {
       if (subject.kind !== 'account' || accounts.includes(subject.account)) continue;
@@ -55,6 +57,14 @@ export const resetKeys: Action = {
     };
   },
 };
+
+function endSessions(chosen: readonly Finding[]): PlannedOperation[] {
+  return chosen.flatMap(({ subject, id }): PlannedOperation[] =>
+    subject.kind === 'setting' && subject.remedy?.kind === 'end-session'
+      ? [{ target: subject.remedy, because: [id] }]
+      : [],
+  );
+}
 
 function lock(
   name: string,

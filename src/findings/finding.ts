@@ -219,7 +219,8 @@ export type Remedy = Extract<
       | 'reinstall-package'
       | 'set-kernel-parameter'
       | 'quarantine-file'
-      | 'edit-file';
+      | 'edit-file'
+      | 'end-session';
   }
 >;
 

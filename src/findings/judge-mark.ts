@@ -24,6 +24,7 @@ const ATTACK: Readonly<Record<SettingPart, readonly string[]>> = {
 const ATTACK_OF: Readonly<Partial<Record<MarkCode, readonly string[]>>> = {
   capability: ['T1548'],
   immutable: ['T1222.002'],
+  'login-session': ['T1078.003', 'T1021.004'],
   'hidden-folder': ['T1564.001'],
   'log-emptied': ['T1070.002', 'T1685.006'],
   'log-to-null': ['T1070.002', 'T1685.006'],

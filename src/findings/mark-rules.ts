@@ -19,6 +19,16 @@ export const MARK_RULES: Readonly<Record<MarkCode, Rule>> = {
         : [one('not-listening', isOpen ? -10 : 0, 'Nothing listens on its port beyond this host now')]),
     ];
   },
+  'login-session': (seen) => [
+    one(
+      'logged-in',
+      20,
+      `${seen.details.account} is logged in now; whether they should be has to be said by somebody who knows`,
+    ),
+  ],
+  'old-library': () => [
+    one('old-library', 25, 'What an upgrade has closed is open in it until it is started anew'),
+  ],
   'open-port': (seen) => [
     one('open-port', 20, `Something listens there for everybody; ${seen.details.service} is often found so`),
   ],

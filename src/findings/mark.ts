@@ -22,6 +22,8 @@ export interface ObservedMark {
 }
 
 export type MarkCode =
+  | 'old-library'
+  | 'login-session'
   | 'entry-point'
   | 'open-port'
   | 'tool-changed'

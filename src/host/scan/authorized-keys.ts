@@ -1,6 +1,7 @@
 import { parseAuthorizedKey } from './authorized-key.ts';
 import { entryFile } from './entry-file.ts';
 import type { Gathered } from './gathered.ts';
+import { keyUses, lastUseOf } from './key-use.ts';
 import { type Look, readLines } from './look.ts';
 import type { Ownership } from './owning.ts';
 import { type Account, isSystemAccount } from './passwd.ts';
@@ -19,6 +20,7 @@ export async function enumerateAuthorizedKeys(
     ...new Set([...DEFAULT, ...configuredPatterns(look), ...(await effectivePatterns(look))]),
   ];
   const done = new Set<string>();
+  const uses = await keyUses(look);
   let seen = 0;
   for (const account of look.accounts) {
     for (const pattern of patterns) {
@@ -47,6 +49,10 @@ export async function enumerateAuthorizedKeys(
             comment: key.comment,
             options: key.options,
             account: account.name,
+            ...lastUseOf(key.fingerprint, uses),
+            ...(key.fingerprint === look.facts.responder.keyFingerprint
+              ? { yours: 'you came in with it' }
+              : {}),
             ...(repeat > 0 ? { repeat: String(repeat) } : {}),
           },
           command: null,

@@ -11,6 +11,7 @@ import { enumerateCutLogs } from './cut-logs.ts';
 import { enumerateCutRecords } from './cut-records.ts';
 import { enumerateDroppedFiles } from './dropped-files.ts';
 import { enumerateEntryPoints } from './entry-points/enumerate-entry-points.ts';
+import { enumerateOldLibraries } from './entry-points/old-libraries.ts';
 import { enumerateFirewall } from './firewall-rules.ts';
 import type { Enumerator } from './gathered.ts';
 import { enumerateHiddenFolders } from './hidden-folders.ts';
@@ -23,6 +24,7 @@ import { enumerateKernelSettings } from './kernel-settings.ts';
 import { enumerateKernelState } from './kernel-state.ts';
 import { enumerateListedShells } from './listed-shells.ts';
 import { enumerateLoadedModules } from './loaded-modules.ts';
+import { enumerateLoginSessions } from './login-sessions.ts';
 import { enumeratePackageOrigins } from './package-origins.ts';
 import { enumeratePackageSources } from './package-sources.ts';
 import { enumeratePackages } from './packages.ts';
@@ -66,7 +68,7 @@ export const ENUMERATORS: Readonly<Record<ScanScope, Enumerator>> = {
   'hosts-file': enumerateHostsFile,
   'authorized-keys': enumerateAuthorizedKeys,
   'dropped-files': enumerateDroppedFiles,
-  accounts: each(enumerateAccounts, enumerateListedShells),
+  accounts: each(enumerateAccounts, enumerateListedShells, enumerateLoginSessions),
   sudo: enumerateSudoers,
   sshd: each(enumerateSshd, enumerateSshdEffective),
   pam: each(enumeratePam, enumeratePamModules),
@@ -88,7 +90,7 @@ export const ENUMERATORS: Readonly<Record<ScanScope, Enumerator>> = {
   'host-keys': enumerateHostKeys,
   packages: each(enumeratePackages, enumeratePackageOrigins),
   secrets: enumerateSecrets,
-  'entry-points': enumerateEntryPoints,
+  'entry-points': each(enumerateEntryPoints, enumerateOldLibraries),
   'at-jobs': enumerateStarts('at-jobs'),
   boot: enumerateStarts('boot'),
   session: enumerateStarts('session'),
@@ -99,7 +101,7 @@ export const ENUMERATORS: Readonly<Record<ScanScope, Enumerator>> = {
 /** What a scope cannot be told without: who holds a socket, which keys open an account, which folders of PATH come first. */
 const NEEDS: Partial<Readonly<Record<ScanScope, readonly ScanScope[]>>> = {
   connections: ['processes'],
-  accounts: ['authorized-keys'],
+  accounts: ['authorized-keys', 'processes', 'connections'],
   tools: ['shell-start'],
   'entry-points': ['processes', 'connections'],
 };
