@@ -34,6 +34,8 @@ const TOOLS = [
   // For hand-over: somebody else's readers.
   ...['age', 'age-keygen', 'chromium'],
   ...['podman', 'crun', 'btrfs', 'mkfs.btrfs', 'systemd-nspawn', 'debootstrap'],
+  // For trees of other distributions.
+  ...['rpm', 'rpmbuild'],
 ];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -24,6 +24,13 @@ export const MECHANISM_NAMES = [
   'git-hook',
   'git-setting',
   'python-start-up',
+  'environment-file',
+  'sleep-hook',
+  'supervised-program',
+  'login-hook',
+  'network-interface',
+  'package-script',
+  'rotation-script',
 ] as const;
 export type MechanismName = (typeof MECHANISM_NAMES)[number];
 
@@ -113,6 +120,36 @@ export const MECHANISMS: Readonly<Record<MechanismName, Mechanism>> = {
     'No package brought this list of library folders',
     '/etc/ld.so.conf, /etc/ld.so.conf.d, /etc/ld-musl-*.path',
   ),
+  'environment-file': boot(
+    ['T1574.006'],
+    5,
+    'No package brought this file; what is started inherits the variables in it',
+    'system.conf and user.conf of systemd, environment.d, pam_env.conf, ~/.pam_environment, ~/.ssh/environment',
+  ),
+  'sleep-hook': boot(
+    ['T1546'],
+    20,
+    'No package brought this script; it runs as root when the host sleeps or ends, or gets a new kernel',
+    'system-sleep and system-shutdown of every systemd root, /etc/pm, /etc/kernel/*.d, /etc/acpi/events',
+  ),
+  'supervised-program': boot(
+    ['T1543'],
+    5,
+    'No package brought this entry; a supervisor keeps what it names running',
+    'supervisord, runit, s6, inetd, xinetd and monit in /etc',
+  ),
+  'login-hook': session(
+    ['T1546.004'],
+    20,
+    'sshd runs this file at every log-in, before the shell; few hosts have one',
+    '/etc/ssh/sshrc, ~/.ssh/rc',
+  ),
+  'network-interface': session(
+    ['T1546'],
+    5,
+    'No package brought this file; its commands run as root when an interface comes or goes',
+    '/etc/network/interfaces, interfaces.d',
+  ),
   'motd-script': session(
     ['T1037'],
     20,
@@ -166,6 +203,18 @@ export const MECHANISMS: Readonly<Record<MechanismName, Mechanism>> = {
     5,
     'A setting of git starts a program',
     '/etc/gitconfig, ~/.gitconfig, ~/.config/git/config, .git/config: hooksPath, fsmonitor, pager, aliases, filters',
+  ),
+  'package-script': hook(
+    ['T1546.016'],
+    0,
+    'dpkg keeps these scripts itself and lists them with no package',
+    '/var/lib/dpkg/info/*.{preinst,postinst,prerm,postrm}',
+  ),
+  'rotation-script': hook(
+    ['T1053.003', 'T1546'],
+    5,
+    'No package brought this file; logrotate runs its scripts as root every day',
+    '/etc/logrotate.conf, /etc/logrotate.d',
   ),
   'python-start-up': hook(
     ['T1546.018'],

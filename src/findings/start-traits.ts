@@ -58,6 +58,11 @@ const RULES = {
     weight: 25,
     text: (what) => `Libraries are taken from ${what}, which is not root’s`,
   },
+  'loads-library': {
+    topic: 'preload',
+    weight: 45,
+    text: (what) => `It has ${what} loaded into every program that inherits it`,
+  },
   'allows-all': {
     topic: 'allows',
     weight: 60,

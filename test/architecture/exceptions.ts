@@ -21,6 +21,7 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'findings/observation.ts': 'all that a look reads, as one list of types',
   'findings/ordinary.ts': 'a table of facts',
   'findings/judge-command.ts': 'one signal after the other, each a few lines',
+  'findings/mechanisms.ts': 'a table: one entry for each mechanism',
   'findings/mechanism-notes.ts': 'a table: every mechanism that is not one of mechanisms.ts',
   'findings/judge-process.ts': 'one signal after the other, each a few lines',
   'host/agent.ts': 'every call of the protocol, and what becomes of it when the line goes',

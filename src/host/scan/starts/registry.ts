@@ -3,6 +3,7 @@ import { bootParameters } from './boot-parameters.ts';
 import { dbusServices } from './dbus-activation.ts';
 import { dbusPolicies } from './dbus-policies.ts';
 import { desktopAutostart } from './desktop-autostart.ts';
+import { environmentFiles } from './environment-files.ts';
 import { gitHooks } from './git-hooks.ts';
 import { gitSettings } from './git-settings.ts';
 import { initScripts } from './init-scripts.ts';
@@ -10,14 +11,20 @@ import { initramfsHooks } from './initramfs-hooks.ts';
 import { inittab } from './inittab.ts';
 import { kernelModules } from './kernel-modules.ts';
 import { libraryFolders } from './library-folders.ts';
+import { loginHooks } from './login-hooks.ts';
 import { moduleLists } from './module-lists.ts';
 import { motdScripts } from './motd-scripts.ts';
+import { networkInterfaces } from './network-interfaces.ts';
 import { networkScripts } from './network-scripts.ts';
 import { packageHooks } from './package-hooks.ts';
+import { packageScripts } from './package-scripts.ts';
 import { polkitRules } from './polkit-rules.ts';
 import { pythonStartUp } from './python-start-up.ts';
 import { rcLocal } from './rc-local.ts';
+import { rotationScripts } from './rotation-scripts.ts';
+import { sleepHooks } from './sleep-hooks.ts';
 import type { StartReader } from './start-reader.ts';
+import { supervisedPrograms } from './supervised-programs.ts';
 import { systemdGenerators } from './systemd-generators.ts';
 import { udevRules } from './udev-rules.ts';
 
@@ -44,4 +51,11 @@ export const START_READERS: readonly StartReader[] = [
   gitHooks,
   gitSettings,
   pythonStartUp,
+  environmentFiles,
+  loginHooks,
+  networkInterfaces,
+  packageScripts,
+  rotationScripts,
+  sleepHooks,
+  supervisedPrograms,
 ];

@@ -1,0 +1,44 @@
+import type { StartTrait } from '../../../findings/start-traits.ts';
+import { homesOf, type ParsedStart, placesIn, type StartReader, type StartText } from './start-reader.ts';
+
+const LINES = { as: 'lines', parse: parseEnvironment } as const;
+
+/**
+ * Variables that what is started inherits: of systemd’s own managers (systemd-system.conf(5), environment.d(5)) and of
+ * log-ins (pam_env(7)). A library that is loaded by them is loaded into every program.
+ */
+export const environmentFiles: StartReader = {
+  mechanism: 'environment-file',
+  *list(look, scope) {
+    for (const name of ['system', 'user']) {
+      yield { path: `/etc/systemd/${name}.conf`, account: null, ...LINES };
+      for (const root of ['/etc', '/run', '/usr/lib'])
+        yield* placesIn(look, scope, `${root}/systemd/${name}.conf.d`, { ...LINES, name: /\.conf$/ });
+    }
+    for (const folder of ['/etc/environment.d', '/usr/lib/environment.d'])
+      yield* placesIn(look, scope, folder, { ...LINES, name: /\.conf$/ });
+    yield { path: '/etc/security/pam_env.conf', account: null, ...LINES };
+    for (const account of homesOf(look)) {
+      yield { path: `${account.home}/.pam_environment`, account, ...LINES };
+      yield { path: `${account.home}/.ssh/environment`, account, ...LINES };
+      yield* placesIn(look, scope, `${account.home}/.config/environment.d`, { ...LINES, account });
+    }
+  },
+};
+
+function parseEnvironment({ text }: StartText): ParsedStart {
+  const traits: StartTrait[] = [];
+  text.split('\n', 2000).forEach((line, index) => {
+    if (/^\s*[#;]/.test(line)) return;
+    const library = /\bLD_(?:PRELOAD|AUDIT)(?:=|\s+(?:DEFAULT|OVERRIDE)=)["']?(\/[^\s:"']+)/.exec(
+      line.slice(0, 4096),
+    )?.[1];
+    if (library === undefined) return;
+    const here = { what: library, line: index + 1 };
+    traits.push({ code: 'loads-library', ...here });
+    if (/^\/(tmp|var\/tmp|dev\/shm|run\/user)\//.test(library))
+      traits.push({ code: 'temporary-folder', ...here });
+    if (/\/\./.test(library)) traits.push({ code: 'hidden-folder', ...here });
+  });
+  return { commands: [], traits, isNothing: traits.length === 0 };
+}

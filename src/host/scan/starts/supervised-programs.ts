@@ -1,0 +1,49 @@
+import { listFolder } from '../look.ts';
+import {
+  type ParsedStart,
+  parseProgram,
+  placesIn,
+  type StartReader,
+  type StartText,
+} from './start-reader.ts';
+
+/** What another supervisor than systemd keeps running: supervisord, runit, s6, inetd, xinetd, monit. */
+export const supervisedPrograms: StartReader = {
+  mechanism: 'supervised-program',
+  *list(look, scope) {
+    const settings = { as: 'drop-in', parse: parseSettings } as const;
+    for (const path of ['/etc/supervisord.conf', '/etc/supervisor/supervisord.conf', '/etc/inetd.conf'])
+      yield { path, account: null, ...settings };
+    for (const folder of [
+      '/etc/supervisor/conf.d',
+      '/etc/supervisord.d',
+      '/etc/xinetd.d',
+      '/etc/monit/conf.d',
+    ])
+      yield* placesIn(look, scope, folder, settings);
+    for (const folder of [
+      '/etc/sv',
+      '/etc/runit/runsvdir/default',
+      '/etc/service',
+      '/etc/s6/sv',
+      '/service',
+    ]) {
+      for (const name of listFolder(look, scope, folder))
+        yield { path: `${folder}/${name}/run`, account: null, as: 'file', parse: parseProgram };
+    }
+  },
+};
+
+const COMMAND = /^\s*(?:command|server|start program|exec)\s*=\s*"?(.+?)"?\s*$/;
+/** `ssh stream tcp nowait root /usr/sbin/sshd sshd -i` of inetd.conf(5). */
+const INETD = /^\w\S*\s+(?:stream|dgram)\s+\S+\s+\S+\s+\S+\s+(\/\S+)(?:\s+\S+(.*))?$/;
+
+function parseSettings({ text }: StartText): ParsedStart {
+  const commands = text.split('\n', 5000).flatMap((whole, index) => {
+    const line = whole.slice(0, 4096);
+    const inetd = INETD.exec(line);
+    const command = inetd === null ? COMMAND.exec(line)?.[1] : `${inetd[1]}${inetd[2] ?? ''}`;
+    return command === undefined || /^\s*[#;]/.test(line) ? [] : [{ text: command, line: index + 1 }];
+  });
+  return { commands, isNothing: commands.length === 0 };
+}
