@@ -1,3 +1,4 @@
+import { SCENARIO_WORDS } from '../drill/scenario-words.ts';
 import { type Glance, readGlance } from '../host/glance.ts';
 import { formatAgo } from '../text/format.ts';
 import type { HomeIncident, HomeModel, HomeStart } from '../tui/home-model.ts';
@@ -13,6 +14,7 @@ export async function homeModel(context: CliContext, rows: readonly IncidentRow[
     responderLine: responderLine(context, glance),
     incidents: rows.map(homeIncident),
     starts: starts(glance),
+    scenarios: Object.entries(SCENARIO_WORDS).map(([name, detail]) => ({ name, detail })),
     loadPlaybooks: async () => (await import('./home-playbooks.ts')).homePlaybooks(),
   };
 }
@@ -73,8 +75,9 @@ function starts(facts: Glance): HomeStart[] {
     {
       id: 'drill',
       title: 'Practise',
-      detail: 'a harmless infection in a sandbox on this machine',
+      detail: 'a harmless infection in a sandbox on this machine…',
       choosesPlaybook: false,
+      choosesScenario: true,
       whyNot: null,
     },
     { id: 'look', title: 'Look only', detail: 'scan, change nothing', choosesPlaybook: false, whyNot: null },

@@ -50,7 +50,10 @@ function run(context: CliContext, runner: Runner): OpenedFromHome {
 
 async function begin(context: CliContext, choice: StartChoice): Promise<Runner> {
   const loaded = await loadPlaybook(choice.playbookPath ?? context.defaultPlaybook);
-  if (choice.id === 'drill') return beginDrill(context, 'terminal', loaded, { isQuiet: true });
+  if (choice.id === 'drill') return {
+    const scenario = choice.scenario === undefined ? {} : { scenario: choice.scenario };
+    return beginDrill(context, 'terminal', loaded, { isQuiet: true, ...scenario });
+  }
   const transport: HostTransport =
     choice.address === null ? { kind: 'local' } : { kind: 'command', argv: sshArgv(choice.address) };
   const others = loaded.playbook.steps.filter((step) => step.uses !== 'triage');

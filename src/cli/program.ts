@@ -1,4 +1,5 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { SCENARIO_WORDS } from '../drill/scenario-words.ts';
 import { RISKS, type Risk } from '../operations/risk.ts';
 import { nearest } from '../playbook/nearest.ts';
 import { readSettings } from '../settings/settings.ts';
@@ -233,7 +234,9 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     .option('--playbook <playbook>', 'another one than the default')
     .option(
       '--scenario <name>',
-      'which infection: noisy (a loud miner), watchdog (a miner and a guard that start each other again)',
+      `which infection: ${Object.entries(SCENARIO_WORDS)
+        .map(([name, words]) => `${name} (${words})`)
+        .join(', ')}`,
       'noisy',
     )
     .option('--seed <number>', 'the same infection again', wholeNumber)

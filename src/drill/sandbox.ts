@@ -17,12 +17,13 @@ import { planLayers } from './layers.ts';
 import { missingTools } from './probe.ts';
 import type { Sandbox } from './sandbox-handle.ts';
 import { bootId, isAlive, readRecord, type SandboxRecord, sandboxesFolder } from './sandbox-record.ts';
-import { type DrillScenario, infect } from './scenario.ts';
+import { infect } from './scenario.ts';
+import type { DrillScenario } from './scenario-words.ts';
 
 export { probeSandbox, type SandboxProbe } from './probe.ts';
 export type { Sandbox } from './sandbox-handle.ts';
 export type { SandboxRecord } from './sandbox-record.ts';
-export { DRILL_SCENARIOS, type DrillScenario } from './scenario.ts';
+export { DRILL_SCENARIOS, type DrillScenario } from './scenario-words.ts';
 
 export interface SandboxOptions {
   /** `none`: just the sandbox, nothing in it. */

@@ -19,13 +19,11 @@ import { agentUnit, noisyOrdinary, noisyOrdinaryBelow } from './noisy-ordinary.t
 import { pendingUpgrade } from './patches.ts';
 import { makeRandom, type Random } from './random.ts';
 import type { Sandbox } from './sandbox-handle.ts';
+import type { DrillScenario } from './scenario-words.ts';
 import type { Part } from './scene.ts';
 import { cronDaemon, findStage, ownEntriesAway, type Stage } from './stage.ts';
 import type { Staged } from './staged.ts';
 import { watchdogInfection, watchdogNames } from './watchdog-infection.ts';
-
-export const DRILL_SCENARIOS = ['none', 'noisy', 'watchdog', 'hides', 'bare', 'hostile-names'] as const;
-export type DrillScenario = (typeof DRILL_SCENARIOS)[number];
 
 /** Configuration of the machine itself that a drill must leave alone, and how deep it is looked at. */
 export const BASELINE_ROOTS: readonly (readonly [path: string, depth: number])[] = [

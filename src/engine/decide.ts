@@ -103,7 +103,7 @@ function prepare(incident: Incident, step: StepState): readonly Effect[] {
 function approvalWord(step: StepState): string {
   const kinds = new Set(step.plan?.operations.map((operation) => operation.kind));
   if (kinds.has('kill-process')) return 'kill';
-  if (kinds.has('upgrade-packages')) return 'upgrade';
+  if (kinds.has('upgrade-packages')) return 'patch';
   return 'yes';
 }
 

@@ -49,6 +49,7 @@ export class HomeController {
     if (ui.isHelp) return this.#update({ isHelp: false });
     if (ui.picking === null && ui.address !== null) return this.#typeAddress(ui.address, press);
     if (ui.isTyping && this.#type(press)) return;
+    if (/^[1-9]$/.test(press.name)) return this.#chooseNumber(Number(press.name));
     switch (press.name) {
       case 'up':
       case 'k':
@@ -113,6 +114,13 @@ export class HomeController {
     this.#update({ cursor: clamp(this.ui.get().cursor + by, 0, Math.max(0, count - 1)) });
   }
 
+  /** By its place among what can be chosen now. */
+  #chooseNumber(number: number) {
+    if (number > homeEntries(this.model, this.ui.get()).length) return;
+    this.#update({ cursor: number - 1 });
+    this.#choose();
+  }
+
   #choose() {
     const ui = this.ui.get();
     const entry = homeEntries(this.model, ui)[ui.cursor];
@@ -134,6 +142,8 @@ export class HomeController {
   }
 
   async #pick(id: StartId): Promise<void> {
+    // What is practised is chosen, and the playbook is the default.
+    if (id === 'drill') return this.#update({ picking: { id, playbooks: [] }, filter: null, cursor: 0 });
     this.#update({ busy: 'Reading the playbooks…' });
     try {
       const playbooks = await this.model.loadPlaybooks();

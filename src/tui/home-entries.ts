@@ -47,7 +47,9 @@ export function homeEntries(
           ...startEntries(model),
           ...incidentEntries(model, (how) => how === 'read', 'Closed'),
         ]
-      : playbookEntries(ui.picking, ui.address === null ? null : fieldText(ui.address).trim());
+      : ui.picking.id === 'drill'
+        ? scenarioEntries(model)
+        : playbookEntries(ui.picking, ui.address === null ? null : fieldText(ui.address).trim());
   if (wanted === '') return entries;
   return entries.filter(({ title, middle, detail }) =>
     `${title} ${middle} ${detail}`.toLowerCase().includes(wanted),
@@ -73,7 +75,7 @@ function incidentEntries(
 }
 
 function startEntries({ starts }: HomeModel): readonly HomeEntry[] {
-  return starts.map(({ id, title, detail, choosesPlaybook, asksAddress, whyNot }) => ({
+  return starts.map(({ id, title, detail, choosesPlaybook, choosesScenario, asksAddress, whyNot }) => ({
     key: `start:${id}`,
     section: 'Start',
     title: foreign(title),
@@ -82,7 +84,7 @@ function startEntries({ starts }: HomeModel): readonly HomeEntry[] {
     whyNot: whyNot === null ? null : foreign(whyNot),
     choice: asksAddress
       ? { kind: 'address', id }
-      : choosesPlaybook
+      : choosesPlaybook || choosesScenario
         ? { kind: 'pick', id }
         : { kind: 'start', start: { id, playbookPath: null, address: null } },
   }));
@@ -103,9 +105,22 @@ function playbookEntries(
   }));
 }
 
+function scenarioEntries({ scenarios }: HomeModel): readonly HomeEntry[] {
+  return scenarios.map(({ name, detail }) => ({
+    key: `scenario:${name}`,
+    section: 'Practise what?',
+    title: foreign(name),
+    middle: '',
+    detail: foreign(detail),
+    whyNot: null,
+    choice: { kind: 'start', start: { id: 'drill', playbookPath: null, address: null, scenario: name } },
+  }));
+}
+
 export const HOME_KEYS: readonly (FooterKey & { readonly help: string })[] = [
   { shown: '⏎', label: 'choose', isPinned: true, help: 'go on with the line under the cursor' },
   { shown: '↑↓', label: 'move', isPinned: false, help: 'move (also k and j, g and G)' },
+  { shown: '1…9', label: 'choose by number', isPinned: false, help: 'choose that line at once' },
   {
     shown: '/',
     label: 'find',

@@ -10,6 +10,8 @@ export interface HomeModel {
   readonly starts: readonly HomeStart[];
   /** For a start that lets a playbook be chosen; asked for when one does. */
   readonly loadPlaybooks: () => Promise<readonly HomePlaybook[]>;
+  /** For a start that lets what is practised be chosen. */
+  readonly scenarios: readonly HomeScenario[];
 }
 
 export interface HomeIncident {
@@ -30,12 +32,18 @@ export interface HomeStart {
   /** `a harmless infection in a sandbox on this machine`. */
   readonly detail: string;
   readonly choosesPlaybook: boolean;
+  readonly choosesScenario?: boolean;
   /** What it is about has to be typed first: the host's address. */
   readonly asksAddress?: boolean;
   readonly whyNot: string | null;
 }
 
 export type StartId = 'here' | 'remote' | 'drill' | 'look';
+
+export interface HomeScenario {
+  readonly name: string;
+  readonly detail: string;
+}
 
 export interface HomePlaybook {
   readonly path: string;
@@ -53,4 +61,6 @@ export interface StartChoice {
   readonly playbookPath: string | null;
   /** What was typed for a start that asks for an address; null for the others. */
   readonly address: string | null;
+  /** What is practised; only of a drill. */
+  readonly scenario?: string;
 }

@@ -1,11 +1,12 @@
 // Measures and writes results.md beside this file; the README's figures are copied from there.
 //   npm run benchmark            everything
-//   npm run benchmark journal    one of them
-import { writeFile } from 'node:fs/promises';
+//   npm run benchmark journal    one of them; `drill` writes its own part of results.md
+import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from '../../src/build.mjs';
+import { drillTable } from './drills.ts';
 import { journalAppend } from './journal.ts';
 import type { Measurement } from './measure.ts';
 import { scans } from './scan.ts';
@@ -37,5 +38,14 @@ const table = [
   ),
 ];
 const text = `# Measured\n\nMedians, both in turn in the same run, ${cpus().length} cores, Node ${process.versions.node}. Ratios hold from machine to machine, times do not.\n\n${table.join('\n')}\n`;
-process.stdout.write(text);
-if (wanted.length === 0) await writeFile(join(dirname(fileURLToPath(import.meta.url)), 'results.md'), text);
+const results = join(dirname(fileURLToPath(import.meta.url)), 'results.md');
+const isAll = wanted.length === 0;
+const drills = isAll || wanted.includes('drill') ? await drillTable() : '';
+if (rows.length > 0) process.stdout.write(text);
+process.stdout.write(drills);
+// The drills take ten minutes: their part can be measured and written by itself.
+if (isAll) await writeFile(results, `${text}\n${drills}`);
+else if (drills !== '') {
+  const [before = ''] = (await readFile(results, 'utf8')).split('## Drills');
+  await writeFile(results, `${before.trimEnd()}\n\n${drills}`);
+}

@@ -1,6 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SCENARIO_WORDS } from '../../src/drill/scenario-words.ts';
 import { KEYS, type PtyProgram, startPty } from '../support/pty.ts';
 import { Incidents, run, tourniquet } from './program.ts';
+
+const NAMES = Object.keys(SCENARIO_WORDS);
+/** From the home screen to the incident closed, typed words included. */
+const MOST_PRESSES = 25;
 
 describe('the drill in a real terminal, by key presses', () => {
   let incidents: Incidents;
@@ -9,24 +15,60 @@ describe('the drill in a real terminal, by key presses', () => {
   });
   afterAll(() => incidents.end());
 
-  test('from the home screen to the transcript, and it is won', async () => {
-    const program = startPty([...tourniquet, '--incident-dir', incidents.folder]);
-    await program.waitFor('Practise');
-    program.press(KEYS.down);
-    program.press(KEYS.down);
-    await program.waitFor(/❯ Practise/);
-    program.press(KEYS.enter);
-    await program.waitFor('Checklist', 60_000);
-    const presses = await walk(program);
-    expect(presses).toBeLessThanOrEqual(40);
-    expect(program.text()).toContain('10/10');
-    const id = incidents.newest();
-    expect(run(['--incident-dir', incidents.folder, 'verify', id]).code).toBe(0);
-    await finish(program);
-    expect(await program.waitExit(30_000)).toBe(0);
-    expect(program.text()).toContain('Drill won');
-  }, 180_000);
+  test.each(NAMES)(
+    '%s is won with few presses from the home screen',
+    async (name) => {
+      const program = startPty([...tourniquet, '--incident-dir', incidents.folder]);
+      const keyboard = new Keyboard(program);
+      await program.waitFor(/ {3}Practise|❯ Practise/);
+      await keyboard.press(String(numberOf(program, 'Practise')));
+      await program.waitFor('Practise what?');
+      await keyboard.press(String(NAMES.indexOf(name) + 1));
+      await program.waitFor('Checklist', 90_000);
+      const answered = await walk(program, keyboard);
+      expect(program.text()).toContain('10/10');
+      const id = incidents.newest();
+      expect(run(['--incident-dir', incidents.folder, 'verify', id]).code).toBe(0);
+      await keyboard.press('x');
+      await expect.poll(() => question(program).includes('is closed'), { timeout: 30_000 }).toBe(true);
+      // What cron happens to start between the kill and the purge is one plan more to be approved with the word.
+      const again = answered.filter((word) => word === 'kill').length - 1;
+      expect(keyboard.presses - again * 'kill '.length).toBeLessThanOrEqual(MOST_PRESSES);
+      await keyboard.press(KEYS.enter);
+      expect(await program.waitExit(60_000)).toBe(0);
+      expect(program.text()).toContain('Drill won');
+      expect(program.text()).toMatch(/damaged +nothing/);
+    },
+    300_000,
+  );
 });
+
+/** A person’s: a question has stood for longer than the interface wants before it is answered. Counts. */
+class Keyboard {
+  presses = 0;
+  readonly #program: PtyProgram;
+
+  constructor(program: PtyProgram) {
+    this.#program = program;
+  }
+
+  async press(keys: string): Promise<void> {
+    await pause(600);
+    this.#program.press(keys);
+    this.presses += 1;
+  }
+
+  type(word: string): void {
+    this.#program.press(word);
+    this.presses += word.length;
+  }
+}
+
+/** Which line of the home screen it is, among those that can be chosen. */
+function numberOf(program: PtyProgram, title: string): number {
+  const lines = program.screen().filter((row) => /^ (❯| ) \S/.test(row));
+  return lines.findIndex((row) => row.slice(3).startsWith(title)) + 1;
+}
 
 /** The rows between the panes and the footer: what is asked, and what ⏎ does. */
 function question(program: PtyProgram): string {
@@ -36,44 +78,30 @@ function question(program: PtyProgram): string {
     .slice(bottom + 1, -1)
     .join(' ')
     .replace(/within \d+ s/, 'within … s')
+    .replace(/ +» That was quicker than anybody reads.*/, '')
     .trim();
 }
 
-/** Answers with ⏎, and types the word where one is asked for, until every step is finished. Returns how many presses. */
-async function walk(program: PtyProgram): Promise<number> {
-  let presses = 0;
+/** Answers with ⏎, and types the word where one is asked for, until every step is finished. Returns the words. */
+async function walk(program: PtyProgram, keyboard: Keyboard): Promise<string[]> {
+  const words: string[] = [];
   while (!program.text().includes('Export the transcript')) {
-    await program.waitFor(/⏎ (goes on|does|asks|watches|within)|Export the transcript/, 60_000);
+    await program.waitFor(/⏎ (goes on|does|asks|watches|within)|Export the transcript/, 90_000);
     const asked = question(program);
-    const word = /type “(\w+)”/.exec(asked)?.[1];
     if (program.text().includes('Export the transcript')) break;
-    if (word === undefined) {
-      presses += await pressUntil(program, KEYS.enter, () => question(program) !== asked);
-      continue;
+    const word = /type “(\w+)”/.exec(asked)?.[1];
+    await keyboard.press(KEYS.enter);
+    if (word !== undefined) {
+      words.push(word);
+      await program.waitFor(`Type ${word} to approve`);
+      keyboard.type(word);
+      await program.waitFor(`❯ ${word}`);
+      await keyboard.press(KEYS.enter);
+      await program.waitGone(`Type ${word} to approve`);
+      await pause(600);
     }
-    const form = `Type ${word} to approve`;
-    presses += await pressUntil(program, KEYS.enter, () => program.text().includes(form));
-    program.press(word);
-    await program.waitFor(`❯ ${word}`);
-    presses += word.length + (await pressUntil(program, KEYS.enter, () => !program.text().includes(form)));
     // The plan just approved may stand there for a moment longer: it is not to be answered twice.
-    await expect.poll(() => question(program) !== asked, { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => question(program) !== asked, { timeout: 60_000 }).toBe(true);
   }
-  return presses;
-}
-
-/** A question answers to ⏎ only after it has stood for a moment, so that nobody approves what they did not see. */
-async function pressUntil(program: PtyProgram, keys: string, isAnswered: () => boolean): Promise<number> {
-  program.press(keys);
-  for (let tries = 0; tries < 40 && !isAnswered(); tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    if (tries % 5 === 4 && !isAnswered()) program.press(keys);
-  }
-  return 1;
-}
-
-async function finish(program: PtyProgram): Promise<void> {
-  await pressUntil(program, 't', () => program.text().includes('transcript.md'));
-  await pressUntil(program, 'x', () => question(program).includes('is closed'));
-  await pressUntil(program, KEYS.enter, () => !program.text().includes('Checklist'));
+  return words;
 }

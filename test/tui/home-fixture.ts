@@ -46,11 +46,16 @@ export const HOME: HomeModel = {
     {
       id: 'drill',
       title: 'Practise',
-      detail: 'a harmless infection in a sandbox on this machine',
+      detail: 'a harmless infection in a sandbox on this machine…',
       choosesPlaybook: false,
+      choosesScenario: true,
       whyNot: null,
     },
     { id: 'look', title: 'Look only', detail: 'scan, change nothing', choosesPlaybook: false, whyNot: null },
+  ],
+  scenarios: [
+    { name: 'noisy', detail: 'a loud miner: begin here' },
+    { name: 'hides', detail: 'a rootkit’s ways' },
   ],
   loadPlaybooks: async () => [
     {

@@ -134,6 +134,29 @@ describe('the home screen', () => {
     expect(choices).toEqual([{ id: 'here', playbookPath: '/p/cryptominer-linux.yaml', address: null }]);
   });
 
+  it('starts the scenario of a drill by its number', async () => {
+    const choices: StartChoice[] = [];
+    const handle = new ScriptedHandle(script(), { nowMs: OPENED_MS });
+    const { terminal } = start({
+      home: HOME,
+      handle,
+      callbacks: {
+        startIncident: async (choice) => {
+          choices.push(choice);
+          return handle;
+        },
+      },
+    });
+    await terminal.see('Practise');
+    // Two open incidents come first; a number beyond the list does nothing.
+    terminal.type('95');
+    await terminal.see('Practise what?');
+    await terminal.see('a loud miner: begin here');
+    terminal.type('2');
+    await terminal.see('Read what was found');
+    expect(choices).toEqual([{ id: 'drill', playbookPath: null, address: null, scenario: 'hides' }]);
+  });
+
   it('asks for the other host, and takes nothing that ssh could take for an option', async () => {
     const choices: StartChoice[] = [];
     const handle = new ScriptedHandle(script(), { nowMs: OPENED_MS });
@@ -175,6 +198,8 @@ describe('the home screen', () => {
     await terminal.see('Start');
     terminal.type(KEYS.down.repeat(4));
     await terminal.see('❯ Practise');
+    terminal.type(`${KEYS.enter}`);
+    await terminal.see('Practise what?');
     terminal.type(KEYS.enter);
     await terminal.see('The sandbox cannot be made: user namespaces are off. Run it as root.');
     terminal.type(KEYS.up);

@@ -90,7 +90,7 @@ done
 # What the machine keeps of its own incidents is no part of a drill.
 if [ "$mode" = root ]; then
   rm -rf "$root/var/lib/tourniquet"
-elif [ -e /var/lib/tourniquet ]; then
+elif [ -d "$root/var/lib/tourniquet" ]; then
   mount -t tmpfs -o mode=700 tmpfs "$root/var/lib/tourniquet"
 fi
 
