@@ -202,8 +202,8 @@ describe('the home screen', () => {
     await terminal.see('Practise what?');
     terminal.type(KEYS.enter);
     await terminal.see('The sandbox cannot be made: user namespaces are off. Run it as root.');
-    terminal.type(KEYS.up);
-    await terminal.see('❯ Respond on another host');
+    terminal.type(KEYS.escape);
+    await terminal.see('❯ web-07-20261123-0412');
     terminal.type('?');
     await terminal.see('begin with Practise');
     terminal.type(KEYS.escape);
