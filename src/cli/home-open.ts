@@ -50,7 +50,7 @@ function run(context: CliContext, runner: Runner): OpenedFromHome {
 
 async function begin(context: CliContext, choice: StartChoice): Promise<Runner> {
   const loaded = await loadPlaybook(choice.playbookPath ?? context.defaultPlaybook);
-  if (choice.id === 'drill') return {
+  if (choice.id === 'drill') {
     const scenario = choice.scenario === undefined ? {} : { scenario: choice.scenario };
     return beginDrill(context, 'terminal', loaded, { isQuiet: true, ...scenario });
   }
