@@ -71,8 +71,22 @@ export interface Activity {
   readonly endsAtMs: number | null;
   readonly scanProgress: ScanProgress | null;
   readonly progress: OperationProgress | null;
+  /** While watching: what each look saw of the host as a whole, oldest first, the last of them. */
+  readonly vitals?: readonly Vitals[];
   /** The last lines of live output, raw, at most 200. */
   readonly tail: readonly string[];
+}
+
+/** How the host does, at one look. */
+export interface Vitals {
+  /** Milliseconds since the epoch. */
+  readonly atMs: number;
+  /** Of one core, all processes together; null if it was not sampled. */
+  readonly busyPercent: number | null;
+  /** Null if they were not looked at. */
+  readonly connections: number | null;
+  /** Dropped on their way to blocked addresses since the look before. */
+  readonly droppedPackets: number;
 }
 
 export interface OutputPart {

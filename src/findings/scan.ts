@@ -59,6 +59,8 @@ export interface ScanOutcome {
   /** What was looked at, for "looked at N, found M". */
   readonly counts: Readonly<Partial<Record<ScanScope, number>>>;
   readonly tookMs: number;
+  /** What all processes together used between the two samples, in percent of one core; left out: not sampled. */
+  readonly busyPercent?: number;
 }
 
 export interface ScanUnknown {

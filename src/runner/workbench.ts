@@ -24,7 +24,7 @@ export interface Workbench {
   record(event: Event): Promise<void>;
   /** Says what is going on, for fronts. */
   begin(kind: Activity['kind'], stepId: string, operationId?: string | null, endsAtMs?: number | null): void;
-  update(change: Partial<Pick<Activity, 'progress' | 'scanProgress'>>): void;
+  update(change: Partial<Pick<Activity, 'progress' | 'scanProgress' | 'vitals'>>): void;
   /** Live output as it comes. */
   output(bytes: Uint8Array): void;
   /** Aborted by the command `cancel`, and for looking and watching also when the responder leaves. */

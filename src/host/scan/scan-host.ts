@@ -79,6 +79,7 @@ export async function scanHost(request: ScanRequest, context: ScanHostContext): 
     unknowns: look.unknowns.filter(({ scope }) => request.scopes.includes(scope)),
     counts,
     tookMs: Math.round(performance.now() - startedMs),
+    ...(first === null ? {} : { busyPercent: busyPercent(gathered) }),
   };
 }
 
@@ -93,6 +94,10 @@ function lookAt(request: ScanRequest, context: ScanHostContext): Look {
     indicators: indicatorsWith(request.indicators),
   };
   return { ...blind, accounts: parsePasswd(readLines(blind, 'accounts', '/etc/passwd') ?? []) };
+}
+
+function busyPercent({ processes }: Gathered): number {
+  return Math.round(processes.reduce((sum, { cpuPercent }) => sum + (cpuPercent ?? 0), 0));
 }
 
 /** null if the part failed as a whole, which is then said. */

@@ -1,3 +1,4 @@
+import type { Vitals } from '../../engine/handle.ts';
 import type { ChangeSign } from '../../findings/change-sign.ts';
 import type { ScanOutcome, ScanScope } from '../../findings/scan.ts';
 import type { Workbench } from '../workbench.ts';
@@ -12,6 +13,8 @@ export interface LookOut {
   /** It begins right after something was done: what comes back at once comes back in the first minutes. */
   readonly isEager: boolean;
   readonly progressed?: (leftMs: number) => void;
+  /** Told of each look, whatever it found. */
+  readonly looked?: (vitals: Vitals) => void;
 }
 
 /** One look, and what made it look. */
@@ -40,19 +43,27 @@ const LONGEST_WAIT_MS = 60_000;
  */
 export async function lookOut(
   bench: Workbench,
-  { endsAtMs, everyMs, scopes, isEager, progressed }: LookOut,
+  { endsAtMs, everyMs, scopes, isEager, progressed, looked }: LookOut,
   settle: (sighting: Sighting) => Promise<boolean>,
 ): Promise<LookOutEnd> {
   const pace = new WatchPace({ nowMs: bench.nowMs(), everyMs, isEager });
   const dropped = new Map<string, number>();
   let signs: ChangeSign[] = [];
   let looks = 0;
+  let droppedSince = 0;
   const end = (because: LookOutEnd['because']): LookOutEnd => ({ looks, because, dropped });
   while (!bench.signal().aborted) {
     if (pace.dueInMs(bench.nowMs(), signs.length > 0) <= 0) {
       const outcome = await bench.host.scan(scanRequest(bench, scopes), { signal: bench.signal() });
       if (bench.signal().aborted) break;
       looks += 1;
+      looked?.({
+        atMs: bench.nowMs(),
+        busyPercent: outcome.busyPercent ?? null,
+        connections: outcome.counts.connections ?? null,
+        droppedPackets: droppedSince,
+      });
+      droppedSince = 0;
       pace.looked(bench.nowMs(), Math.max(1, outcome.tookMs - bench.sampleMs));
       if (await settle({ outcome, signs, look: looks })) return end('settled');
       signs = [];
@@ -68,8 +79,11 @@ export async function lookOut(
       continue;
     }
     const report = await bench.host.awaitChange({ waitMs, everyMs }, { signal: bench.signal() });
-    for (const sign of report.signs)
-      if (sign.kind === 'dropped') dropped.set(sign.address, (dropped.get(sign.address) ?? 0) + sign.packets);
+    for (const sign of report.signs) {
+      if (sign.kind !== 'dropped') continue;
+      dropped.set(sign.address, (dropped.get(sign.address) ?? 0) + sign.packets);
+      droppedSince += sign.packets;
+    }
     signs = report.signs.slice(0, MOST_SIGNS);
   }
   return end('aborted');

@@ -1,10 +1,14 @@
 import type { WatchEffect } from '../../engine/effect.ts';
+import type { Vitals } from '../../engine/handle.ts';
 import type { StepState } from '../../engine/incident.ts';
 import type { Finding } from '../../findings/finding.ts';
 import { stepOf } from '../lookup.ts';
 import type { Workbench } from '../workbench.ts';
 import { type LookOutEnd, lookOut, type Sighting } from './look-out.ts';
 import { stepsFor, whyReopened } from './returns.ts';
+
+/** As many as a wide screen can show. */
+const MOST_VITALS = 200;
 
 /** Looks again and again until the time is over or something came back; then its step is opened again. */
 export async function watch(bench: Workbench, effect: WatchEffect): Promise<void> {
@@ -17,7 +21,13 @@ export async function watch(bench: Workbench, effect: WatchEffect): Promise<void
   bench.begin('watching', stepId, null, endsAtMs);
   const progressed = (leftMs: number) =>
     bench.update({ progress: { done: Math.max(0, forMs - leftMs), total: forMs, unit: 'milliseconds' } });
-  const end = await lookOut(bench, { endsAtMs, everyMs, scopes, isEager: true, progressed }, (sighting) =>
+  let vitals: readonly Vitals[] = [];
+  const looked = (latest: Vitals) => {
+    vitals = [...vitals, latest].slice(-MOST_VITALS);
+    bench.update({ vitals });
+  };
+  const pace = { endsAtMs, everyMs, scopes, isEager: true, progressed, looked };
+  const end = await lookOut(bench, pace, (sighting) =>
     isAfterwards
       ? backAtOnce(bench, begun, sighting, looksBefore)
       : reopen(bench, stepId, sighting).then(({ length }) => length > 0),

@@ -19,6 +19,7 @@ import { checkHeader, checkRows } from './check-rows.ts';
 import { findingRow, widestTitle } from './finding-rows.ts';
 import { begunRows, plannedRows } from './operation-rows.ts';
 import { cutWhy, evidenceRows, LEAST_WHY, manualRows, noteRows, statusRows, whyRows } from './step-about.ts';
+import { vitalsRows } from './vitals-rows.ts';
 
 export interface DetailRows {
   readonly rows: readonly Row[];
@@ -77,6 +78,7 @@ export function stepRows(step: StepState, view: IncidentView, options: StepRowsO
     }
   };
   checks('done');
+  if (view.activity?.stepId === step.id) rows.push(...vitalsRows(view.activity.vitals ?? [], columns));
   rows.push(...manualRows(step, columns));
   if (isOpenStep(step)) {
     findings();
