@@ -174,6 +174,17 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
       verb(async (context, incident: string) => (await import('./allow.ts')).allowVerb(context, incident)),
     );
 
+  withJson(program.command('report').argument('[incident...]'))
+    .description(
+      'what can be learned from several incidents: time to contain, steps left out, what came back',
+    )
+    .option('--compare <incident...>', 'these, side by side')
+    .action(
+      verb(async (context, incidents: string[], options) =>
+        (await import('./report.ts')).reportVerb(context, [...(options.compare ?? []), ...incidents]),
+      ),
+    );
+
   withJson(program.command('bundle').argument('<incident>'))
     .description(
       'one file to hand over: journal, outputs, evidence, transcript, hashes, custody sheet, signature',
@@ -322,6 +333,15 @@ function addPlaybookVerbs(program: Command, verb: Verb): void {
     .action(
       verb(async (context, name: string) =>
         (await import('./playbook.ts')).showPlaybook(name, writer(context)),
+      ),
+    );
+  playbook
+    .command('from-incident')
+    .argument('<incident>')
+    .description('a draft of the next playbook, from what was really done')
+    .action(
+      verb(async (context, incident: string) =>
+        (await import('./playbook-draft.ts')).draftVerb(context, incident),
       ),
     );
   playbook

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fold } from '../../src/engine/reduce.ts';
 import type { Subject } from '../../src/findings/finding.ts';
-import { renderStix } from '../../src/transcript/stix.ts';
 import { uuidV5 } from '../../src/text/uuid-v5.ts';
+import { renderStix } from '../../src/transcript/stix.ts';
 import {
   makeFile,
   makeFinding,
