@@ -47,7 +47,7 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
       'mounts over /proc/PID',
       'mountinfo',
       ['T1564.013'],
-      'kill-process; the mount by hand',
+      'reveal-process, kill-process',
     ),
   ],
   cron: [
@@ -195,10 +195,22 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
   ],
   pam: [
     row('pam-line', 'stacks that let in or run programs', '/etc/pam.d', ['T1556.003'], EDIT),
-    row('pam-module', 'modules that are not the package’s', 'security/*.so', ['T1556.003'], MOVE),
+    row(
+      'pam-module',
+      'modules that are not the package’s',
+      'security/*.so',
+      ['T1556.003'],
+      'reinstall-package',
+    ),
   ],
   tools: [
-    row('changed-tool', 'tools that are not their package’s', 'the folders of PATH', ['T1554'], 'by hand'),
+    row(
+      'changed-tool',
+      'tools that are not their package’s',
+      'the folders of PATH',
+      ['T1554'],
+      'reinstall-package',
+    ),
     row(
       'shadowing-tool',
       'tools found before the host’s own, by the order of PATH, and the twins that fakes keep',
@@ -215,8 +227,20 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
     ),
   ],
   'set-id': [
-    row('set-id-program', 'SUID and SGID', 'file systems of the host', ['T1548.001'], `${MOVE}, by hand`),
-    row('capability', 'capabilities of programs', 'file systems of the host', ['T1548'], `${MOVE}, by hand`),
+    row(
+      'set-id-program',
+      'SUID and SGID',
+      'file systems of the host',
+      ['T1548.001'],
+      `${MOVE}, set-attributes`,
+    ),
+    row(
+      'capability',
+      'capabilities of programs',
+      'file systems of the host',
+      ['T1548'],
+      `${MOVE}, set-attributes`,
+    ),
   ],
   sources: [
     row('resolver', 'resolvers led elsewhere', '/etc/resolv.conf', ['T1584.002', 'T1565.001'], EDIT),
@@ -234,7 +258,7 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
       'tuning for mining, guards switched off',
       '/etc/sysctl.conf, sysctl.d',
       ['T1496.001'],
-      EDIT,
+      `${EDIT}, set-kernel-parameter`,
     ),
     row(
       'kernel-state',
@@ -274,9 +298,15 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
       'by hand',
     ),
     row('hidden-file', 'files among sockets', '/tmp/.X11-unix and its like', ['T1564.001'], MOVE),
-    row('cut-log', 'logs and histories cut', '/var/log, homes', ['T1070.002', 'T1685.006'], 'by hand'),
+    row(
+      'cut-log',
+      'logs and histories cut',
+      '/var/log, homes',
+      ['T1070.002', 'T1685.006'],
+      `${MOVE}, by hand`,
+    ),
     row('agent-gone', 'security agents gone', 'traces of agents', ['T1562.001', 'T1685'], 'by hand'),
-    row('immutable-file', 'immutable flags', 'where things start from', ['T1222.002'], 'by hand'),
+    row('immutable-file', 'immutable flags', 'where things start from', ['T1222.002'], 'set-attributes'),
   ],
   firewall: [
     row(

@@ -10,7 +10,7 @@ export const RELOADS = {
   /** Takes what /etc/sysctl.conf and sysctl.d now say; a setting that nothing names any more stays as it is. */
   sysctl: ['sysctl --system'],
   /** The cache that the dynamic linker reads instead of ld.so.conf.d (ldconfig(8)). */
-  linker: ['ldconfig'],
+  linker: ['ldconfig -X'],
   /** These read their configuration when they start; PostgreSQL and sshd can be told. */
   redis: ['systemctl restart redis-server || systemctl restart redis'],
   docker: ['systemctl restart docker'],

@@ -3,6 +3,7 @@ import { RELOADS, type ReloadName } from '../../operations/reloads.ts';
 import { toolFailure } from '../firewall/tool-failure.ts';
 import { runTool } from '../run-tool.ts';
 import { findTool } from '../tool-lookup.ts';
+import { noteFolderTimes, restoringFolderTimes } from './folder-times.ts';
 
 /**
  * Has what read a file once read it anew, after the change and after its undo. The file itself is changed by then, so
@@ -33,6 +34,8 @@ interface Reload {
   readonly check?: readonly [string, ...string[]];
   /** Without this there is nothing that could have read the file; then nothing is said to be missing. */
   readonly needs?: string;
+  /** Made anew in its folder, whose time is left as it was: it is part of the scene. */
+  readonly writes?: string;
 }
 
 const MOST_MS = 10 * 60_000;
@@ -70,10 +73,12 @@ const REDOING: Readonly<Record<ReloadName, Reload>> = {
     otherwise: 'the running kernel has the settings as they were',
   },
   linker: {
-    ways: [{ argv: ['ldconfig'] }],
+    // -X: without it symlinks would be made for every library that lies about (ldconfig(8)).
+    ways: [{ argv: ['ldconfig', '-X'] }],
     done: 'the linker’s cache was written anew',
     otherwise: 'the linker’s cache is as it was',
     needs: '/etc/ld.so.cache',
+    writes: '/etc/ld.so.cache',
   },
   redis: service('restart', ['redis-server', 'redis', 'valkey-server']),
   docker: service('restart', ['docker']),
@@ -109,7 +114,7 @@ async function isActive(unit: string): Promise<boolean> {
 }
 
 async function reload(name: ReloadName): Promise<string> {
-  const { ways, done, otherwise, needs, check } = REDOING[name];
+  const { ways, done, otherwise, needs, check, writes } = REDOING[name];
   // Nobody has read it, so nobody has to read it again.
   if (needs !== undefined && !existsSync(needs)) return `nothing runs here that has read it (${name})`;
   if (check !== undefined) {
@@ -120,7 +125,8 @@ async function reload(name: ReloadName): Promise<string> {
   for (const { argv, ifThere, ifActive } of ways) {
     if ((ifThere !== undefined && !existsSync(ifThere)) || (await findTool(argv[0])) === null) continue;
     if (ifActive !== undefined && !(await isActive(ifActive))) continue;
-    const result = await runTool(argv, { timeoutMs: MOST_MS });
+    const times = writes === undefined ? [] : noteFolderTimes([writes]);
+    const result = await restoringFolderTimes(times, () => runTool(argv, { timeoutMs: MOST_MS }));
     return result.exitCode === 0
       ? done
       : `${otherwise}: ${toolFailure(argv[0], result)}. By hand: ${RELOADS[name].join('; ')}`;

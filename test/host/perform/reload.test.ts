@@ -44,7 +44,7 @@ test.for([
   ['udev', '/usr/sbin/udevadm control --reload'],
   ['grub', '/usr/sbin/update-grub '],
   ['initramfs', '/usr/sbin/update-initramfs -u'],
-  ['linker', '/usr/sbin/ldconfig '],
+  ['linker', '/usr/sbin/ldconfig -X'],
   ['sysctl', '/usr/sbin/sysctl --system'],
   ['systemd', '/usr/sbin/systemctl --no-ask-password daemon-reload'],
 ] as const)('%s reads its files again after the change, and after its undo', async ([name, call]) => {
