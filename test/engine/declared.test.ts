@@ -71,9 +71,9 @@ describe('a finding that is declared ours', () => {
         chosen: [],
       } as Event,
     ];
-    if (process.subject.kind === 'process')
-      expect(whyNot({ ...view, incident: incidentOf(gone) }, { ...declare, findingId: 'p' })).toContain(
-        'its program is not a file any more',
-      );
+    expect(process.subject.kind).toBe('process');
+    expect(whyNot({ ...view, incident: incidentOf(gone) }, { ...declare, findingId: 'p' })).toContain(
+      'its program is not a file any more',
+    );
   });
 });
