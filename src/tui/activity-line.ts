@@ -25,7 +25,7 @@ export function activityLine(view: IncidentView, activity: Activity, nowMs: numb
   const spent = nowMs - activity.startedAtMs;
   const time = spent >= 1000 ? ` · ${wholeSeconds(spent)}` : '';
   if (activity.kind === 'watching') {
-    const looks = step?.watch?.looks ?? 0;
+    const looks = (step?.watch?.looks ?? 0) + (activity.vitals?.length ?? 0);
     const returned = step?.watch?.returned ?? 0;
     const left = activity.endsAtMs === null ? '' : ` · ${wholeSeconds(activity.endsAtMs - nowMs + 999)} left`;
     return `Watching · ${countOf(looks, 'look')} · ${returned === 0 ? 'nothing came back' : `${returned} came back`}${left} · c stops it`;
