@@ -19,4 +19,7 @@ export interface CliContext extends Surroundings {
   readonly sampleMs: number;
   /** Folder of the responder's own indicators, rules and allow lists; null: none is set. */
   readonly knowledgeFolder: string | null;
+  /** Who is told of what happens, see notify-target.ts, and in which words; null: nobody, the usual ones. */
+  readonly notifyTo: string | null;
+  readonly notifyTemplate: string | null;
 }

@@ -389,6 +389,11 @@ function withFront(command: Command): Command {
   return withJson(command)
     .option('--plain', 'questions and answers, one line at a time')
     .option('--mirror <command>', 'give each record to this command as it is written')
+    .option(
+      '--notify <where>',
+      'tell somebody: slack:URL, teams:URL, webhook:URL, mail:ADDRESS, syslog:, syslog://HOST:PORT (may be repeated)',
+      collect,
+    )
     .option('--yes', 'unattended: approve what is within --max-risk, never ask')
     .addOption(
       new Option('--max-risk <risk>', 'the most that --yes approves')
@@ -419,6 +424,8 @@ async function makeContext(surroundings: Surroundings, options: GlobalOptions): 
     defaultPlaybook: settings.defaults.playbook,
     sampleMs: settings.defaults.sampleMs,
     knowledgeFolder: settings.knowledgeFolder,
+    notifyTo: settings.notifyTo,
+    notifyTemplate: settings.notifyTemplate,
     version,
   };
 }

@@ -4,6 +4,7 @@ import { incidentFolder } from '../journal/folder.ts';
 import type { Risk } from '../operations/risk.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { notifying } from './notifying.ts';
 
 export interface FrontOptions {
   /** Plain questions and answers instead of the terminal interface. */
@@ -14,6 +15,8 @@ export interface FrontOptions {
   readonly choose?: 'malicious' | 'suspicious';
   /** A command that is given each record as it is written. */
   readonly mirror?: string;
+  /** Who is told of what happens, beside those of the settings. */
+  readonly notify?: readonly string[];
 }
 
 /** An incident that is run, or followed while another runs it. */
@@ -50,10 +53,12 @@ export async function walk(context: CliContext, runner: Walked, options: FrontOp
   for (const signal of signals) process.on(signal, onSignal);
   const mirror =
     isRunner && options.mirror !== undefined ? await mirrored(context, runner, options.mirror, front) : null;
+  const notified = isRunner ? await notifying(context, runner, options.notify ?? []) : null;
   try {
     const code = await FRONTS[front](context, runner, options, interrupted.signal);
     await runner.leave('left');
     await mirror?.end();
+    await notified?.finish(NOTIFY_WAITS_MS);
     if (runner.failure) throw runner.failure;
     if (isRunner) await sayCheckpoint(context, front, runner.view().journalHead);
     return interrupted.signal.aborted ? EXIT.interrupted : code;
@@ -63,6 +68,7 @@ export async function walk(context: CliContext, runner: Walked, options: FrontOp
 }
 
 const MIRROR_WAITS_MS = 5000;
+const NOTIFY_WAITS_MS = 5000;
 
 /** Sends the journal elsewhere while it is written; what is behind is said on every front. */
 async function mirrored(context: CliContext, runner: Walked, command: string, front: FrontKind) {

@@ -21,6 +21,8 @@ const SETTINGS: { readonly [K in keyof Settings]: Fit } = {
     value === null || (typeof value === 'string' && value.length > 0 && value.length <= 200),
   incidentFolder: (value) => value === null || (typeof value === 'string' && value.startsWith('/')),
   knowledgeFolder: (value) => value === null || (typeof value === 'string' && value.startsWith('/')),
+  notifyTo: (value) => value === null || isText(value, 2000),
+  notifyTemplate: (value) => value === null || isText(value, 500),
   theme: (value) => THEME_NAMES.some((name) => name === value),
   ascii: (value) => value === null || typeof value === 'boolean',
   defaults: (value) => isObject(value) && fits(value, DEFAULTS),
@@ -44,6 +46,10 @@ const SIGNALS: { readonly [K in keyof Settings['signals']]: Fit } = {
 
 function fits(value: object, shape: Readonly<Record<string, Fit>>): boolean {
   return Object.entries(value).every(([key, each]) => Object.hasOwn(shape, key) && shape[key]?.(each));
+}
+
+function isText(value: unknown, most: number): boolean {
+  return typeof value === 'string' && value.length > 0 && value.length <= most;
 }
 
 function isObject(value: unknown): value is object {

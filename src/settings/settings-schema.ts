@@ -3,6 +3,10 @@ export interface Settings {
   readonly responder: string | null;
   /** Where incidents are kept; null: /var/lib/tourniquet for root, else the XDG state folder. */
   readonly incidentFolder: string | null;
+  /** Who is told of what happens, blanks between: `slack:URL mail:ADDRESS syslog:`; null: nobody. */
+  readonly notifyTo: string | null;
+  /** Their text, with {incident}, {what}, {step} and {at}; null: one of the program's own. */
+  readonly notifyTemplate: string | null;
   /** `auto`: by the terminal's background and how many colours it has. */
   /** Folder with `indicators/`, `rules/` and `allow/` of one's own, used by every look; null: none. */
   readonly knowledgeFolder: string | null;
@@ -42,6 +46,8 @@ export const DEFAULT_SETTINGS: Settings = {
   responder: null,
   incidentFolder: null,
   knowledgeFolder: null,
+  notifyTo: null,
+  notifyTemplate: null,
   theme: 'auto',
   ascii: null,
   defaults: { playbook: 'cryptominer-linux', sampleMs: 1_000 },
@@ -53,6 +59,8 @@ export const SETTINGS_SCHEMA = {
   responder: { type: ['string', 'null'], minLength: 1, maxLength: 200 },
   incidentFolder: { type: ['string', 'null'], pattern: '^/' },
   knowledgeFolder: { type: ['string', 'null'], pattern: '^/' },
+  notifyTo: { type: ['string', 'null'], minLength: 1, maxLength: 2000 },
+  notifyTemplate: { type: ['string', 'null'], minLength: 1, maxLength: 500 },
   theme: { enum: THEME_NAMES },
   ascii: { type: ['boolean', 'null'] },
   defaults: {

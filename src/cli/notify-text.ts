@@ -1,0 +1,59 @@
+import type { JournalRecord } from '../engine/event.ts';
+import type { Incident } from '../engine/incident.ts';
+import { printable } from '../text/printable.ts';
+import { redact } from '../text/redact.ts';
+
+/** What somebody far away is told: our own words, and names of the playbook. Nothing that a host wrote. */
+export interface Notice {
+  readonly incident: string;
+  readonly what: string;
+  /** Title of the step; '' for the incident as a whole. */
+  readonly step: string;
+  readonly at: string;
+}
+
+export const DEFAULT_TEMPLATE = 'tourniquet {incident}: {what} {step}';
+
+/**
+ * What of a record is worth a notice; null for most. Reasons, messages, titles of findings and operations are left
+ * out: they hold what the host says. An incident's name has the host's in it, made of letters, digits and dashes.
+ */
+export function noticeOf({ at, event }: JournalRecord, incident: Incident): Notice | null {
+  const step = 'stepId' in event ? titleOf(incident, event.stepId) : '';
+  const notice = (what: string): Notice => ({ incident: safe(incident.id), what, step, at });
+  switch (event.kind) {
+    case 'incident-opened':
+      return notice('was opened');
+    case 'step-failed':
+      return notice('a step failed:');
+    case 'step-reopened':
+      return notice('something came back, opened again:');
+    case 'step-skipped':
+      return event.by === 'responder' ? notice('a step was skipped:') : null;
+    case 'operation-confirmed':
+      return notice(
+        event.verification.status === 'holds' ? 'confirmed and holding:' : 'taken back by itself:',
+      );
+    case 'taken-over':
+      return notice('was taken over by somebody else');
+    case 'incident-closed':
+      return notice('was closed');
+    default:
+      return null;
+  }
+}
+
+/** One line, 500 characters at most; a name in braces that is none of ours stays as it is. */
+export function noticeText(notice: Notice, template: string): string {
+  const text = template.replace(/\{(incident|what|step|at)\}/g, (_, name: keyof Notice) => notice[name]);
+  return printable(redact(text)).trim().slice(0, 500);
+}
+
+function titleOf(incident: Incident, stepId: string | null): string {
+  const title = incident.steps.find(({ id }) => id === stepId)?.definition.title ?? '';
+  return printable(redact(title)).slice(0, 100);
+}
+
+function safe(id: string): string {
+  return id.replace(/[^A-Za-z0-9.-]/g, '-').slice(0, 100);
+}
