@@ -16,6 +16,15 @@ function commandsOf(document: string): string[] {
     .filter((line) => line !== '');
 }
 
+test('the cron line and the unit of README.md start what its commands are', () => {
+  const text = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const block = (kind: string) => new RegExp(`^\`\`\`${kind}\\n(.*?)^\`\`\``, 'ms').exec(text)?.[1] ?? '';
+  const [, command] = /^(?:\S+ ){5}root (tourniquet [^|]*?) \|\|/.exec(block('crontab')) ?? [];
+  expect(commandsOf('README.md')).toContain(command);
+  const [, started] = /^ExecStart=\/usr\/local\/bin\/(.*)$/m.exec(block('ini')) ?? [];
+  expect(commandsOf('README.md')).toContain(started);
+});
+
 describe('every command of the documents', () => {
   let incidents: Incidents;
   let id: string;
@@ -51,6 +60,13 @@ describe('every command of the documents', () => {
     'tourniquet incidents': () => expect(verb('incidents').stdout).toContain(id),
     'tourniquet transcript ID': () => expect(verb('transcript', id).stdout).toContain(`# Incident ${id}`),
     'tourniquet undo ID': () => expect(verb('undo', id).stdout).toContain('Nothing in it can be undone'),
+    'tourniquet watch ID --once': () => {
+      const watched = verb('watch', id, '--once');
+      expect(watched.stdout).toContain('nothing came back (1 look)');
+      expect(watched.code).toBe(0);
+    },
+    // The same with a shorter time; eight days are played in test/runner/watch-pace.test.ts.
+    'tourniquet watch ID --for 8d': () => expect(verb('watch', id, '--for', '1s').code).toBe(0),
     'tourniquet verify ID': () => expect(verb('verify', id).stdout).toContain('whole:'),
     'tourniquet completion bash > /etc/bash_completion.d/tourniquet': () =>
       expect(verb('completion', 'bash').stdout).toContain('complete -F _tourniquet tourniquet'),

@@ -66,4 +66,4 @@ test('a closed incident is watched alone: quiet is 0, a return is 3, opens its s
   expect(transcript).toContain('came back');
   expect(transcript).toContain('/etc/cron.d/second-wave');
   expect(tourniquet('verify', id).code).toBe(0);
-}, 300_000);
+}, 900_000);

@@ -1,9 +1,9 @@
 /** Of one core, what looking may cost over a long time; seeing changes costs as much again at most. */
-export const LOOKS_SHARE = 0.003;
+export const LOOKS_SHARE = 0.0015;
 /** What comes back at once comes back in these minutes: they are not counted. */
 export const EAGER_MS = 10 * 60_000;
-/** Saved for a look on a sign: about an hour's worth. */
-const MOST_SAVED_MS = 12_000;
+/** Saved for a look on a sign: two hours' worth. */
+const MOST_SAVED_MS = 10_000;
 
 /**
  * When to look again. Looking costs CPU time on a host that has work to do, so each look is paid for out of a small share of a
