@@ -13,6 +13,7 @@ import { scans } from './scan.ts';
 import { stepCost } from './step-cost.ts';
 import { terminals } from './terminal.ts';
 import { transcripts } from './transcript.ts';
+import { watchCost } from './watch-cost.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   terminal: terminals,
@@ -20,6 +21,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   journal: journalAppend,
   step: stepCost,
   transcript: transcripts,
+  watch: watchCost,
 };
 
 await build();
