@@ -36,6 +36,7 @@ const UNAVAILABLE = new Set([
   'journal-altered',
   'journal-unwritable',
   'folder-unwritable',
+  'output-unwritable',
   'folder-open-to-others',
   'other-host',
   'host-lost',

@@ -138,7 +138,7 @@ function readText(path: string): string | null {
 function takenOver(): UserError {
   return new UserError(
     'taken-over',
-    'Somebody else has taken the incident over since, so the host did not do it.',
+    'The incident was taken over by somebody else since, so the host did not do it.',
     { hint: '`tourniquet resume` follows them, read-only.' },
   );
 }

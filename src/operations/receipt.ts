@@ -67,4 +67,6 @@ export interface OperationOutcome {
 export interface Verification {
   readonly status: 'holds' | 'does-not-hold' | 'in-progress' | 'unknown';
   readonly detail: string;
+  /** Of a long command: it has come to its end, and performing again tells its output and exit code without starting it. */
+  readonly hasEnded?: boolean;
 }

@@ -134,7 +134,7 @@ describe('hostile text', () => {
         scrolled: 0,
       });
       // The title is ours: what is being done, for whom; with the text in it as text.
-      expect(title).toMatch(/0\/1.* - tourniquet$/su);
+      expect(title).toContain('0/1');
       expect(title).not.toMatch(OBEYED);
       const rows = frame(terminal.screen());
       expect(rows.length, terminal.screen()).toBeGreaterThan(10);

@@ -68,18 +68,19 @@ export const runCommand: OperationPerformer<'run-command'> = {
         'unknown',
         'The command was started and is gone, and how it ended was not written down: it was killed, or the machine went down. Look at its output before running it again.',
       );
-    if (operation.verify === null)
-      return verified(
-        state.exitCode === 0 ? 'holds' : 'does-not-hold',
-        `It ended with exit code ${state.exitCode}.`,
-      );
+    if (operation.verify === null) {
+      const status = state.exitCode === 0 ? 'holds' : 'does-not-hold';
+      return { ...verified(status, `It ended with exit code ${state.exitCode}.`), hasEnded: true };
+    }
     const lost = operation.secretNames.filter((name) => !secrets[name]);
     if (lost.length > 0)
-      return verified(
-        'unknown',
-        `The check needs the secret ${lost.join(', ')}, which is not known any more (secrets are never written down).`,
-      );
-    return check(operation, operation.verify, pickSecrets(operation, secrets));
+      return {
+        status: 'unknown',
+        detail: `The check needs the secret ${lost.join(', ')}, which is not known any more (secrets are never written down).`,
+        hasEnded: true,
+      };
+    const checked = await check(operation, operation.verify, pickSecrets(operation, secrets));
+    return { ...checked, hasEnded: true };
   },
 
   async undo(operation, receipt, context) {

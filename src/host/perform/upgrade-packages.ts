@@ -100,16 +100,21 @@ export const upgradePackages: OperationPerformer<'upgrade-packages'> = {
     const state = await readSessionPatiently(session);
     if (state.status === 'running')
       return verified('in-progress', `${operation.manager} is still at it (process ${state.pid}).`);
+    const hasEnded = state.status === 'ended';
     const { pending } = PACKAGE_MANAGERS[operation.manager];
     const left = await pending(operation.packages);
-    if (left === null) return verified('unknown', `${operation.manager} does not tell what is pending.`);
-    if (left.length > 0) return verified('does-not-hold', `Still pending: ${named(left)}.`);
+    if (left === null)
+      return { ...verified('unknown', `${operation.manager} does not tell what is pending.`), hasEnded };
+    if (left.length > 0) return { ...verified('does-not-hold', `Still pending: ${named(left)}.`), hasEnded };
     const changes = await changesSince(operation, session.versions).catch(() => []);
     if (changes.length > 0)
-      return verified('holds', `${changes.length} are newer than before, and nothing is pending.`);
+      return {
+        ...verified('holds', `${changes.length} are newer than before, and nothing is pending.`),
+        hasEnded,
+      };
     return state.status === 'not-started'
       ? verified('does-not-hold', 'It was never started.')
-      : verified('holds', 'Nothing is pending.');
+      : { ...verified('holds', 'Nothing is pending.'), hasEnded };
   },
 
   async undo(operation, receipt) {

@@ -3,9 +3,22 @@ import type { OperationContext } from '../../host/host.ts';
 import { type StoredFile, storeFile } from '../../journal/stored-file.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { maskSecrets } from '../../text/mask-secrets.ts';
+import { UserError } from '../../text/user-error.ts';
 import { stepOf } from '../lookup.ts';
 import type { Workbench } from '../workbench.ts';
 import { secretEnvironment } from './resolve-command.ts';
+
+/** The command may well have ended: what it printed is still on the host, and is taken again at the next resume. */
+function outputUnwritable(name: string, cause: Error): UserError {
+  return new UserError(
+    'output-unwritable',
+    `The output ${name} cannot be kept (${cause.message}), so nothing more is done.`,
+    {
+      hint: 'Free space or repair the folder, then `tourniquet resume`: it is taken again from the host.',
+      cause,
+    },
+  );
+}
 
 const WITHHELD =
   'Not kept here: the command was given a secret that is not known any more, so it could not be taken out.\nWhat it put out is on the host, in the folder that its receipt names.\n';
@@ -56,9 +69,13 @@ export function openWork(bench: Workbench, stepId: string, operation: Operation,
       if (isBlind) keep(Buffer.from(WITHHELD));
       for (const mask of Object.values(masks)) keep(mask.end());
       if (file === null) return null;
-      const summary = await (await file).close();
-      if (failure) throw failure;
-      return { name, ...summary };
+      try {
+        const summary = await (await file).close();
+        if (failure) throw failure;
+        return { name, ...summary };
+      } catch (error) {
+        throw outputUnwritable(name, error as Error);
+      }
     },
   };
 }

@@ -62,7 +62,8 @@ export async function verify(
   receipt: Receipt,
 ): Promise<void> {
   bench.begin('verifying', stepId, operation.id);
-  const verification = await ask(bench, stepId, operation, receipt);
+  const { status, detail } = await ask(bench, stepId, operation, receipt);
+  const verification = { status, detail };
   await bench.record({ kind: 'operation-verified', stepId, operationId: operation.id, verification });
 }
 
@@ -74,8 +75,8 @@ async function ask(
   receipt: Receipt,
 ): Promise<Verification> {
   const secrets = secretsFor(bench, stepId, operation);
-  const { status, detail } = await bench.host.verify(operation, receipt, secrets);
-  return { status, detail: maskText(detail, bench.secrets.values()) };
+  const answer = await bench.host.verify(operation, receipt, secrets);
+  return { ...answer, detail: maskText(answer.detail, bench.secrets.values()) };
 }
 
 /** It was started and nobody saw its end: the host is asked whether it happened. */
@@ -86,9 +87,12 @@ export async function recover(
   receipt: Receipt,
 ): Promise<void> {
   bench.begin('recovering', stepId, operation.id);
-  const verification = TAKES_EVIDENCE.has(operation.kind)
+  const answer = TAKES_EVIDENCE.has(operation.kind)
     ? TAKEN_AGAIN
     : await ask(bench, stepId, operation, receipt);
+  // It went on by itself while nobody listened. How it ended, and all that it printed, is still to be had.
+  const { status, detail } = answer.hasEnded ? ENDED_UNHEARD : answer;
+  const verification = { status, detail };
   await bench.record({
     kind: 'operation-recovered',
     stepId,
@@ -97,6 +101,11 @@ export async function recover(
     by: 'host',
   });
 }
+
+const ENDED_UNHEARD: Verification = {
+  status: 'in-progress',
+  detail: 'it went on and ended while nobody was listening; its output and its end are taken now',
+};
 
 /** What they took is only vouched for once its list is in the journal; taking it again changes nothing. */
 const TAKES_EVIDENCE: ReadonlySet<Operation['kind']> = new Set(['collect-process', 'archive-files']);
