@@ -10,7 +10,7 @@ export type BareNames = ReturnType<typeof bareNames>;
 
 /** Names as on an appliance or a small container host, where nobody looks. */
 export function bareNames(random: Random) {
-  const folder = random.pick(['/usr/local/share/.mc', '/var/lib/.init', '/usr/share/.sysv']);
+  const folder = random.pick(['/usr/local/lib/.mc', '/var/lib/.init', '/usr/share/.sysv']);
   return {
     folder,
     program: random.pick(['klogd', 'udhcpd', 'inetd']),

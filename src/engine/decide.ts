@@ -101,10 +101,11 @@ function prepare(incident: Incident, step: StepState): readonly Effect[] {
 
 /** What must be typed before something that cannot be undone: short, and says what it will do. */
 function approvalWord(step: StepState): string {
-  const kinds = new Set(step.plan?.operations.map((operation) => operation.kind));
-  if (kinds.has('kill-process')) return 'kill';
-  if (kinds.has('upgrade-packages')) return 'patch';
-  return 'yes';
+  const operations = step.plan?.operations ?? [];
+  if (operations.some(({ kind }) => kind === 'kill-process')) return 'kill';
+  // By the name of what will run.
+  const upgrade = operations.find((operation) => operation.kind === 'upgrade-packages');
+  return upgrade === undefined ? 'yes' : upgrade.manager;
 }
 
 function allowed(incident: Incident, step: StepState): Decision {

@@ -30,6 +30,8 @@ describe('the drill in a real terminal, by key presses', () => {
       const id = incidents.newest();
       expect(run(['--incident-dir', incidents.folder, 'verify', id]).code).toBe(0);
       await keyboard.press('x');
+      await program.waitFor('How did it end?');
+      await keyboard.press(KEYS.enter);
       await expect.poll(() => question(program).includes('is closed'), { timeout: 30_000 }).toBe(true);
       // What cron happens to start between the kill and the purge is one plan more to be approved with the word.
       const again = answered.filter((word) => word === 'kill').length - 1;
