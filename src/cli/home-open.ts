@@ -9,7 +9,7 @@ import { beginDrill, scoreIfDrill } from './drill.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { type HostTransport, openHost } from './hosts.ts';
 import type { IncidentRow } from './incidents.ts';
-import { resumeFolder } from './resume.ts';
+import { IMPORTED, resumeFolder } from './resume.ts';
 import { beginIncident, loadPlaybook } from './run.ts';
 import { localHostname } from './surroundings.ts';
 import { incidentExit, type Walked } from './walk.ts';
@@ -27,7 +27,11 @@ export async function openChosen(
   row: IncidentRow | undefined,
 ): Promise<OpenedFromHome> {
   const folder = incidentFolder(row?.folder ?? join(context.root, id));
-  const follow = async () => ({ handle: await followIncident(folder, localHostname()), exitCode: null });
+  const whenNobody = row?.state === 'imported' ? IMPORTED : undefined;
+  const follow = async () => ({
+    handle: await followIncident(folder, localHostname(), whenNobody),
+    exitCode: null,
+  });
   if (row?.state === 'closed' || row?.state === 'imported') return follow();
   try {
     return run(context, await resumeFolder(context, folder, 'terminal'));

@@ -4,7 +4,7 @@ export const SCENARIO_WORDS = {
   watchdog: 'a quiet one with a guard that starts it again, and five ways back for both',
   bare: 'a host without systemd and nft: init scripts, inittab, rc.local, iptables',
   'hostile-names': 'names that are traps for shells, terminals and whoever follows links',
-  hides: 'a rootkit’s ways: a preloaded library, a mount over /proc, no program file',
+  hides: 'the ways of a rootkit: a preloaded library, a mount over /proc, no program file',
 } as const;
 
 export const DRILL_SCENARIOS = ['none', ...keysOf(SCENARIO_WORDS)] as const;

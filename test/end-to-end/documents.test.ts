@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPty } from '../support/pty.ts';
@@ -37,6 +37,10 @@ describe('every command of the documents', () => {
   afterAll(() => incidents.end());
   const verb = (...args: string[]) => run(['--incident-dir', incidents.folder, ...args]);
 
+  const bundle = () => join(incidents.folder, 'handed.incident.tar.zst');
+  const bundled = () =>
+    verb('bundle', id, '--case-number', 'C-7', '--hand-to', 'CERT', '--no-sign', '-o', bundle());
+
   /** How each documented command is run here; a command that is not in the list fails the test by name. */
   const checks: Readonly<Record<string, () => void | Promise<void>>> = {
     'npm ci && npm run drill': () => expect(packageScript('drill')).toContain('launcher.mjs drill'),
@@ -59,6 +63,36 @@ describe('every command of the documents', () => {
     'tourniquet resume': () => expect(verb('resume', id).code).toBe(4),
     'tourniquet incidents': () => expect(verb('incidents').stdout).toContain(id),
     'tourniquet transcript ID': () => expect(verb('transcript', id).stdout).toContain(`# Incident ${id}`),
+    'tourniquet transcript ID --format html -o report.html': () => {
+      const file = join(incidents.folder, 'report.html');
+      expect(verb('transcript', id, '--format', 'html', '-o', file).code).toBe(0);
+      expect(readFileSync(file, 'utf8')).toContain('<section id="summary">');
+    },
+    'tourniquet transcript ID --redact all': () => {
+      const { stdout } = verb('transcript', id, '--redact', 'all');
+      expect(stdout).toContain('Placeholders stand for names');
+      expect(stdout).not.toContain(id);
+      expect(statSync(join(incidents.folder, id, 'redacted-names.json')).mode & 0o777).toBe(0o600);
+    },
+    'tourniquet bundle ID --case-number C-7 --hand-to CERT': () => expect(bundled().code).toBe(0),
+    'tourniquet verify ID.incident.tar.zst': () => {
+      bundled();
+      expect(verb('verify', bundle()).stdout).toContain('whole: ');
+    },
+    'tourniquet import ID.incident.tar.zst': () => {
+      bundled();
+      const elsewhere = join(incidents.folder, 'elsewhere');
+      expect(run(['--incident-dir', elsewhere, 'import', bundle()]).code).toBe(0);
+      expect(run(['--incident-dir', elsewhere, 'show', id]).stdout).toContain(id);
+    },
+    'tourniquet report --compare ID OTHER': () =>
+      expect(verb('report', '--compare', id, id).stdout).toContain('2 incidents compared'),
+    'tourniquet playbook from-incident ID': () =>
+      expect(verb('playbook', 'from-incident', id).stdout).toContain('Draft from incident'),
+    'tourniquet playbook export cryptominer-linux': () =>
+      expect(JSON.parse(verb('playbook', 'export', 'cryptominer-linux').stdout).spec_version).toBe(
+        'cacao-2.0',
+      ),
     'tourniquet undo ID': () => expect(verb('undo', id).stdout).toContain('Nothing in it can be undone'),
     'tourniquet watch ID --once': () => {
       const watched = verb('watch', id, '--once');
