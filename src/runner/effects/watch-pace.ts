@@ -2,8 +2,8 @@
 export const LOOKS_SHARE = 0.0015;
 /** What comes back at once comes back in these minutes: they are not counted. */
 export const EAGER_MS = 10 * 60_000;
-/** Saved for a look on a sign: two hours' worth. */
-const MOST_SAVED_MS = 10_000;
+/** Saved for looks on signs, and there from the start: over days it does not count. */
+const MOST_SAVED_MS = 60_000;
 
 /**
  * When to look again. Looking costs CPU time on a host that has work to do, so each look is paid for out of a small share of a
@@ -22,7 +22,7 @@ export class WatchPace {
     const { nowMs, everyMs, isEager } = options;
     this.#everyMs = everyMs;
     this.#eagerUntilMs = isEager ? nowMs + EAGER_MS : nowMs;
-    this.#savedMs = MOST_SAVED_MS / 4;
+    this.#savedMs = MOST_SAVED_MS;
     this.#lastMs = nowMs;
     this.#lookedMs = Number.NEGATIVE_INFINITY;
   }
@@ -42,7 +42,7 @@ export class WatchPace {
     const least = Math.max(0, this.#everyMs - sinceMs);
     if (nowMs < this.#eagerUntilMs) return least;
     this.#earn(nowMs);
-    const wanted = hasSign ? this.#costMs : Math.min(MOST_SAVED_MS, 2 * this.#costMs);
+    const wanted = hasSign ? this.#costMs : Math.min(MOST_SAVED_MS, Math.max(MOST_SAVED_MS / 2, 2 * this.#costMs));
     const lacking = Math.max(0, wanted - this.#savedMs);
     return Math.max(least, Math.ceil(lacking / LOOKS_SHARE));
   }
