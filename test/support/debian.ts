@@ -85,6 +85,12 @@ export async function startDebian(processOne: 'systemd' | 'none'): Promise<Debia
   return debian;
 }
 
+/** The tree itself, to be looked at and copied. Nobody writes to it. */
+export function debianTree(): string {
+  makeTree();
+  return TREE;
+}
+
 function makeTree(): void {
   if (existsSync(TREE)) return;
   const building = `${TREE}.${process.pid}`;
