@@ -42,7 +42,7 @@ export function scanText(outcome: ScanOutcome, options: ScanTextOptions): string
   for (const { verdict, title, style } of GROUPS) {
     const findings = outcome.findings.filter((finding) => finding.verdict === verdict && !isAllowed(finding));
     if (findings.length === 0 || (verdict === 'benign' && !options.showAll)) continue;
-    lines.push(options.paint(style, `${title} (${findings.length})`), '');
+    lines.push(options.paint(style, truncate(`${title} (${findings.length})`, columns)), '');
     const isAtLength = verdict === 'malicious' || verdict === 'suspicious';
     for (const finding of findings)
       lines.push(
@@ -63,7 +63,8 @@ export function scanText(outcome: ScanOutcome, options: ScanTextOptions): string
 function atLength(finding: Finding, columns: number, style: StyleName, { paint }: ScanTextOptions): string[] {
   const what = finding.owner === null ? kindOf(finding) : `${kindOf(finding)}, ${shown(finding.owner)}`;
   const room = columns - 6 - textWidth(what) - 2;
-  const title = room < 20 ? shown(finding.title) : truncate(shown(finding.title), room, { keep: 'ends' });
+  const title =
+    room < 20 ? printable(finding.title) : truncate(printable(finding.title), room, { keep: 'ends' });
   const right =
     room < 20
       ? ''
@@ -75,8 +76,17 @@ function atLength(finding: Finding, columns: number, style: StyleName, { paint }
   for (const { text, weight } of reasons.slice(0, MOST_REASONS))
     lines.push(...hanging(weight < 0 ? '      + ' : '      - ', shown(text), columns));
   const more = reasons.length - MOST_REASONS;
-  if (more > 0) lines.push(`        and ${more} more ${more === 1 ? 'reason' : 'reasons'} (--json has all)`);
-  const places = [...new Set(finding.places.map(({ path, line }) => shown(line ? `${path}:${line}` : path)))];
+  if (more > 0)
+    lines.push(
+      ...hanging(
+        '        ',
+        `and ${more} more ${more === 1 ? 'reason' : 'reasons'} (--json has all)`,
+        columns,
+      ),
+    );
+  const places = [
+    ...new Set(finding.places.map(({ path, line }) => printable(line ? `${path}:${line}` : path))),
+  ];
   // The title of a file is its path: it is not said twice, unless it had to be cut.
   for (const place of places.filter((one) => one !== title).slice(0, MOST_PLACES))
     lines.push(
@@ -94,7 +104,7 @@ function atLength(finding: Finding, columns: number, style: StyleName, { paint }
 /** Titles in a column, what is thought of them beside. */
 function inOneLine(finding: Finding, columns: number, { paint }: ScanTextOptions): string {
   const half = Math.floor((columns - 8) / 2);
-  const title = truncate(shown(finding.title), half, { keep: 'ends' });
+  const title = truncate(printable(finding.title), half, { keep: 'ends' });
   const why = shown(finding.reasons[0]?.text ?? kindOf(finding));
   return `${paint('dim', String(finding.score).padStart(4))}  ${padEnd(title, half)}  ${truncate(why, columns - 8 - half)}`;
 }
@@ -151,7 +161,7 @@ function hanging(lead: string, text: string, columns: number): string[] {
   );
 }
 
-/** Host text: no secret of a command line, nothing that moves the cursor. */
+/** Host text that may be a command line: no secret of it, nothing that moves the cursor. */
 function shown(text: string): string {
   return printable(redact(text));
 }

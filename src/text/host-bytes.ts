@@ -37,26 +37,24 @@ const ESCAPED_RUNS = /((?<![\ud800-\udbff])[\udc80-\udcff]+)/;
 /** In one pass without an error for each bad byte: whoever fills a file with them must not hold us up. */
 function decodePiecewise(bytes: Uint8Array): string {
   const out: string[] = [];
-  let from = 0;
-  let at = 0;
-  while (at < bytes.length) {
-    const length = validLength(bytes, at);
-    if (length > 0) {
-      at += length;
-      continue;
-    }
+  for (let at = 0; at < bytes.length; ) {
+    const from = at;
+    for (let length = validLength(bytes, at); length > 0; length = validLength(bytes, at)) at += length;
     if (at > from) out.push(strict.decode(bytes.subarray(from, at)));
-    out.push(String.fromCharCode(0xdc00 + (bytes[at] ?? 0)));
-    at += 1;
-    from = at;
+    const bad = at;
+    while (at < bytes.length && at - bad < MOST_AT_ONCE && validLength(bytes, at) === 0) at += 1;
+    if (at > bad)
+      out.push(String.fromCharCode(...Array.from(bytes.subarray(bad, at), (byte) => 0xdc00 + byte)));
   }
-  if (at > from) out.push(strict.decode(bytes.subarray(from, at)));
   return out.join('');
 }
 
-/** Bytes of the character that begins here, 0 if none does (Unicode Standard, table 3-7). */
+/** Arguments of one call. */
+const MOST_AT_ONCE = 8192;
+
+/** Bytes of the character that begins here, 0 if none does or there is no more (Unicode Standard, table 3-7). */
 function validLength(bytes: Uint8Array, at: number): number {
-  const first = bytes[at] ?? 0;
+  const first = bytes[at] ?? 0xff;
   if (first < 0x80) return 1;
   const length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
   const lowest = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { parsePointInTime } from '../../src/cli/point-in-time.ts';
+import { scanText } from '../../src/cli/scan-text.ts';
+import type { Finding } from '../../src/findings/finding.ts';
+import type { ScanOutcome } from '../../src/findings/scan.ts';
+import { inWindow } from '../../src/findings/window.ts';
+import { textWidth } from '../../src/text/width.ts';
+
+const NOW = Date.parse('2026-11-23T12:00:00Z');
+const ns = (ms: number): string => `${ms}000000`;
+
+function finding(more: Partial<Finding> = {}): Finding {
+  return {
+    id: 'account:1',
+    subject: { kind: 'account', account: 'ann', uid: 1000, shell: '/bin/sh', hasPassword: true },
+    title: 'ann',
+    verdict: 'malicious',
+    score: 90,
+    reasons: [{ code: 'x', text: 'It is odd', weight: 90 }],
+    places: [{ path: '/etc/passwd', line: 4 }],
+    attack: ['T1136.001'],
+    times: null,
+    owner: 'ann',
+    related: [],
+    ...more,
+  };
+}
+
+function outcomeOf(...findings: Finding[]): ScanOutcome {
+  return { findings, unknowns: [], counts: {}, tookMs: 1200 };
+}
+
+const PLAIN = {
+  showAll: false,
+  columns: 80,
+  isAscii: false,
+  paint: (_: string, text: string) => text,
+  window: null,
+  unread: [],
+};
+
+describe('the table of a scan', () => {
+  it('fits its columns and shows no control character, whatever a host put into it', () => {
+    const long = `/tmp/\x1b[2J${'n'.repeat(4000)}\n‮世界\udcff`;
+    const nasty = (verdict: Finding['verdict']): Finding =>
+      finding({
+        title: long,
+        verdict,
+        owner: 'o'.repeat(300),
+        reasons: Array.from({ length: 9 }, () => ({
+          code: 'x',
+          text: `${long} ${'word '.repeat(60)}`,
+          weight: 20,
+        })),
+        places: Array.from({ length: 9 }, (_, at) => ({ path: `${long}${at}` })),
+      });
+    const outcome = {
+      ...outcomeOf(nasty('malicious'), nasty('suspicious'), nasty('unknown'), nasty('benign')),
+      unknowns: [{ scope: 'hidden-processes' as const, what: long, reason: long }],
+    };
+    for (const columns of [40, 80, 132]) {
+      const lines = scanText(outcome, { ...PLAIN, showAll: true, columns }).split('\n');
+      expect(Math.max(...lines.map(textWidth))).toBeLessThanOrEqual(columns);
+      expect(lines.join('')).not.toMatch(/[\x00-\x1f\x7f\u202e\ud800-\udfff]/u);
+    }
+    expect(scanText(outcome, { ...PLAIN, isAscii: true })).toMatch(/^[\x20-\x7e\n]*$/);
+  });
+
+  it('says worst first what, why, where and what would take it away, and sums up', () => {
+    const text = scanText(outcomeOf(finding(), finding({ verdict: 'unknown', title: 'bob' })), PLAIN);
+    const [heading, , first = '', why, where, remedy] = text.split('\n');
+    expect([heading, why, where]).toEqual(['MALICIOUS (1)', '      - It is odd', '      /etc/passwd:4']);
+    expect(first).toMatch(/^ {2}90 {2}ann +account, ann$/);
+    expect(remedy).toMatch(/^ {6}remedy: \S/);
+    expect(text.indexOf('NOT KNOWN')).toBeGreaterThan(text.indexOf('MALICIOUS'));
+    expect(text).toContain('1 malicious, 0 suspicious, 1 not known, 0 could not be looked at, took 1.2 s.');
+  });
+
+  it('says what it did not read, and that a whole scan may judge worse', () => {
+    const text = scanText(outcomeOf(), { ...PLAIN, unread: ['cron', 'units'] });
+    expect(text).toContain('Not read: cron, units.');
+    expect(text).toContain('judge worse');
+  });
+});
+
+describe('--since', () => {
+  it('keeps what has changed, started or logged in since then, and what has no time', () => {
+    const old = { mtimeNs: ns(NOW - 9e8), ctimeNs: ns(NOW - 9e8) };
+    const all = [
+      finding({ id: 'old', times: old }),
+      finding({ id: 'touched back', times: { mtimeNs: ns(NOW - 9e8), ctimeNs: ns(NOW - 1000) } }),
+      finding({ id: 'started', times: old, beganAtMs: NOW - 1000 }),
+      finding({ id: 'no time' }),
+    ];
+    const window = inWindow(all, NOW - 60_000);
+    expect(window.findings.map(({ id }) => id)).toEqual(['touched back', 'started', 'no time']);
+    expect(window).toMatchObject({ older: 1, withoutTime: 1 });
+    const text = scanText(outcomeOf(...window.findings), { ...PLAIN, window: { ...window, sinceMs: NOW } });
+    expect(text.replace(/\s+/g, ' ')).toContain('1 older left out; 1 of which no time is known stayed.');
+  });
+
+  it.each([
+    ['2h', NOW - 7_200_000],
+    ['2026-11-23T08:15Z', Date.parse('2026-11-23T08:15:00Z')],
+    ['2026-11-23 08:15+01:00', Date.parse('2026-11-23T07:15:00Z')],
+    ['2026-11-20', new Date(2026, 10, 20).getTime()],
+  ])('takes %s', (text, time) => {
+    expect(parsePointInTime(text, NOW)).toBe(time);
+  });
+
+  it('takes a time of day as the last one', () => {
+    for (const text of ['00:00', '11:59', '23:59']) {
+      const at = parsePointInTime(text, NOW);
+      expect(at).toBeLessThanOrEqual(NOW);
+      expect(at).toBeGreaterThan(NOW - 86_400_001);
+    }
+  });
+
+  it.each(['tomorrow', '25:00', '2027-01-01', '20', ''])('refuses %j, with what is understood', (text) => {
+    expect(() => parsePointInTime(text, NOW)).toThrow(expect.objectContaining({ code: 'bad-time' }));
+  });
+});
