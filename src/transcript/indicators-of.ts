@@ -67,7 +67,7 @@ function namedBy(finding: Finding): (readonly [IndicatorKind, string])[] {
 }
 
 /** Owned by a package, or, where that was not looked up, lying where packages put programs. */
-function isOfSystem(finding: Finding, path: string): boolean {
+export function isOfSystem(finding: Finding, path: string): boolean {
   if (finding.package === null) return false;
   return finding.package !== undefined || /^\/(?:usr\/)?(?:s?bin|lib(?:32|64|x32|exec)?)\//.test(path);
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '../findings/finding.ts';
 import { asSentence, formatDuration } from '../text/format.ts';
+import { isOfSystem } from './indicators-of.ts';
 import type { Measures } from './measures.ts';
 import { assuranceLeft, toRotate } from './story-end.ts';
 import { counted, enumerated, grouped, spokenTime } from './story-words.ts';
@@ -52,6 +53,9 @@ function sinceWhen({ found, openedAt }: TranscriptFacts): string[] {
   let first: { at: string; finding: Finding } | null = null;
   for (const { finding } of found) {
     if (finding.verdict !== 'malicious' || finding.times === null) continue;
+    // A shell that was misused is as old as the host.
+    const { subject } = finding;
+    if (isOfSystem(finding, subject.kind === 'process' ? (subject.process.exePath ?? '') : '')) continue;
     const at = isoFromNs(finding.times.ctimeNs);
     if (at !== null && (first === null || at < first.at)) first = { at, finding };
   }

@@ -9,7 +9,15 @@ import { executionStatus } from '../../src/transcript/cacao-status.ts';
 import { renderHtml } from '../../src/transcript/html.ts';
 import { renderMarkdown } from '../../src/transcript/markdown.ts';
 import { enumerated } from '../../src/transcript/story-words.ts';
-import { makeOpening, makePlaybook, makeRecords, makeStep } from '../support/incident-builder.ts';
+import {
+  makeFile,
+  makeFinding,
+  makeLook,
+  makeOpening,
+  makePlaybook,
+  makeRecords,
+  makeStep,
+} from '../support/incident-builder.ts';
 import { CONTEXT, INCIDENT, RECORDS } from './journal.ts';
 
 const storyText = (about: string, records = RECORDS) =>
@@ -44,6 +52,23 @@ test('what is not known is said to be unknown, not left out', () => {
   expect(storyText('done', records)).toContain('No evidence was taken.');
   expect(storyText('left', records)).toMatch(/^Not run: /);
   expect(storyText('assurance', records)).toContain('Nobody watched');
+});
+
+test('since when is not read from a program of the system that was misused', () => {
+  const aged = (id: string, details: object) =>
+    makeFinding(id, { times: { mtimeNs: '1', ctimeNs: '1600000000000000000' }, ...details });
+  const shell = aged('process:1', { package: 'dash', title: 'sh (211)' });
+  const dropped = aged('file:2', {
+    title: '/tmp/x',
+    package: null,
+    subject: { kind: 'file', role: 'script', file: makeFile('/tmp/x') },
+    times: { mtimeNs: '1', ctimeNs: '1795406400000000000' },
+  });
+  const records = makeRecords([
+    ...makeOpening(makePlaybook([makeStep('look')])),
+    { kind: 'step-looked', stepId: 'look', outcome: makeLook([shell, dropped]), chosen: [] },
+  ]);
+  expect(storyText('since', records)).toContain('(/tmp/x)');
 });
 
 test('it is half a page: no part of the drill’s story is longer than a paragraph', () => {
