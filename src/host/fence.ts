@@ -3,7 +3,8 @@
  *
  * A runner that hung can be replaced while it is between its record and its deed. What it then still does when it
  * wakes would happen behind the back of whoever has the incident now. So the host itself decides, right before it acts:
- *  - `fence` holds the highest number that any runner has shown (the number of its `runner-attached` record).
+ *  - `fence` holds the highest number that any runner of the incident has shown (of its `runner-attached` record), as
+ *    `INCIDENT:NUMBER`. Two incidents can share a folder by their id; they do not fence each other.
  *  - `acting` is made by link(2) for the time of one deed. While it is there nobody can raise the fence, so
  *    between the look at the fence and the deed nothing can change.
  *  - Whoever wants to raise the fence waits for the deed in hand. One that does not end (its process is stopped, or
@@ -29,17 +30,18 @@ interface Holder {
 }
 
 /**
- * Runs `deed` if no newer runner has shown itself, and keeps newer ones waiting meanwhile. `token` 0 belongs to
+ * Runs `deed` if no newer runner has shown itself, and keeps newer ones waiting meanwhile. `token` '' belongs to
  * nobody in particular and never raises the fence.
  * @throws UserError `taken-over` before the deed if a newer one has; `host-busy` if somebody else does not end.
  */
-export async function whileFenced<T>(folder: string, token: number, deed: () => Promise<T>): Promise<T> {
+export async function whileFenced<T>(folder: string, token: string, deed: () => Promise<T>): Promise<T> {
   ensurePrivateFolder(folder);
   const leave = await enter(folder);
   try {
-    const highest = readToken(folder);
-    if (token !== 0 && token < highest) throw takenOver();
-    if (token > highest) writeFileDurably(join(folder, 'fence'), String(token));
+    const highest = readText(join(folder, 'fence')) ?? '';
+    const isSame = incidentOf(token) === incidentOf(highest);
+    if (token !== '' && isSame && numberOf(token) < numberOf(highest)) throw takenOver();
+    if (token !== '' && token !== highest) writeFileDurably(join(folder, 'fence'), token);
     return await deed();
   } finally {
     leave();
@@ -113,9 +115,12 @@ function tryLink(from: string, to: string): boolean {
   }
 }
 
-function readToken(folder: string): number {
-  const token = Number(readText(join(folder, 'fence')) ?? 0);
-  return Number.isSafeInteger(token) ? token : 0;
+function incidentOf(token: string): string {
+  return token.slice(0, token.lastIndexOf(':'));
+}
+
+function numberOf(token: string): number {
+  return Number(token.slice(token.lastIndexOf(':') + 1)) || 0;
 }
 
 function parseHolder(text: string): Holder | null {

@@ -44,10 +44,10 @@ export interface Host {
   confirm(operation: Operation, receipt: Receipt, how: ConfirmedBy): Promise<Verification>;
   undo(operation: Operation, receipt: Receipt, context: OperationContext): Promise<OperationOutcome>;
   /**
-   * From now on only the runner with this number, or a later one, may act here for the incident; waits for what an
+   * From now on only the runner with this token (fence.ts), or a later one, may act here for the incident; waits for what an
    * earlier one has in hand. Rejects with UserError `taken-over` if a later one was here already.
    */
-  admit(incidentId: string, fence: number): Promise<void>;
+  admit(incidentId: string, fence: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -75,8 +75,8 @@ export interface OperationContext {
   readonly onOutput: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
   readonly onProgress: (progress: OperationProgress) => void;
   readonly secrets: Secrets;
-  /** Number of the runner (fence.ts): the host refuses to act for one that was replaced. Without it, for nobody in particular. */
-  readonly fence?: number;
+  /** Token of the runner (fence.ts): the host refuses to act for one that was replaced. Without it, for nobody in particular. */
+  readonly fence?: string;
   readonly signal?: AbortSignal;
 }
 

@@ -50,7 +50,7 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
       ...context,
       facts: known,
       hostFolder: folder,
-      whileFenced: (deed) => whileFenced(folder, context.fence ?? 0, deed),
+      whileFenced: (deed) => whileFenced(folder, context.fence ?? '', deed),
     };
   }
 

@@ -36,7 +36,7 @@ export interface OperationCall {
   readonly operation: Operation;
   readonly incidentId: string;
   readonly secrets: Secrets;
-  readonly fence: number;
+  readonly fence: string;
 }
 export interface ReceiptCall extends OperationCall {
   readonly receipt: Receipt;
@@ -48,7 +48,7 @@ export const requests = {
     { readonly protocol: number; readonly pid: number },
     void
   >('initialize'),
-  admit: new RequestType<{ readonly incidentId: string; readonly fence: number }, null, void>('admit'),
+  admit: new RequestType<{ readonly incidentId: string; readonly fence: string }, null, void>('admit'),
   facts: new RequestType0<HostFacts, void>('facts'),
   scan: new RequestType<{ readonly call: number; readonly request: ScanRequest }, ScanOutcome, void>('scan'),
   'await-change': new RequestType<ChangeRequest, ChangeReport, void>('await-change'),

@@ -67,7 +67,7 @@ function createRemoteHost(
     send: (call: OperationCall, token: Parameters<Parameters<AgentLine['ask']>[1]>[0]['token']) => Promise<T>,
   ): Promise<T> {
     const call = ++lastCall;
-    const { incidentId, secrets, fence = 0 } = context;
+    const { incidentId, secrets, fence = '' } = context;
     contexts.set(call, context);
     try {
       return await ask(context.signal, ({ token }) =>

@@ -166,7 +166,10 @@ async function attached(
     records.push(await journal.append(event, options.session.responder));
   }
   const incident = fold(records);
-  const fence = records.findLast(({ event }) => event.kind === 'runner-attached')?.seq ?? 0;
+  const attachedAt = records.findLast(({ event }) => event.kind === 'runner-attached')?.seq ?? 0;
+  // By its first record, not by its id: two folders of incidents can have one of the same name.
+  const opening = createHash('sha256').update(JSON.stringify(records[0])).digest('hex').slice(0, 16);
+  const fence = `${opening}:${attachedAt}`;
   await options.host.admit(incident.id, fence);
   const rules = await rulesOf(opened.folder, incident, options.knowledge?.shippedRules ?? []);
   return new Runner({

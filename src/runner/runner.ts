@@ -37,8 +37,8 @@ export interface RunnerParts {
   readonly responder: string;
   readonly sampleMs: number;
   readonly rules: readonly RuleSource[];
-  /** Number of its `runner-attached` record. */
-  readonly fence: number;
+  /** What the host knows it by: the incident, and the number of its `runner-attached` record. */
+  readonly fence: string;
 }
 
 /** Fronts are told of live output at most this often; events are told at once. */

@@ -17,8 +17,8 @@ export interface Workbench {
   readonly sampleMs: number;
   /** Texts of all rules that looks use: the shipped ones, then the responder's. */
   readonly rules: readonly RuleSource[];
-  /** This runner's number: the host acts for no earlier one. */
-  readonly fence: number;
+  /** This runner's token: the host acts for no earlier one. */
+  readonly fence: string;
   incident(): Incident;
   /** Journal first, then everything else. Rejects if it cannot be written: then nothing may be done. */
   record(event: Event): Promise<void>;

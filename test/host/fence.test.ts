@@ -25,8 +25,8 @@ const gate = () => join(root, 'gate');
 const deeds = () => (existsSync(join(root, 'deeds')) ? readFileSync(join(root, 'deeds'), 'utf8') : '');
 
 /** Another process of ours, in the middle of a deed once this resolves. */
-async function actor(token: number) {
-  const child = spawn(process.execPath, [ACT, folder(), String(token), gate(), join(root, 'deeds')], {
+async function actor(token: string) {
+  const child = spawn(process.execPath, [ACT, folder(), token, gate(), join(root, 'deeds')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   actors.push(child);
@@ -38,34 +38,39 @@ async function actor(token: number) {
 describe('the fence of an incident', () => {
   test('lets act who came last, and refuses who was replaced', async () => {
     const done: number[] = [];
-    await whileFenced(folder(), 3, async () => void done.push(3));
-    await whileFenced(folder(), 9, async () => void done.push(9));
-    await expect(whileFenced(folder(), 3, async () => void done.push(3))).rejects.toMatchObject({
+    await whileFenced(folder(), 'a:3', async () => void done.push(3));
+    await whileFenced(folder(), 'a:9', async () => void done.push(9));
+    await expect(whileFenced(folder(), 'a:3', async () => void done.push(3))).rejects.toMatchObject({
       code: 'taken-over',
     });
-    await whileFenced(folder(), 9, async () => void done.push(9));
+    await whileFenced(folder(), 'a:9', async () => void done.push(9));
     expect(done).toEqual([3, 9, 9]);
   });
 
+  test('of one incident does not hold up another that has the same name', async () => {
+    await whileFenced(folder(), 'a:9', async () => undefined);
+    expect(await whileFenced(folder(), 'b:3', async () => 'done')).toBe('done');
+  });
+
   test('is not raised while a deed is in hand: that one ends first', async () => {
-    const first = await actor(2);
+    const first = await actor('a:2');
     let isRaised = false;
-    const raised = whileFenced(folder(), 5, async () => {
+    const raised = whileFenced(folder(), 'a:5', async () => {
       isRaised = true;
       return deeds();
     });
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(isRaised).toBe(false);
     writeFileSync(gate(), '');
-    expect(await raised).toBe('2\n');
+    expect(await raised).toBe('a:2\n');
     await once(first, 'close');
   });
 
   test('is raised over a process that was stopped in mid-deed by ending it: it never goes on', async () => {
-    const hung = await actor(2);
+    const hung = await actor('a:2');
     hung.kill('SIGSTOP');
     const closed = once(hung, 'exit');
-    await whileFenced(folder(), 5, async () => undefined);
+    await whileFenced(folder(), 'a:5', async () => undefined);
     hung.kill('SIGCONT');
     expect((await closed)[1]).toBe('SIGKILL');
     writeFileSync(gate(), '');
@@ -73,10 +78,10 @@ describe('the fence of an incident', () => {
   });
 
   test('is not held up by one that died', async () => {
-    const dead = await actor(2);
+    const dead = await actor('a:2');
     dead.kill('SIGKILL');
     await once(dead, 'exit');
-    await whileFenced(folder(), 5, async () => undefined);
+    await whileFenced(folder(), 'a:5', async () => undefined);
     expect(existsSync(join(folder(), 'acting'))).toBe(false);
   });
 
@@ -84,7 +89,7 @@ describe('the fence of an incident', () => {
     let inside = 0;
     let most = 0;
     const act = () =>
-      whileFenced(folder(), 7, async () => {
+      whileFenced(folder(), 'a:7', async () => {
         inside += 1;
         most = Math.max(most, inside);
         await new Promise((resolve) => setTimeout(resolve, 1));

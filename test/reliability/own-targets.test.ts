@@ -94,7 +94,7 @@ const ROWS: { readonly [K in OperationKind]: Row<K> } = {
   'upgrade-packages': { harmless: 'packages replace files by rename; what runs goes on' },
   'reinstall-package': { harmless: 'puts back what the package has, by rename; what runs goes on' },
   'set-kernel-parameter': { harmless: 'settings of the kernel are no way in' },
-  'replace-host-keys': { harmless: 'connections stand; what changes is asked twice (own-ways-in)' },
+  'replace-host-keys': { harmless: 'connections stand, and the new fingerprints are shown' },
   'freeze-process': {
     own: () => [
       { kind: 'freeze-process', process: shell.identity },
