@@ -21,8 +21,17 @@ export function toRotate({ found, steps }: TranscriptFacts): string[] {
     : owners.length === 0
       ? 'As whom it ran is not known: change every password, key and token that lay on this host, from another machine.'
       : `It ran as ${enumerated(owners)}: change every password, key and token that ${owners.length === 1 ? 'this account' : 'these accounts'} could read, from another machine.`;
+  const items = steps.flatMap(({ checklist }) => checklist);
+  const open = items.filter(({ isDone }) => !isDone).map(({ title }) => title);
   return [
     reach,
+    ...(items.length === 0
+      ? []
+      : [
+          open.length === 0
+            ? `${counted(items.length, 'point')} of the checklists ${items.length === 1 ? 'is' : 'are'} ticked off.`
+            : `Not ticked off, ${open.length} of ${items.length}: ${enumerated(open, 6)}.`,
+        ]),
     ...secretsLeft(steps),
     ...(keys.length === 0 ? [] : [`Look for these SSH keys on other hosts: ${enumerated(keys)}.`]),
     hasNewHostKeys
