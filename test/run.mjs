@@ -132,14 +132,15 @@ function writeFigures(passed) {
     .split('\n')
     .map((line) => JSON.parse(line));
   const sum = (name) => rows.reduce((total, row) => total + row[name], 0);
-  const line = (row) => `| ${row.suite} | ${row.runs} | ${row.faults} | ${row.lost} | ${row.escaped} |`;
+  const line = (row) =>
+    `| ${row.suite} | full | ${row.runs} | ${row.faults} | ${row.lost} | ${row.escaped} |`;
   const total = {
     suite: 'all',
     ...Object.fromEntries(['runs', 'faults', 'lost', 'escaped'].map((name) => [name, sum(name)])),
   };
   const table = [
-    '| suite | runs | faults | lost | escaped |',
-    '| --- | --- | --- | --- | --- |',
+    '| suite | length | runs | faults | lost | escaped |',
+    '| --- | --- | --- | --- | --- | --- |',
     ...rows.sort((a, b) => (a.suite < b.suite ? -1 : 1)).map(line),
     line(total),
   ].join('\n');

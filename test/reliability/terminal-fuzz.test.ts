@@ -116,7 +116,11 @@ describe('hostile text', () => {
 
   test('in every place of an incident leaves the frame of the screen where it is', async () => {
     const numRuns = runs(10, 300);
-    const sample = fc.sample(hostileText, numRuns);
+    // The emulator counts columns by Unicode 6: what later versions made wide stands elsewhere in it than in terminals
+    // of today, so of letters only those are left on which all agree.
+    const sample = fc
+      .sample(hostileText, numRuns)
+      .map((text) => text.replace(/[^\0-\u00ff\u0301\u200b-\u206f\ufeff漢字\udc80-\udcff]/gu, ''));
     const frame = (screen: string) => {
       const lines = screen.split('\n');
       const from = lines.findIndex((line) => line.startsWith('┌'));

@@ -42,7 +42,9 @@ export class WatchPace {
     const least = Math.max(0, this.#everyMs - sinceMs);
     if (nowMs < this.#eagerUntilMs) return least;
     this.#earn(nowMs);
-    const wanted = hasSign ? this.#costMs : Math.min(MOST_SAVED_MS, Math.max(MOST_SAVED_MS / 2, 2 * this.#costMs));
+    const wanted = hasSign
+      ? this.#costMs
+      : Math.min(MOST_SAVED_MS, Math.max(MOST_SAVED_MS / 2, 2 * this.#costMs));
     const lacking = Math.max(0, wanted - this.#savedMs);
     return Math.max(least, Math.ceil(lacking / LOOKS_SHARE));
   }
