@@ -29,7 +29,7 @@ const TOOLS = [
   ],
   ...['crontab', 'sshd', 'ssh', 'ssh-keygen', 'systemctl', 'useradd', 'chage', 'usermod'],
   ...['zstd', 'tar', 'setfacl', 'getfattr', 'setfattr', 'chattr', 'lsattr', 'setcap', 'tmux', 'expect'],
-  ...['strace', 'openssl', 'sudo', 'screen', 'su'],
+  'strace',
   ...['script', 'zsh', 'fish'],
   // For hand-over: somebody else's readers.
   ...['age', 'age-keygen', 'chromium'],

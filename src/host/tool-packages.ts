@@ -54,7 +54,4 @@ export const TOOL_PACKAGES: Readonly<Record<string, ToolPackages>> = {
   tmux: same('tmux'),
   expect: same('expect'),
   strace: same('strace'),
-  openssl: same('openssl'),
-  sudo: same('sudo'),
-  screen: same('screen'),
 };
