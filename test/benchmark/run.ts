@@ -10,13 +10,17 @@ import { drillTable } from './drills.ts';
 import { journalAppend } from './journal.ts';
 import type { Measurement } from './measure.ts';
 import { scans } from './scan.ts';
+import { screens } from './screens.ts';
+import { startUp } from './start-up.ts';
 import { stepCost } from './step-cost.ts';
 import { terminals } from './terminal.ts';
 import { transcripts } from './transcript.ts';
 import { watchCost } from './watch-cost.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Measurement[]>>> = {
+  start: startUp,
   terminal: terminals,
+  screens,
   scan: scans,
   journal: journalAppend,
   step: stepCost,

@@ -1,0 +1,79 @@
+/**
+ * The terminal interface under load, on a scripted incident, to be measured from outside:
+ *   steps          a playbook of a hundred steps
+ *   stream         a step whose output streams, 100,000 lines once it is approved
+ *   output FILE    a step whose output is that file
+ */
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import type { OutputPart } from '../../src/engine/handle.ts';
+import { runTui } from '../../src/tui/run-tui.tsx';
+import { script } from '../tui/script.ts';
+import { ScriptedHandle } from '../tui/scripted-handle.ts';
+
+const [, , what = 'steps', file = ''] = process.argv;
+const OPERATION = 'update.1.1';
+const LINES = 100_000;
+/** About as fast as apt or tar prints at its fastest. */
+const LINES_A_TURN = 200;
+
+/** Its output is a file, as a real one's is: none of it is in this process. */
+class HandleWithFile extends ScriptedHandle {
+  override async readOutput(operationId: string, fromByte: number, maxBytes: number): Promise<OutputPart> {
+    if (operationId !== OPERATION || file === '') return super.readOutput(operationId, fromByte, maxBytes);
+    const totalBytes = statSync(file).size;
+    const bytes = Buffer.alloc(Math.max(0, Math.min(maxBytes, totalBytes - fromByte)));
+    const descriptor = openSync(file, 'r');
+    readSync(descriptor, bytes, 0, bytes.length, fromByte);
+    closeSync(descriptor);
+    return { bytes, totalBytes };
+  }
+}
+
+function make(): HandleWithFile {
+  const base = script({ confirmBefore: Date.now() + 600_000 });
+  if (what !== 'steps')
+    return new HandleWithFile(base, { nowMs: Date.now(), held: [`perform:${OPERATION}`] });
+  const [first] = base.playbook.steps;
+  if (first === undefined) throw new Error('the playbook has no step');
+  const steps = Array.from({ length: 100 }, (_, index) => ({
+    ...first,
+    id: index === 0 ? first.id : `look-${index}`,
+    title: `Look at part ${index + 1} of the host`,
+    needs: [],
+  }));
+  return new HandleWithFile({ ...base, playbook: { ...base.playbook, steps } }, { nowMs: Date.now() });
+}
+
+const handle = make();
+if (what === 'stream') {
+  let printed = 0;
+  const print = () => {
+    if (handle.view().activity?.operationId === OPERATION && printed < LINES) {
+      handle.print(
+        OPERATION,
+        Array.from({ length: LINES_A_TURN }, () => {
+          printed += 1;
+          return `Get:${printed} http://deb.example/debian bookworm/main package-${printed} [${printed % 997} kB]`;
+        }),
+      );
+    }
+    setTimeout(print, 1).unref();
+  };
+  print();
+}
+await runTui({
+  start: { kind: 'incident', handle },
+  stdin: process.stdin,
+  stdout: process.stdout,
+  environment: process.env,
+  settings: { signals: { title: false, bell: false, notify: false, clipboard: false } },
+  settleMs: 0,
+  callbacks: {
+    openIncident: async () => handle,
+    startIncident: async () => handle,
+    exportTranscript: async () => '/nowhere',
+    saveOutput: async (_handle, _operationId, path) => path,
+    openShell: null,
+    editText: async (_handle, text) => text,
+  },
+});
