@@ -1,11 +1,13 @@
 import type { IncidentHandle, IncidentView } from '../engine/handle.ts';
 import { progressOf, stepById } from '../engine/select.ts';
+import { truncate } from '../text/width.ts';
 import type { Signals } from './signals.ts';
 import { stepInHandId } from './situation.ts';
 import { foreign } from './theme.ts';
 
 /** Whoever waits longer than this looks elsewhere meanwhile. */
 const LONG_MS = 10_000;
+const MOST_COLUMNS = 40;
 
 /** Keeps the window's title true, and calls for the responder when long work has ended. */
 export class Attention {
@@ -24,8 +26,12 @@ export class Attention {
     const { incident, activity, question } = view;
     const { finished, total } = progressOf(incident);
     const step = stepById(incident, stepInHandId(view));
-    const where = [incident.host.hostname, `${finished}/${total}`, step?.definition.title ?? ''];
-    this.#signals.title(`${where.filter(Boolean).map(foreign).join(' ')} - tourniquet`);
+    const where = [
+      short(incident.host.hostname),
+      `${finished}/${total}`,
+      short(step?.definition.title ?? ''),
+    ];
+    this.#signals.title(`${where.filter(Boolean).join(' ')} - tourniquet`);
     if (activity !== null) {
       this.#busySinceMs ??= this.#readMs();
       return;
@@ -34,8 +40,12 @@ export class Attention {
     if (question === null && incident.closedAt === null && view.stopped === null) return;
     this.#busySinceMs = null;
     if (sinceMs === null || this.#readMs() - sinceMs < LONG_MS) return;
-    this.#signals.attention(
-      `${foreign(incident.host.hostname)}: ${step === undefined ? 'the list is through' : `${foreign(step.definition.title)} waits for you`}`,
-    );
+    const what = step === undefined ? 'the list is through' : `${short(step.definition.title)} waits for you`;
+    this.#signals.attention(`${short(incident.host.hostname)}: ${what}`);
   }
+}
+
+/** A name that is too long must not push out what stands behind it. */
+function short(name: string): string {
+  return truncate(foreign(name), MOST_COLUMNS);
 }

@@ -92,11 +92,15 @@ describe('hostile text', () => {
     const numRuns = runs(300, 20_000);
     const terminal = new xterm.Terminal({ cols: 400, rows: 5, allowProposedApi: true });
     let told = '';
-    terminal.onTitleChange((title) => (told += `title ${title}`));
-    terminal.onBell(() => (told += 'bell'));
-    terminal.onData((data) => (told += `answered ${JSON.stringify(data)}`));
-    terminal.parser.registerOscHandler(52, () => Boolean((told += 'clipboard')));
-    terminal.parser.registerOscHandler(8, () => Boolean((told += 'link')));
+    const tell = (what: string) => {
+      told += what;
+      return true;
+    };
+    terminal.onTitleChange((title) => tell(`title ${title}`));
+    terminal.onBell(() => tell('bell'));
+    terminal.onData((data) => tell(`answered ${JSON.stringify(data)}`));
+    terminal.parser.registerOscHandler(52, () => tell('clipboard'));
+    terminal.parser.registerOscHandler(8, () => tell('link'));
     const put = (text: string) => new Promise<void>((resolve) => terminal.write(text, resolve));
     await fc.assert(
       fc.asyncProperty(hostileText, async (text) => {
@@ -120,7 +124,7 @@ describe('hostile text', () => {
     // of today, so of letters only those are left on which all agree.
     const sample = fc
       .sample(hostileText, numRuns)
-      .map((text) => text.replace(/[^\0-\u00ff\u0301\u200b-\u206f\ufeff漢字\udc80-\udcff]/gu, ''));
+      .map((text) => text.replace(/(?!\u0301)[^\0-\u00ff\u200b-\u206f\ufeff漢字\udc80-\udcff]/gu, ''));
     const frame = (screen: string) => {
       const lines = screen.split('\n');
       const from = lines.findIndex((line) => line.startsWith('┌'));
