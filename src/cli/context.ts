@@ -11,6 +11,8 @@ export interface CliContext extends Surroundings {
   readonly json: boolean;
   /** Only ASCII signs, from option, setting or locale. */
   readonly ascii: boolean;
+  /** Plain lines instead of screens, from the settings. */
+  readonly plain: boolean;
   readonly theme: ThemeName;
   readonly signals: SignalSettings;
   /** Name or path of the playbook when none is named. */

@@ -1,4 +1,5 @@
 import type { IncidentHandle } from '../engine/handle.ts';
+import { commandToType } from './command-words.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { homeModel } from './home-model.ts';
@@ -10,8 +11,15 @@ import { frontFor } from './walk.ts';
 /** `tourniquet` with nothing else: what is open, and what can be begun. What a choice needs is loaded when it is made. */
 export async function homeVerb(context: CliContext): Promise<ExitCode> {
   if (frontFor(context, {}) !== 'terminal') {
+    const commands = ['run', 'drill', 'resume', '--help'].map((words) =>
+      commandToType({ ...context, namedFolder: undefined }, words),
+    );
     context.stderr.write(
-      'tourniquet: the home screen needs a terminal. `tourniquet --help` lists the commands.\n',
+      'tourniquet: the home screen needs a terminal that can draw. In plain lines:\n' +
+        `  ${commands[0]}      responds on this host\n` +
+        `  ${commands[1]}    practises on a harmless infection in a sandbox\n` +
+        `  ${commands[2]}   goes on with what is open\n` +
+        `  ${commands[3]}   lists the rest\n`,
     );
     return EXIT.usage;
   }

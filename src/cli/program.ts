@@ -419,6 +419,7 @@ async function makeContext(surroundings: Surroundings, options: GlobalOptions): 
     responder: options.responder ?? responderName(environment, settings.responder),
     json: options.json ?? false,
     ascii: options.ascii ?? settings.ascii ?? !/utf-?8/i.test(locale),
+    plain: settings.plain,
     theme: settings.theme,
     signals: settings.signals,
     defaultPlaybook: settings.defaults.playbook,

@@ -11,7 +11,11 @@ let isShown = false;
  * Whether a screen will follow, as far as the words of the command line tell: a first line of it can be written
  * before anything else is loaded.
  */
-export function wantsSkeleton(argv: readonly string[], term: string | undefined): boolean {
+export function wantsSkeleton(
+  argv: readonly string[],
+  { TERM: term, INK_SCREEN_READER }: Readonly<Record<string, string | undefined>>,
+): boolean {
+  if (INK_SCREEN_READER === 'true') return false;
   if (term === undefined || term === '' || term === 'dumb') return false;
   if (argv.some((word) => WITHOUT_SCREEN.test(word)) || !isTerminal(0) || !isTerminal(1)) return false;
   // A word behind an option may be its value; then nothing is said early.

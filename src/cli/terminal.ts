@@ -5,6 +5,7 @@ import type { IncidentHandle } from '../engine/handle.ts';
 import { incidentFolder } from '../journal/folder.ts';
 import { UserError } from '../text/user-error.ts';
 import type { TuiCallbacks, TuiOptions, TuiResult } from '../tui/run-tui.tsx';
+import { commandToType } from './command-words.ts';
 import type { CliContext } from './context.ts';
 import { takeSkeleton } from './skeleton.ts';
 
@@ -31,6 +32,7 @@ export async function runTerminal(
       editText: async (handle, text, lend) =>
         (await import('./edit-text.ts')).editText(context, handle, text, lend),
     },
+    resumeCommand: (id) => commandToType(context, `resume ${id}`),
     settings: { ascii: context.ascii, theme: context.theme, signals: context.signals },
   });
 }

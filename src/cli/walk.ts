@@ -2,6 +2,7 @@ import type { IncidentHandle, OpenShell } from '../engine/handle.ts';
 import type { HeadlessResult } from '../headless/headless-result.ts';
 import { incidentFolder } from '../journal/folder.ts';
 import type { Risk } from '../operations/risk.ts';
+import { commandToType } from './command-words.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { notifying } from './notifying.ts';
@@ -29,12 +30,17 @@ export interface Walked extends IncidentHandle {
 
 export type FrontKind = 'terminal' | 'line' | 'headless';
 
-/** Who draws the incident: nobody, if nobody is there; questions and answers where the terminal can do no more. */
+/**
+ * Who draws the incident: nobody, if nobody is there; questions and answers where the terminal can do no more, and
+ * for a screen reader: lines that stay where they are read in order, a screen that is painted over is not.
+ */
 export function frontFor(context: CliContext, options: FrontOptions): FrontKind {
   if (options.yes || context.json) return 'headless';
   if (options.plain) return 'line';
   if (!context.stdin.isTTY) return 'headless';
-  const { TERM } = context.environment;
+  const { TERM, INK_SCREEN_READER } = context.environment;
+  // As Ink takes it (its readme, "Screen Reader Support"): whoever has it set needs text and nothing else.
+  if (context.plain || INK_SCREEN_READER === 'true') return 'line';
   return context.stdout.isTTY && TERM !== 'dumb' && TERM !== '' && TERM !== undefined ? 'terminal' : 'line';
 }
 
@@ -128,7 +134,10 @@ const FRONTS: Readonly<Record<FrontKind, Front>> = {
         ? async (handle, stepId, lend) =>
             (await import('./recorded-shell.ts')).recordedShell(context, handle, stepId, lend)
         : null;
-    const settings = { nowMs: Date.now, isAscii: context.ascii, onInterrupt, signal, openShell };
+    const settings = {
+      ...{ nowMs: Date.now, isAscii: context.ascii, onInterrupt, signal, openShell },
+      resumeCommand: (id: string) => commandToType(context, `resume ${id}`),
+    };
     const { result } = await runLine({
       handle: runner,
       input: context.stdin,

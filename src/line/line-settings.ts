@@ -13,4 +13,6 @@ export interface LineSettings {
   readonly signal?: AbortSignal;
   /** How often something that takes long says that it is still at it; 15 s if not given. */
   readonly stillEveryMs?: number;
+  /** What is typed in a shell to go on with an incident; `tourniquet resume ID` if left out. */
+  readonly resumeCommand?: (incidentId: string) => string;
 }

@@ -128,7 +128,8 @@ async function finish(talk: Talk): Promise<LineResult> {
   }
   const reason = talk.leaving ?? 'ended by a signal';
   await handle.leave(reason);
-  talk.say(`Left (${reason}). \`tourniquet resume ${incident.id}\` goes on from here.`);
+  const command = talk.settings.resumeCommand?.(incident.id) ?? `tourniquet resume ${incident.id}`;
+  talk.say(`Left (${reason}). \`${command}\` goes on from here.`);
   const isInterrupted = reason === 'interrupted' || reason === 'ended by a signal';
   return result(isInterrupted ? 'interrupted' : 'left', reason, handle.view().incident);
 }

@@ -76,9 +76,14 @@ function parseOne(definition: InputDefinition, raw: JsonValue): ParsedInput {
   const pattern = parsePattern(definition.pattern);
   if ('problem' in pattern) return pattern;
   const text = formatOne(definition, parsed.value);
-  return pattern.value.matchesWhole(text)
-    ? parsed
-    : { problem: `expected something like ${definition.pattern}` };
+  if (pattern.value.matchesWhole(text)) return parsed;
+  // Whoever fills it in reads words; the pattern is for whoever wrote the playbook.
+  return {
+    problem:
+      definition.description === ''
+        ? `expected something like ${definition.pattern}`
+        : `it does not have the form described: ${definition.description}`,
+  };
 }
 
 type Reader = (raw: JsonValue, definition: InputDefinition) => ParsedInput;

@@ -25,6 +25,7 @@ const SETTINGS: { readonly [K in keyof Settings]: Fit } = {
   notifyTemplate: (value) => value === null || isText(value, 500),
   theme: (value) => THEME_NAMES.some((name) => name === value),
   ascii: (value) => value === null || typeof value === 'boolean',
+  plain: (value) => typeof value === 'boolean',
   defaults: (value) => isObject(value) && fits(value, DEFAULTS),
   signals: (value) => isObject(value) && fits(value, SIGNALS),
 };

@@ -13,6 +13,8 @@ export interface Settings {
   readonly theme: ThemeName;
   /** Draw with ASCII only; null: by the locale. */
   readonly ascii: boolean | null;
+  /** Always questions and answers in plain lines, as with --plain: for a screen reader, or by taste. */
+  readonly plain: boolean;
   readonly defaults: SettingDefaults;
   readonly signals: SignalSettings;
 }
@@ -50,6 +52,7 @@ export const DEFAULT_SETTINGS: Settings = {
   notifyTemplate: null,
   theme: 'auto',
   ascii: null,
+  plain: false,
   defaults: { playbook: 'cryptominer-linux', sampleMs: 1_000 },
   signals: { title: true, bell: true, notify: true, clipboard: true, links: null },
 };
@@ -63,6 +66,7 @@ export const SETTINGS_SCHEMA = {
   notifyTemplate: { type: ['string', 'null'], minLength: 1, maxLength: 500 },
   theme: { enum: THEME_NAMES },
   ascii: { type: ['boolean', 'null'] },
+  plain: { type: 'boolean' },
   defaults: {
     type: 'object',
     additionalProperties: false,

@@ -7,7 +7,7 @@ import { askOf } from './ask.ts';
 import { Attention } from './attention.ts';
 import { Choosing } from './choosing.ts';
 import { type Form, moveTo, pasteIntoForm, typeIntoForm } from './form.ts';
-import { fieldProblem, submitForm } from './form-submit.ts';
+import { fieldProblem, soFar, submitForm } from './form-submit.ts';
 import { byHandForm, closeForm, inputsForm, noteForm, oursForm, skipForm, tickForm } from './forms.ts';
 import { bindingFor, type KeyId } from './keymap.ts';
 import type { Press } from './keys.ts';
@@ -16,6 +16,7 @@ import { leaveMenu, undoMenu } from './menus.ts';
 import { moveBy, movePage, moveToEnd, otherArea, pageTop } from './moves.ts';
 import { OutputReader, type SaveOutput } from './output-reader.ts';
 import { pasteIntoPickList, pickEntries, pickList, pressOnPickList } from './pick-list.ts';
+import { itemText } from './rows/item-text.ts';
 import { Session, type SessionOptions } from './session.ts';
 import type { Signals } from './signals.ts';
 import { itemAt, type Situation, shownStep, stepInHandId } from './situation.ts';
@@ -34,6 +35,8 @@ export interface ControllerOptions extends Omit<SessionOptions, 'ui'> {
   readonly readMs: () => number;
   /** ⏎ is not an answer to a question that has been on the screen for less than this. */
   readonly settleMs: number;
+  /** What the responder types in a shell to go on with this incident. */
+  readonly resumeCommand: string;
 }
 
 /**
@@ -58,6 +61,7 @@ export class Controller {
 
   constructor(options: ControllerOptions) {
     this.#options = options;
+    this.ui.set({ ...FIRST_UI, resumeCommand: options.resumeCommand });
     this.handle = options.handle;
     this.incident = createIncidentStore(options.handle);
     this.output = new OutputReader({ ...options, ui: this.ui });
@@ -186,6 +190,8 @@ export class Controller {
         const declared = declarationOf(item.finding, situation.view.incident.declarations);
         return this.#open(oursForm(step, item.finding, declared));
       }
+      case 'copy':
+        return this.#copy(situation);
       case 'look-again':
         if (stepId !== null) void this.session.send({ kind: 'look-again', stepId });
         return;
@@ -210,7 +216,7 @@ export class Controller {
       case 'leave':
         if (situation.view.incident.closedAt !== null || situation.view.stopped !== null)
           void this.session.leave();
-        else this.update({ overlay: { kind: 'menu', menu: leaveMenu(situation.view), option: 0 } });
+        else this.update({ overlay: { kind: 'menu', menu: leaveMenu(situation), option: 0 } });
         return;
       case 'up':
       case 'down':
@@ -231,6 +237,17 @@ export class Controller {
       case 'suspend':
         return this.#options.suspend();
     }
+  }
+
+  /** What `i` shows of what is under the cursor, to where the terminal is. */
+  #copy(situation: Situation) {
+    const step = shownStep(situation);
+    const item = step && itemAt(step, situation.ui.itemKey);
+    if (step === undefined || item === undefined) return;
+    const { title, text } = itemText(step, item);
+    const problem = this.#options.signals.copy(text);
+    if (problem === null) this.say(`Sent to the clipboard: ${title}`, 'good');
+    else this.say(`Not copied: ${problem}.`, 'warn');
   }
 
   /** Done asks for a word on it; taking the tick back does not. */
@@ -274,7 +291,10 @@ export class Controller {
   #pressForm(form: Form, press: Press) {
     if (press.name === 'escape' || press.name === 'ctrl+c') return this.#closeOverlay();
     if (press.name === 'ctrl+o' && form.purpose.kind === 'note') return void this.#editNote(form);
-    if (press.name !== 'enter') return this.#open(typeIntoForm(form, press));
+    if (press.name !== 'enter') {
+      const typed = typeIntoForm(form, press);
+      return this.#open({ ...typed, soFar: soFar(typed, this.handle.view()) });
+    }
     const problem = fieldProblem(form, this.handle.view());
     if (problem !== null) return this.#open({ ...form, problem });
     if (form.index < form.fields.length - 1) return this.#open(moveTo(form, form.index + 1));
@@ -310,6 +330,9 @@ export class Controller {
     const id = bindingFor(press.name)?.id;
     const top = pageTop(id, this.layout.page);
     if (top !== null) return this.update({ overlay: { ...overlay, top } });
+    if (id === 'copy' && overlay.kind === 'item') return this.#copy(this.situation());
+    if (id === 'find' && overlay.kind === 'help')
+      return this.update({ overlay: { kind: 'pick', list: pickList('commands') } });
     if (id === 'note') return this.#open(noteForm(shownStep(this.situation())));
     if (['escape', 'enter', 'i', '?', 'q', 'ctrl+c', 'left'].includes(press.name)) this.#closeOverlay();
   }

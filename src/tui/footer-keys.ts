@@ -18,8 +18,8 @@ export const OVERLAY_FOOTERS = {
   note: footer(['⏎', 'send'], ['esc', 'never mind'], ['^O', 'in your editor'], ['^U', 'clear']),
   'form-next': footer(['⏎', 'next'], ['esc', 'never mind'], ['↑↓', 'other field'], ['^U', 'clear']),
   menu: footer(['⏎', 'choose'], ['esc', 'never mind'], ['↑↓', 'move']),
-  item: footer(['esc', 'back'], ['↑↓', 'scroll'], ['n', 'note']),
-  help: footer(['esc', 'back'], ['↑↓', 'scroll']),
+  item: footer(['esc', 'back'], ['↑↓', 'scroll'], ['n', 'note'], ['y', 'copy']),
+  help: footer(['esc', 'back'], ['↑↓', 'scroll'], ['/', 'find a command']),
   pick: footer(['⏎', 'go'], ['esc', 'never mind'], ['↑↓', 'move'], ['^U', 'clear']),
   pager: footer(
     ['esc', 'back'],

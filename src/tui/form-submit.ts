@@ -2,7 +2,7 @@ import type { Command } from '../engine/command.ts';
 import type { IncidentView } from '../engine/handle.ts';
 import { parseInputValue } from '../playbook/input-value.ts';
 import type { InputDefinition, JsonValue } from '../playbook/playbook.ts';
-import { type Form, moveTo, valuesOf } from './form.ts';
+import { type Form, moveTo, type SoFar, valuesOf } from './form.ts';
 import { foreign } from './theme.ts';
 
 /** A filled form as a command, or the form with what is wrong in it; `null`: there is nothing to send. */
@@ -70,6 +70,21 @@ export function fieldProblem(form: Form, view: IncidentView): string | null {
   if (isKeptSecret(current.name, definition, valuesOf(form)[current.name] ?? '', view)) return null;
   const parsed = parseInputValue(definition, valuesOf(form)[current.name] ?? '');
   return 'problem' in parsed ? parsed.problem : null;
+}
+
+/** How what is typed would be taken as it stands; null where any text will do. */
+export function soFar(form: Form, view: IncidentView): SoFar | null {
+  const { purpose } = form;
+  if (purpose.kind === 'approve') {
+    const typed = Object.values(valuesOf(form)).join('').trim().toLowerCase();
+    if (typed === purpose.word.toLowerCase()) return { fits: true };
+    return purpose.word.toLowerCase().startsWith(typed)
+      ? null
+      : { fits: false, why: `the word is ${foreign(purpose.word)}` };
+  }
+  if (purpose.kind !== 'inputs') return null;
+  const why = fieldProblem(form, view);
+  return why === null ? { fits: true } : { fits: false, why: foreign(why) };
 }
 
 function submitInputs(form: Form, view: IncidentView): Submitted {

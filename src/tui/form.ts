@@ -12,7 +12,11 @@ export interface Form {
   readonly index: number;
   /** Why what was typed will not do. */
   readonly problem: string | null;
+  /** While one types: why it would not do as it stands, or that it would; null where nothing is asked of it. */
+  readonly soFar: SoFar | null;
 }
+
+export type SoFar = { readonly fits: true } | { readonly fits: false; readonly why: string };
 
 export type FormPurpose =
   | { readonly kind: 'note'; readonly stepId: string | null }
@@ -50,7 +54,7 @@ export function formField(
 }
 
 export function makeForm(purpose: FormPurpose, title: string, fields: readonly FormField[]): Form {
-  return { purpose, title, fields, index: 0, problem: null };
+  return { purpose, title, fields, index: 0, problem: null, soFar: null };
 }
 
 /** The form after a key that edits or moves; `enter` and `escape` are the controller's. */
@@ -65,7 +69,7 @@ export function pasteIntoForm(form: Form, text: string): Form {
 }
 
 export function moveTo(form: Form, index: number): Form {
-  return index < 0 || index >= form.fields.length ? form : { ...form, index, problem: null };
+  return index < 0 || index >= form.fields.length ? form : { ...form, index, problem: null, soFar: null };
 }
 
 export function valuesOf(form: Form): Readonly<Record<string, string>> {
@@ -76,7 +80,7 @@ function onField(form: Form, change: (field: TextField) => TextField): Form {
   const fields = form.fields.map((one, index) =>
     index === form.index ? { ...one, field: change(one.field) } : one,
   );
-  return { ...form, fields, problem: null };
+  return { ...form, fields, problem: null, soFar: null };
 }
 
 /** Four rows: what it is for, the field's name, the field, and what is expected or wrong. */
@@ -84,14 +88,18 @@ export function drawForm(form: Form, columns: number): readonly Row[] {
   const current = form.fields[form.index];
   if (current === undefined) return [];
   const count = form.fields.length > 1 ? `${form.index + 1} of ${form.fields.length}` : '';
-  const below =
-    form.problem === null
-      ? [span(` ${current.hint}`, 'dim')]
-      : [span(' ✘ ', 'bad'), span(form.problem, 'bad')];
   return [
     spread([span(` ${form.title}`, 'title')], [span(count, 'dim')], columns - 1),
     [span(` ${current.label}`)],
     [span(' ❯ ', 'accent'), ...drawField(current.field, columns - 4, current.isSecret)],
-    below,
+    below(form, current),
   ];
+}
+
+/** What is wrong, what is not yet right, or what is expected. */
+function below({ problem, soFar }: Form, { hint }: FormField): Row {
+  if (problem !== null) return [span(' ✘ ', 'bad'), span(problem, 'bad')];
+  if (soFar === null) return [span(` ${hint}`, 'dim')];
+  if (soFar.fits) return [span(' ✔ ', 'good'), span(hint, 'dim')];
+  return [span(' … ', 'warn'), span(`not yet: ${soFar.why}`, 'warn')];
 }

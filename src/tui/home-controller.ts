@@ -1,5 +1,5 @@
 import type { IncidentHandle } from '../engine/handle.ts';
-import { type HomeUi, homeEntries } from './home-entries.ts';
+import { type HomeUi, homeEntries, nextStatus } from './home-entries.ts';
 import type { HomeModel, StartChoice, StartId } from './home-model.ts';
 import type { Press } from './keys.ts';
 import { createStore, type Store } from './store.ts';
@@ -23,6 +23,7 @@ const FIRST: HomeUi = {
   picking: null,
   address: null,
   filter: null,
+  status: null,
   isTyping: false,
   isHelp: false,
   busy: null,
@@ -67,10 +68,14 @@ export class HomeController {
         return this.#choose();
       case '/':
         return this.#update({ isTyping: true, filter: ui.filter ?? textField(), cursor: 0 });
+      case 'f':
+        if (ui.picking === null) this.#update({ status: nextStatus(ui.status), cursor: 0 });
+        return;
       case '?':
         return this.#update({ isHelp: true });
       case 'escape':
         if (ui.filter !== null) return this.#update({ filter: null, cursor: 0 });
+        if (ui.status !== null) return this.#update({ status: null, cursor: 0 });
         if (ui.picking !== null) return this.#update({ picking: null, address: null, cursor: 0 });
         return;
       case 'q':

@@ -28,6 +28,8 @@ export interface HomeUi {
   /** The address being typed, or typed before the playbook is chosen. */
   readonly address: TextField | null;
   readonly filter: TextField | null;
+  /** Only incidents that stand so; null: everything. */
+  readonly status: HomeIncident['how'] | null;
   readonly isTyping: boolean;
   readonly isHelp: boolean;
   readonly busy: string | null;
@@ -37,23 +39,37 @@ export interface HomeUi {
 /** What can be chosen now, in the order of the screen. */
 export function homeEntries(
   model: HomeModel,
-  ui: Pick<HomeUi, 'picking' | 'filter' | 'address'>,
+  ui: Pick<HomeUi, 'picking' | 'filter' | 'address' | 'status'>,
 ): readonly HomeEntry[] {
   const wanted = ui.filter === null ? '' : fieldText(ui.filter).trim().toLowerCase();
   const entries =
-    ui.picking === null
-      ? [
-          ...incidentEntries(model, (how) => how !== 'read', 'Open incidents'),
-          ...startEntries(model),
-          ...incidentEntries(model, (how) => how === 'read', 'Closed'),
-        ]
-      : ui.picking.id === 'drill'
-        ? scenarioEntries(model)
-        : playbookEntries(ui.picking, ui.address === null ? null : fieldText(ui.address).trim());
+    ui.picking === null && ui.status !== null
+      ? incidentEntries(model, (how) => how === ui.status, STATUS_WORDS[ui.status])
+      : ui.picking === null
+        ? [
+            ...incidentEntries(model, (how) => how !== 'read', 'Open incidents'),
+            ...startEntries(model),
+            ...incidentEntries(model, (how) => how === 'read', 'Closed'),
+          ]
+        : ui.picking.id === 'drill'
+          ? scenarioEntries(model)
+          : playbookEntries(ui.picking, ui.address === null ? null : fieldText(ui.address).trim());
   if (wanted === '') return entries;
   return entries.filter(({ title, middle, detail }) =>
     `${title} ${middle} ${detail}`.toLowerCase().includes(wanted),
   );
+}
+
+const STATUS_WORDS: Readonly<Record<HomeIncident['how'], string>> = {
+  resume: 'Open, nobody at it',
+  follow: 'Somebody is at it',
+  read: 'Closed',
+};
+
+/** What `f` shows next: everything, then only those that stand the same way. */
+export function nextStatus(status: HomeUi['status']): HomeUi['status'] {
+  const order = [null, 'resume', 'follow', 'read'] as const;
+  return order[(order.indexOf(status) + 1) % order.length] ?? null;
 }
 
 function incidentEntries(
@@ -126,6 +142,12 @@ export const HOME_KEYS: readonly (FooterKey & { readonly help: string })[] = [
     label: 'find',
     isPinned: false,
     help: 'show only the lines that hold what you type; esc shows all again',
+  },
+  {
+    shown: 'f',
+    label: 'filter',
+    isPinned: false,
+    help: 'only the incidents that nobody is at, that somebody is at, that are closed; then all again',
   },
   { shown: '?', label: 'help', isPinned: true, help: 'this page' },
   { shown: 'q', label: 'leave', isPinned: true, help: 'leave; nothing was done' },

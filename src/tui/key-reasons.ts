@@ -81,13 +81,13 @@ export function oursWhyNot(situation: Situation): string | null {
     : whyNot(view, { kind: 'take-back-declaration', declarationId: declared.id, reason: 'asked for' });
 }
 
-/** In the footer only where it may well be so: on what is suspected. */
+/** On every finding, whatever is thought of it: a footer that changes with each move costs more bytes than the move. */
 export const oursLabel: KeyLabel = (situation) => {
   const step = shownStep(situation);
   const item = step && itemAt(step, situation.ui.itemKey);
   if (item?.kind !== 'finding' || oursWhyNot(situation) !== null) return null;
   if (declarationOf(item.finding, situation.view.incident.declarations) !== undefined) return 'not ours';
-  return item.finding.verdict === 'suspicious' ? 'ours' : null;
+  return 'ours';
 };
 
 export function itemWhyNot(situation: Situation): string | null {

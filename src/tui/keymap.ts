@@ -58,6 +58,7 @@ export type KeyId =
   | 'note'
   | 'output'
   | 'ours'
+  | 'copy'
   | 'look-again'
   | 'cancel'
   | 'export'
@@ -177,6 +178,14 @@ export const CHECKLIST_KEYS: readonly KeyBinding[] = [
     label: oursLabel,
     help: 'the finding under the cursor is yours: declare it, with a reason, or take that back',
     whyNot: oursWhyNot,
+  },
+  {
+    id: 'copy',
+    keys: ['y'],
+    shown: 'y',
+    label: hidden,
+    help: 'copy what is under the cursor, with all that i shows of it, to the clipboard of your own machine',
+    whyNot: itemWhyNot,
   },
   {
     id: 'look-again',

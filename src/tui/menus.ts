@@ -1,21 +1,21 @@
-import type { IncidentView } from '../engine/handle.ts';
 import type { StepState } from '../engine/incident.ts';
 import { notUndoable, undoable } from '../engine/why-not.ts';
 import type { Menu, Option } from './menu.ts';
+import type { Situation } from './situation.ts';
 import { foreign } from './theme.ts';
 import { countOf, kindsOf } from './words.ts';
 
 /** Leaving never loses anything; what it means depends on what is going on. */
-export function leaveMenu(view: IncidentView): Menu {
-  const { activity, question, incident } = view;
+export function leaveMenu({ view, ui }: Situation): Menu {
+  const { activity, question } = view;
   const lines: string[] = [];
   const options: Option[] = [{ id: 'stay', key: 's', label: 'Stay', detail: 'go on here' }];
   if (activity === null) {
-    lines.push(`Everything is written down. tourniquet resume ${foreign(incident.id)} goes on from here.`);
+    lines.push(`Everything is written down. ${foreign(ui.resumeCommand)} goes on from here.`);
     options.push({ id: 'leave', key: 'l', label: 'Leave', detail: 'the incident stays open' });
   } else {
     lines.push(
-      'Something is running. What it has done so far is written down, and resume goes on from there.',
+      `Something is running. What it has done so far is written down; ${foreign(ui.resumeCommand)} goes on from there.`,
     );
     options.push(
       { id: 'leave', key: 'l', label: 'Leave after it', detail: 'waits for a safe point of what is running' },

@@ -31,6 +31,8 @@ export interface TuiOptions {
   readonly readMs?: () => number;
   /** How long a question must have been on the screen before ⏎ answers it; 250 ms if left out. */
   readonly settleMs?: number;
+  /** What is typed in a shell to go on with an incident; `tourniquet resume ID` if left out. */
+  readonly resumeCommand?: (incidentId: string) => string;
 }
 
 export interface TuiCallbacks {
@@ -75,6 +77,7 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
   const controllers: Controller[] = [];
 
   const ports = { suspend: () => void terminal.suspend(), redraw: () => void terminal.redraw() };
+  const resumeCommand = options.resumeCommand ?? ((id) => `tourniquet resume ${id}`);
   const clock = createClock(readMs);
   // Each screen is loaded when it is shown first: the home screen has no use for what reads inputs and outputs.
   const showIncident = async (opened: IncidentHandle): Promise<Shown> => {
@@ -92,6 +95,7 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
         finish: ended.resolve,
         readMs,
         settleMs: options.settleMs ?? SETTLE_MS,
+        resumeCommand: resumeCommand(opened.view().incident.id),
         ...ports,
       },
       clock,

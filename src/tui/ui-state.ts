@@ -31,6 +31,8 @@ export interface UiState {
   /** Something of the front's own is under way: leaving, exporting. */
   readonly busy: string | null;
   readonly transcriptPath: string | null;
+  /** What the responder types in a shell to go on with this incident. */
+  readonly resumeCommand: string;
 }
 
 /** What is ticked and not yet taken. */
@@ -86,4 +88,5 @@ export const FIRST_UI: UiState = {
   message: null,
   busy: null,
   transcriptPath: null,
+  resumeCommand: 'tourniquet resume',
 };

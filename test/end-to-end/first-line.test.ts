@@ -45,7 +45,7 @@ describe('the first line, before anything is loaded', () => {
   });
 
   test('is not written where no screen will follow', () => {
-    const wants = (...argv: string[]) => wantsSkeleton(argv, 'xterm');
+    const wants = (...argv: string[]) => wantsSkeleton(argv, { TERM: 'xterm' });
     // Here standard input is no terminal: whatever is asked, nothing is written.
     for (const argv of [[], ['resume'], ['scan'], ['--help']]) expect(wants(...argv)).toBe(false);
     const run = (words: string) =>

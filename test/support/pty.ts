@@ -14,8 +14,10 @@ export interface PtyProgram {
   /** What the screen shows, one string a row, blanks at the ends cut. */
   screen(): string[];
   text(): string;
-  /** Every byte that was sent to the terminal. */
+  /** How many bytes were sent to the terminal. */
   bytes(): number;
+  /** All that was sent to the terminal, as it came. */
+  sent(): string;
   press(keys: string): void;
   resize(columns: number, rows: number): void;
   /** Resolves when the screen has the text (or matches); rejects with the screen in the message. */
@@ -48,6 +50,7 @@ export function startPty(argv: readonly string[], options: PtyOptions = {}): Pty
     env: { ...cleanEnvironment(), ...options.environment },
   });
   let sent = 0;
+  const pieces: string[] = [];
   let exitCode: number | null = null;
   const listeners = new Set<() => void>();
   const changed = () => {
@@ -55,6 +58,7 @@ export function startPty(argv: readonly string[], options: PtyOptions = {}): Pty
   };
   pty.onData((data) => {
     sent += Buffer.byteLength(data);
+    pieces.push(data);
     terminal.write(data, changed);
   });
   // A real terminal answers what it is asked (cursor position, device status).
@@ -106,6 +110,7 @@ export function startPty(argv: readonly string[], options: PtyOptions = {}): Pty
     screen,
     text,
     bytes: () => sent,
+    sent: () => pieces.join(''),
     press: (keys) => pty.write(keys),
     resize(columns, newRows) {
       terminal.resize(columns, newRows);

@@ -25,13 +25,14 @@ export function helpRows(situation: Situation, theme: Theme, columns: number, no
     ),
   );
   rows.push(BLANK, rowOf(' How it goes', 'strong'));
-  for (const text of HOW) rows.push(...wrapRows([span('   ')], keyWords(text, theme), columns - 1));
+  for (const text of howItGoes(foreign(situation.ui.resumeCommand)))
+    rows.push(...wrapRows([span('   ')], keyWords(text, theme), columns - 1));
   return rows;
 }
 
-const HOW = [
+const howItGoes = (resume: string) => [
   'Each step looks at the host, shows what it found and what it would do, and does nothing before you approve that. Then it does it, checks that it holds, and goes on to the next.',
   'What is chosen ([x]) is what the plan is made from. space changes it, i says why something was found.',
-  'Everything is written to the journal before it is done. You can leave at any moment, also by a lost connection: tourniquet resume goes on where it stopped.',
+  `Everything is written to the journal before it is done. You can leave at any moment, also by a lost connection: ${resume} goes on where it stopped.`,
   'What cannot be undone asks you to type a word. Isolation takes itself back unless you confirm that you are still connected.',
 ];

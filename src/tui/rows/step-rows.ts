@@ -2,6 +2,7 @@ import type { ChecklistItem } from '../../engine/checklist.ts';
 import type { IncidentView } from '../../engine/handle.ts';
 import type { StepState } from '../../engine/incident.ts';
 import { stepById } from '../../engine/select.ts';
+import { foundCount } from '../../engine/summarize.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { BLANK, type Row, span, spread, wrapRows } from '../cells.ts';
 import {
@@ -115,7 +116,10 @@ function foundHeader(step: StepState, columns: number): Row {
   if (total === 0) {
     return [span(' Found', 'strong'), span('   nothing that concerns this step', 'dim')];
   }
-  const right = hasChoice(step) ? `${step.chosen.length} of ${total} chosen` : `${total}`;
+  // The same number as in the checklist, and what the list holds beside.
+  const others = total - foundCount(step);
+  const more = others > 0 && others < total ? ` · ${others} more below` : '';
+  const right = hasChoice(step) ? `${step.chosen.length} of ${total} chosen` : `${foundCount(step)}${more}`;
   return spread([span(' Found', 'strong')], [span(right, 'dim')], columns);
 }
 
