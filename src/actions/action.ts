@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { AssuranceSigns } from '../findings/assurance.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { ScanScope } from '../findings/scan.ts';
+import type { CloudFacts, CloudPlace, CloudQuestion } from '../operations/cloud.ts';
 import type { VolumeRef } from '../operations/identity.ts';
 import type { OperationTarget, RunCommand } from '../operations/operation.ts';
 import type { ActionDescription } from '../playbook/catalogue.ts';
@@ -19,6 +20,8 @@ export interface Action extends ActionDescription {
   concerns(finding: Finding): boolean;
   /** Ticked before the responder has said anything. */
   isChosenAtFirst(finding: Finding): boolean;
+  /** What has to be asked of the cloud before it can plan; `parameters` as resolved, `label` the incident's id. */
+  cloudQuestion?(parameters: unknown, place: CloudPlace | null, label: string): CloudQuestion;
   /** `parameters` have passed the action's own schema. */
   plan(input: PlanInput): ActionPlan;
 }
@@ -47,6 +50,12 @@ export interface PlanFacts {
   readonly isIsolated: boolean;
   /** What of the host can be snapshotted by itself. */
   readonly volumes?: readonly VolumeRef[];
+  /** What the host says of where it runs; null where it is in no cloud that is known. */
+  readonly cloudPlace?: CloudPlace | null;
+  /** The answer to `cloudQuestion`; left out where nobody could be asked. */
+  readonly cloud?: CloudFacts;
+  /** The responder sits at the host itself. */
+  readonly isResponderOnHost?: boolean;
   /** The steps above this one; done by hand is done. */
   readonly stepsBefore: readonly { readonly id: string; readonly title: string; readonly isDone: boolean }[];
   /** What the incident has shown so far that bears on trusting the host. */
@@ -59,6 +68,8 @@ export interface ActionPlan {
   readonly checkedAfter: string;
   /** Worth saying before approval. */
   readonly remarks: readonly string[];
+  /** See StepPlan.byHand. */
+  readonly byHand?: { readonly instructions: readonly string[]; readonly record: readonly string[] };
   /** See StepPlan.watch. */
   readonly watch?: {
     readonly forMs: number;

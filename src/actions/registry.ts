@@ -1,6 +1,7 @@
 import type { ActionCatalogue } from '../playbook/catalogue.ts';
 import type { Action } from './action.ts';
 import { blockC2 } from './block-c2.ts';
+import { cloud } from './cloud.ts';
 import { isolate } from './isolate.ts';
 import { killProcess } from './kill-process.ts';
 import { manual } from './manual.ts';
@@ -26,6 +27,7 @@ export const actions: ReadonlyMap<string, Action> = new Map(
     patch,
     watch,
     rebuildOrRelease,
+    cloud,
     run,
     manual,
   ].map((action) => [action.name, action]),

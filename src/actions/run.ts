@@ -10,9 +10,15 @@ export const run: Action = {
   isRemedy: false,
   concerns: isNever,
   isChosenAtFirst: isNever,
-  plan: ({ command }) => ({
+  plan: ({ command, facts }) => ({
     operations: command === null ? [] : [{ target: command, because: [] }],
     checkedAfter: command?.verify ? 'its own check: the `verify:` of the step' : 'the command ends with 0',
-    remarks: command?.undo ? [] : ['The step says no way to undo it.'],
+    remarks: [
+      ...(command?.undo ? [] : ['The step says no way to undo it.']),
+      ...(command?.on === 'responder' && facts.isResponderOnHost ? [ON_HOST] : []),
+    ],
   }),
 };
+
+const ON_HOST =
+  'It belongs where you are, and you are on the host itself: what it uses can be read by whoever else is root here.';

@@ -1,3 +1,5 @@
+import { cloudProvider } from '../cloud/providers.ts';
+import { withResponderSide } from '../cloud/responder-side.ts';
 import type { Host } from '../host/host.ts';
 import { createLocalHost } from '../host/local.ts';
 import { connectHost } from '../host/remote.ts';
@@ -15,6 +17,15 @@ export type HostTransport =
 
 /** @throws UserError when it cannot be reached, saying what to do. */
 export async function openHost(transport: HostTransport): Promise<Host> {
+  return withResponderSide(await openItself(transport), {
+    isOnHost: transport.kind === 'local',
+    isDrill: transport.kind === 'drill',
+    own: async () => createLocalHost(),
+    provider: cloudProvider,
+  });
+}
+
+async function openItself(transport: HostTransport): Promise<Host> {
   switch (transport.kind) {
     case 'local':
       return createLocalHost();

@@ -1,5 +1,6 @@
 import type { Finding } from '../findings/finding.ts';
 import type { StepState, Tick } from './incident.ts';
+import { manualOf } from './manual-part.ts';
 
 /** Something that a person does elsewhere and ticks off here: a secret to be replaced, an instruction of a manual step. */
 export interface ChecklistItem {
@@ -19,7 +20,7 @@ export function checklistOf(step: StepState): readonly ChecklistItem[] {
   const add = (id: string, title: string, word: ChecklistItem['word'], finding: Finding | null): void => {
     items.push({ id, title, word, tick: step.ticks[id] ?? null, finding });
   };
-  for (const [index, text] of (step.definition.manual?.instructions ?? []).entries())
+  for (const [index, text] of (manualOf(step)?.instructions ?? []).entries())
     add(`instruction:${index + 1}`, text, 'done', null);
   for (const finding of step.findings ?? [])
     if (finding.subject.kind === 'secret') add(finding.id, finding.title, 'replaced', finding);

@@ -1,6 +1,7 @@
 import { evaluateCondition } from '../playbook/expression.ts';
 import type { Effect } from './effect.ts';
 import type { Incident, OperationState, StepState } from './incident.ts';
+import { manualOf } from './manual-part.ts';
 import { openSteps } from './order.ts';
 import { expressionScope } from './scope.ts';
 import { summarize } from './summarize.ts';
@@ -93,7 +94,7 @@ function prepare(incident: Incident, step: StepState): readonly Effect[] {
   const stepId = step.id;
   if (step.findings === null) return allowed(incident, step) ?? [{ kind: 'look', stepId }];
   if (step.plan === null) return [{ kind: 'plan', stepId }];
-  if (step.definition.manual !== null) return ask({ kind: 'manual', stepId });
+  if (manualOf(step) !== null) return ask({ kind: 'manual', stepId });
   const { hash, risk } = step.plan;
   const word = risk === 'irreversible' ? approvalWord(step) : null;
   return ask({ kind: 'approval', stepId, planHash: hash, risk, word });

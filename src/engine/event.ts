@@ -234,6 +234,8 @@ export interface StepPlan {
   readonly checkedAfter: string;
   /** Things worth saying before approval: what is refused and why, what cannot be undone, advice. */
   readonly remarks: readonly string[];
+  /** Nothing can be called from here: what a person does instead, and what to write down of it. */
+  readonly byHand?: { readonly instructions: readonly string[]; readonly record: readonly string[] } | null;
   /** Watch instead of change: null for all other steps. */
   readonly watch: {
     readonly forMs: number;

@@ -9,6 +9,7 @@
  */
 import type { ChangeReport } from '../findings/change-sign.ts';
 import type { ScanOutcome, ScanProgress, ScanRequest } from '../findings/scan.ts';
+import type { CloudFacts, CloudPlace, CloudQuestion } from '../operations/cloud.ts';
 import type { VolumeRef } from '../operations/identity.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { OperationProgress } from '../operations/progress.ts';
@@ -49,6 +50,15 @@ export interface Host {
    */
   admit(incidentId: string, fence: string): Promise<void>;
   close(): Promise<void>;
+  /** What is done where the responder is (cloud/responder-side.ts); left out where there is no such side. */
+  readonly responderSide?: ResponderSide;
+}
+
+export interface ResponderSide {
+  /** The responder's own machine is the host. */
+  readonly isOnHost: boolean;
+  /** Reads only. What went wrong stands in the answer. */
+  cloud(question: CloudQuestion): Promise<CloudFacts>;
 }
 
 /** Values of `secretNames`, by the variable's name; in memory only. */
@@ -122,6 +132,8 @@ export interface HostFacts {
   readonly preload?: PreloadFacts | null;
   /** What can be snapshotted by itself; left out by agents that do not look. */
   readonly volumes?: readonly VolumeRef[];
+  /** What the cloud's metadata service says of it; null where there is none, left out by agents that do not ask. */
+  readonly cloud?: CloudPlace | null;
 }
 
 export interface PreloadFacts {

@@ -1,3 +1,4 @@
+import { cloudCommand } from './cloud-commands.ts';
 import { BLOCK_TABLE, blockRules, ISOLATE_TABLE, isolationRules } from './firewall-rules.ts';
 import type { CommandText, Operation, OperationTarget } from './operation.ts';
 import { RELOADS, type ReloadName } from './reloads.ts';
@@ -64,6 +65,7 @@ function describe(operation: OperationTarget): Description {
             ? final('The playbook gives no command that takes it back.')
             : undoable(`The playbook's own command: ${firstLine(operation.undo)}`),
         commands: [
+          ...(operation.on === 'responder' ? ['# where you are, not on the host:'] : []),
           ...(operation.workingFolder === null ? [] : [shellCommand(['cd', operation.workingFolder])]),
           ...values,
           ...commandLines(operation.command),
@@ -290,6 +292,16 @@ function describe(operation: OperationTarget): Description {
           'Upgrades are not taken back. The versions before are recorded, for a downgrade by hand.',
         ),
         commands: UPGRADE_COMMANDS[manager](packages),
+      };
+    }
+    case 'cloud-call': {
+      const { provider, title, risk, requests, undo, undoNote } = operation;
+      const shown = undo.map((request) => `# takes it back: ${cloudCommand(provider, request)}`);
+      return {
+        name: title,
+        risk,
+        undo: undo.length === 0 ? final(undoNote) : undoable(undoNote),
+        commands: [...requests.map((request) => cloudCommand(provider, request)), ...shown],
       };
     }
   }

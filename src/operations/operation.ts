@@ -1,3 +1,4 @@
+import type { CalledCloud, CloudCheck, CloudRequest } from './cloud.ts';
 import type {
   ContainerIdentity,
   FileIdentity,
@@ -45,7 +46,8 @@ export type OperationTarget =
   | EndSession
   | ReplaceHostKeys
   | ReinstallPackage
-  | UpgradePackages;
+  | UpgradePackages
+  | CloudCall;
 
 export type OperationKind = OperationTarget['kind'];
 export type OperationOf<K extends OperationKind> = Extract<OperationTarget, { kind: K }> & OperationCommon;
@@ -65,6 +67,8 @@ export interface RunCommand {
   /** The step's own check: exit 0 means that it holds. */
   readonly verify: CommandText | null;
   readonly undo: CommandText | null;
+  /** Where the responder is, never on the host; left out: on the host. */
+  readonly on?: 'responder';
 }
 
 export type CommandText = { readonly argv: readonly string[] } | { readonly shell: string };
@@ -263,4 +267,24 @@ export interface UpgradePackages {
   readonly manager: 'apt' | 'dnf' | 'apk';
   /** Names as the manager prints them; empty: everything that is pending. */
   readonly packages: readonly string[];
+}
+
+/** Calls of a cloud's API. They are made on the responder's side: the host must never see the credentials. */
+export interface CloudCall {
+  readonly kind: 'cloud-call';
+  readonly provider: CalledCloud;
+  /** What it does, in our own words with the ids it is about. */
+  readonly title: string;
+  readonly risk: Risk;
+  /** What must still be so, else the plan is stale. */
+  readonly before: readonly CloudCheck[];
+  /** In this order; if one fails, what those before it did is taken back. */
+  readonly requests: readonly CloudRequest[];
+  /** What must be so in the end. */
+  readonly after: CloudCheck;
+  /** How long that is waited for. */
+  readonly waitMs: number;
+  /** The inverse, in this order; empty: it cannot be undone. */
+  readonly undo: readonly CloudRequest[];
+  readonly undoNote: string;
 }

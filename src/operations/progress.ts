@@ -3,5 +3,5 @@ export interface OperationProgress {
   readonly done: number;
   /** null when not known. */
   readonly total: number | null;
-  readonly unit: 'bytes' | 'files' | 'packages' | 'milliseconds';
+  readonly unit: 'bytes' | 'files' | 'packages' | 'milliseconds' | 'percent';
 }

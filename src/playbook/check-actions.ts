@@ -8,7 +8,7 @@ import { OPENING } from './template.ts';
 
 const KINDS = ['uses', 'run', 'manual'] as const;
 /** Only beside `run:`; actions bring checks and undoing of their own. */
-const ONLY_WITH_RUN = ['verify', 'undo', 'env'] as const;
+const ONLY_WITH_RUN = ['verify', 'undo', 'env', 'on'] as const;
 
 /** Each step is of exactly one kind, its action is known, and the action's parameters fit. */
 export function checkActions(source: Source, file: JsonValue, catalogue: ActionCatalogue): void {
@@ -52,7 +52,10 @@ function checkKind(source: Source, step: RawMap, index: number): void {
   }
   for (const key of ONLY_WITH_RUN) {
     if (!Object.hasOwn(step, key) || present.includes('run')) continue;
-    const why = kind === 'uses' && key !== 'env' ? 'an action brings its own' : 'only commands have that';
+    const why =
+      kind === 'uses' && key !== 'env' && key !== 'on'
+        ? 'an action brings its own'
+        : 'only commands have that';
     conflict(key, `"${key}" beside "${kind}": ${why}`, 'leave it out, or make a "run" step of it');
   }
 }

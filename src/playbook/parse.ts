@@ -90,6 +90,7 @@ function buildStep(step: StepFile, line: number): Step {
       step.manual === undefined
         ? null
         : { instructions: step.manual.do.map((one) => one.trim()), record: step.manual.record },
+    ...(step.on === 'responder' ? { on: 'responder' as const } : {}),
     if: step.if === undefined ? null : conditionText(String(step.if)),
     needs: [step.needs].flat(),
     needsEvidenceFrom: [step['needs-evidence-from']].flat(),

@@ -30,6 +30,8 @@ export interface Step {
   readonly env: Readonly<Record<string, string>>;
   /** Only for `uses: manual`. */
   readonly manual: { readonly instructions: readonly string[]; readonly record: readonly string[] } | null;
+  /** Where its command runs; left out: on the host. */
+  readonly on?: 'responder';
   /** CEL text without `${{ }}`; null: always. */
   readonly if: string | null;
   /** Step ids that must be finished (done, skipped or by hand) first. */

@@ -75,6 +75,10 @@ export const stepSchema = z.strictObject({
   verify: command.optional().describe('Beside run: exit status 0 means that it holds'),
   undo: command.optional().describe('Beside run: takes it back'),
   env: env.optional().describe('Variables for run, verify and undo; may hold ${{ }}'),
+  on: z
+    .enum(['host', 'responder'])
+    .default('host')
+    .describe('Beside run: where the command runs, on the host or where the responder is'),
   manual: z
     .strictObject({
       do: z.array(text).min(1).max(50).describe('What to do, one instruction each'),

@@ -32,6 +32,7 @@ export function stepFile(step: Step): JsonMap {
     ...(isAction ? { uses: step.uses } : {}),
     ...filled('with', step.with),
     ...command('run', step.run),
+    ...(step.on === undefined ? {} : { on: step.on }),
     ...command('verify', step.verify),
     ...command('undo', step.undo),
     ...filled('env', step.env),

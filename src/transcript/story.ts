@@ -100,6 +100,7 @@ function howItStayed({ found }: TranscriptFacts): string[] {
 }
 
 const DEEDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  'cloud-call': ['change in the cloud', 'changes in the cloud'],
   'freeze-process': ['freezing of processes', 'freezings of processes'],
   'reveal-process': ['process brought to light', 'processes brought to light'],
   'kill-process': ['process ended', 'processes ended'],

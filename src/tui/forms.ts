@@ -1,6 +1,7 @@
 import type { ChecklistItem } from '../engine/checklist.ts';
 import type { IncidentView } from '../engine/handle.ts';
 import type { StepState } from '../engine/incident.ts';
+import { manualOf } from '../engine/manual-part.ts';
 import { type Declaration, entryText } from '../findings/allow.ts';
 import { entryFor } from '../findings/allow-list.ts';
 import type { Finding } from '../findings/finding.ts';
@@ -42,7 +43,7 @@ function expected({ type, isList, options, isRequired }: InputDefinition): strin
 
 /** One line for each thing that the playbook wants recorded. */
 export function byHandForm(step: StepState): Form {
-  const wanted = step.definition.manual?.record ?? [];
+  const wanted = manualOf(step)?.record ?? [];
   const fields =
     wanted.length === 0
       ? [formField('record', 'What was done', { hint: 'it stands in the transcript' })]

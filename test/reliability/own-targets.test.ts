@@ -85,6 +85,7 @@ type Row<K extends OperationKind> =
 
 const evilLine = { number: 3, text: 'ssh-ed25519 AAAAevil evil' };
 const ROWS: { readonly [K in OperationKind]: Row<K> } = {
+  'cloud-call': { harmless: 'a host refuses every one; the responder’s own access key is left: test/cloud/' },
   'run-command': { harmless: 'shown word for word before it is approved; nobody can know what it does' },
   'collect-process': { harmless: 'reads' },
   'archive-files': { harmless: 'reads' },

@@ -1,6 +1,7 @@
 import type { OperationKind } from '../../operations/operation.ts';
 import { archiveFiles } from './archive-files.ts';
 import { blockAddress } from './block-address.ts';
+import { cloudCall } from './cloud-call.ts';
 import { collectProcess } from './collect-process.ts';
 import { disableUnit } from './disable-unit.ts';
 import { editFile } from './edit-file.ts';
@@ -47,4 +48,5 @@ export const performers: { readonly [K in OperationKind]: OperationPerformer<K> 
   'snapshot-volume': snapshotVolume,
   'stop-container': stopContainer,
   'upgrade-packages': upgradePackages,
+  'cloud-call': cloudCall,
 };

@@ -1,5 +1,6 @@
 import type { Question } from '../../engine/effect.ts';
 import type { StepState } from '../../engine/incident.ts';
+import { manualOf } from '../../engine/manual-part.ts';
 import {
   goChoice,
   noteChoice,
@@ -19,7 +20,8 @@ export async function askManual(talk: Talk, question: Extract<Question, { kind: 
   const { incident } = talk.handle.view();
   const step = incident.steps.find((candidate) => candidate.id === question.stepId);
   if (step === undefined) return;
-  const { manual, why } = step.definition;
+  const manual = manualOf(step);
+  const { why } = step.definition;
   talk.say();
   talk.say(headline(step, incident));
   for (const line of checklistLines(step)) talk.say(line);
@@ -52,7 +54,7 @@ export async function askManual(talk: Talk, question: Extract<Question, { kind: 
 
 /** Each thing to record, asked for by itself; null if the responder went away or said nothing at all. */
 async function askRecord(talk: Talk, step: StepState): Promise<string | null> {
-  const items = step.definition.manual?.record ?? [];
+  const items = manualOf(step)?.record ?? [];
   const said: string[] = [];
   for (const item of items.length === 0 ? ['What was done?'] : items) {
     const typed = await talk.ask(`${item} >`);

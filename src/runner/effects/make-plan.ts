@@ -30,11 +30,18 @@ export async function makePlan(bench: Workbench, stepId: string): Promise<void> 
   const command = resolveCommand(step.definition, incident, bench.secrets);
   if (command !== null && 'error' in command) return fail(bench, stepId, command.error);
   const findings = step.findings ?? [];
+  const place = bench.facts.cloud ?? null;
+  const question = action.cloudQuestion?.(resolved.value, place, incident.id);
+  const known = question && (await bench.host.responderSide?.cloud(question));
   const proposed = action.plan({
     chosen: findings.filter((finding) => step.chosen.includes(finding.id)),
     findings,
     parameters: resolved.value,
-    facts: planFacts(incident, step, bench.facts),
+    facts: {
+      ...planFacts(incident, step, bench.facts),
+      isResponderOnHost: bench.host.responderSide?.isOnHost ?? false,
+      ...(known === undefined ? {} : { cloud: known }),
+    },
     command,
   });
   await bench.record({ kind: 'plan-made', stepId, plan: numbered(step, proposed) });
@@ -61,6 +68,7 @@ function numbered(step: StepState, proposed: ActionPlan): StepPlan {
     risk: worstRisk(step.definition.risk === null ? risks : [...risks, step.definition.risk]),
     checkedAfter: proposed.checkedAfter,
     remarks: proposed.remarks,
+    ...(proposed.byHand === undefined ? {} : { byHand: proposed.byHand }),
     watch: proposed.watch ?? null,
   };
 }
@@ -77,6 +85,7 @@ function planFacts(incident: Incident, step: StepState, facts: HostFacts): PlanF
     firewall: facts.firewall,
     isIsolated: isIsolated(incident),
     volumes: facts.volumes ?? [],
+    cloudPlace: facts.cloud ?? null,
     stepsBefore: incident.steps.slice(0, index).map(({ id, definition, status }) => {
       return { id, title: definition.title, isDone: status === 'done' || status === 'by-hand' };
     }),

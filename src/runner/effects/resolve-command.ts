@@ -34,6 +34,7 @@ export function resolveCommand(
     risk: step.risk ?? 'disruptive',
     verify: verify as CommandText | null,
     undo: undo as CommandText | null,
+    ...(step.on === 'responder' ? { on: 'responder' as const } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { IncidentView } from '../../engine/handle.ts';
 import type { StepState } from '../../engine/incident.ts';
+import { manualOf } from '../../engine/manual-part.ts';
 import { MARKS } from '../../engine/select.ts';
 import { formatBytes } from '../../text/format.ts';
 import { BLANK, type Row, rowWidth, span, spread, wrapRows } from '../cells.ts';
@@ -63,7 +64,7 @@ export function statusRows(step: StepState, columns: number): readonly Row[] {
 }
 
 export function manualRows(step: StepState, columns: number): readonly Row[] {
-  const { manual } = step.definition;
+  const manual = manualOf(step);
   if (manual === null || !isOpenStep(step)) return [];
   const rows: Row[] = [];
   if (manual.record.length > 0) rows.push(BLANK, [span(' To record', 'strong')]);

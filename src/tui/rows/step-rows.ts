@@ -1,6 +1,7 @@
 import type { ChecklistItem } from '../../engine/checklist.ts';
 import type { IncidentView } from '../../engine/handle.ts';
 import type { StepState } from '../../engine/incident.ts';
+import { manualOf } from '../../engine/manual-part.ts';
 import { stepById } from '../../engine/select.ts';
 import { foundCount } from '../../engine/summarize.ts';
 import type { Operation } from '../../operations/operation.ts';
@@ -108,7 +109,7 @@ export function stepRows(step: StepState, view: IncidentView, options: StepRowsO
 /** That nothing was found is news only where something could have been. */
 function isWorthSaying(step: StepState): boolean {
   if ((step.findings?.length ?? 0) > 0 || step.unknowns.length > 0) return true;
-  return step.plan?.operations.length === 0 && step.plan.watch === null && step.definition.manual === null;
+  return step.plan?.operations.length === 0 && step.plan.watch === null && manualOf(step) === null;
 }
 
 function foundHeader(step: StepState, columns: number): Row {
@@ -127,7 +128,7 @@ function planHeader(step: StepState, columns: number): readonly Row[] {
   const { plan } = step;
   if (plan === null) return [];
   const remarks = plan.remarks.flatMap((remark) => wrapRows([span(' ! ', 'warn')], foreign(remark), columns));
-  if (step.definition.manual !== null) return remarks.length > 0 ? [BLANK, ...remarks] : [];
+  if (manualOf(step) !== null) return remarks.length > 0 ? [BLANK, ...remarks] : [];
   if (plan.watch !== null && plan.operations.length === 0)
     return remarks.length > 0 ? [BLANK, ...remarks] : [];
   const isEmpty = plan.operations.length === 0;

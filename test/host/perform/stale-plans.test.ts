@@ -70,6 +70,7 @@ const HOST_KEY = '/etc/ssh/ssh_host_ed25519_key';
 const CONTAINER = { runtime: 'docker', id: 'c'.repeat(64), name: 'gone', image: 'x' } as const;
 
 const CASES: Readonly<Record<OperationKind, Cases>> = {
+  'cloud-call': { namesNothing: 'a host refuses every one: test/cloud/ has the responder’s side' },
   'run-command': { namesNothing: 'what it does is its own affair; its plan is bound to its text' },
   'archive-files': { namesNothing: 'it takes what is there, and lists what is not' },
   'block-address': { namesNothing: 'an address is no thing of the host' },

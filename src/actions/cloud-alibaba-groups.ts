@@ -1,0 +1,83 @@
+import { QUARANTINE_GROUP } from '../operations/cloud-names.ts';
+import { base, call, clientToken } from './alibaba-call.ts';
+import { type CallTarget, type DeedInput, nothing, planOf, SHORT_WAIT_MS, sharedWith } from './cloud-deed.ts';
+
+/**
+ * Nothing comes into a new group; whatever goes out of it is dropped by a rule for each family. Egress has a call of its
+ * own: the ingress one takes the same words and does something else.
+ */
+export function quarantineGroup(input: DeedInput): CallTarget {
+  const { region, label } = input.facts;
+  const { network } = input.machine;
+  const everything = { IpProtocol: 'all', PortRange: '-1/-1', Policy: 'drop', Priority: '1' };
+  const GroupId = { $result: 'SecurityGroupId' };
+  const find = call('ecs', 'DescribeSecurityGroups', region, {
+    VpcId: network,
+    SecurityGroupName: QUARANTINE_GROUP,
+    PageSize: 50,
+  });
+  const at = `SecurityGroups.SecurityGroup[SecurityGroupName=${QUARANTINE_GROUP}]`;
+  return {
+    ...base('reversible', SHORT_WAIT_MS),
+    title: `Make ${QUARANTINE_GROUP} in ${network}: nothing in, nothing out`,
+    requests: [
+      call('ecs', 'CreateSecurityGroup', region, {
+        ...{ VpcId: network, SecurityGroupName: QUARANTINE_GROUP, SecurityGroupType: 'normal' },
+        ...{ Description: 'Nothing in, nothing out: machines under investigation' },
+        ...{ ClientToken: clientToken(label, network) },
+      }),
+      // Members of a basic group reach each other unless that is taken away.
+      call('ecs', 'ModifySecurityGroupPolicy', region, {
+        SecurityGroupId: GroupId,
+        InnerAccessPolicy: 'Drop',
+      }),
+      call('ecs', 'AuthorizeSecurityGroupEgress', region, {
+        SecurityGroupId: GroupId,
+        Permissions: [
+          { ...everything, DestCidrIp: '0.0.0.0/0' },
+          { ...everything, Ipv6DestCidrIp: '::/0' },
+        ],
+      }),
+    ],
+    after: { request: find, at: `${at}.SecurityGroupName`, is: [QUARANTINE_GROUP] },
+    undo: [
+      call('ecs', 'DeleteSecurityGroup', region, { SecurityGroupId: { $after: `${at}.SecurityGroupId` } }),
+    ],
+    undoNote: 'Deletes the group; it stays while a machine is in it.',
+  };
+}
+
+/** Into the quarantine group first, then out of each other one: an instance is never in none. */
+export function isolate({ machine, facts }: DeedInput) {
+  const { quarantine, groups } = machine;
+  const { instance, region } = facts;
+  if (quarantine === null)
+    return nothing('There is no quarantine group in its network yet: the step that makes it comes first.');
+  const left = groups.map(({ id }) => id).filter((id) => id !== quarantine);
+  const join = (SecurityGroupId: string) =>
+    call('ecs', 'JoinSecurityGroup', region, { SecurityGroupId, InstanceId: instance });
+  const leave = (SecurityGroupId: string) =>
+    call('ecs', 'LeaveSecurityGroup', region, { SecurityGroupId, InstanceId: instance });
+  if (left.length === 0) return nothing(`${instance} is in ${quarantine} and in no other group.`);
+  const request = call('ecs', 'DescribeInstances', region, { InstanceIds: JSON.stringify([instance]) });
+  const at = 'Instances.Instance[0].SecurityGroupIds.SecurityGroupId[]';
+  const isIn = groups.some(({ id }) => id === quarantine);
+  return planOf(
+    [
+      {
+        ...base('disruptive', SHORT_WAIT_MS),
+        title: `Move ${instance} from ${left.join(', ')} into ${quarantine}`,
+        before: [{ request, at, is: groups.map(({ id }) => id) }],
+        requests: [...(isIn ? [] : [join(quarantine)]), ...left.map(leave)],
+        after: { request, at, is: [quarantine] },
+        undo: [...left.map(join), ...(isIn ? [] : [leave(quarantine)])],
+        undoNote: `Moves it back into ${left.join(', ')}.`,
+      },
+    ],
+    'the instance is in the quarantine group and in no other',
+    [
+      ...sharedWith(machine),
+      'Your own connection to the host ends with this, if it comes over the network: finish what needs it first, or use the console’s VNC or Session Manager.',
+    ],
+  );
+}

@@ -1,0 +1,135 @@
+import { QUARANTINE_GROUP, REVOKE_POLICY, SHED_GROUP, TAG } from '../operations/cloud-names.ts';
+import { base, call } from './aws-call.ts';
+import { isolate, quarantineGroup, shedGroup } from './cloud-aws-groups.ts';
+import {
+  type CallTarget,
+  type DeedInput,
+  type Deeds,
+  keyRemarks,
+  nothing,
+  planOf,
+  SHORT_WAIT_MS,
+  SNAPSHOT_WAIT_MS,
+} from './cloud-deed.ts';
+
+/** The calls of AWS (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/ and …/IAM/latest/APIReference/). */
+export const awsDeeds: Deeds = {
+  'snapshot-disks': (input) =>
+    planOf(
+      input.machine.disks.map((disk) => snapshotOf(disk, input)),
+      'each snapshot is completed',
+      [
+        'What is on a disk counts from the moment its snapshot begins; the rest is waiting for the copy. It holds no memory.',
+      ],
+    ),
+  'make-quarantine': (input) => {
+    const { quarantine, shed } = input.machine;
+    const made = [
+      ...(quarantine === null ? [quarantineGroup(input)] : []),
+      ...(shed === null ? [shedGroup(input)] : []),
+    ];
+    return made.length === 0
+      ? nothing(`${QUARANTINE_GROUP} and ${SHED_GROUP} are there already in ${input.machine.network}.`)
+      : planOf(made, 'the groups are there, with exactly these rules');
+  },
+  isolate,
+  'revoke-role': (input) => {
+    const { role } = input.machine;
+    if (role === null) return nothing('The instance has no role: there are no credentials of one to revoke.');
+    return planOf([revokeRole(role, input)], 'the role has the policy', [
+      `Whoever took credentials of ${role} before now can no longer use them. Other machines with this role are cut off too, until they fetch new ones (within minutes).`,
+      'The instance can still fetch new ones: isolate it first, or take its profile away.',
+    ]);
+  },
+  'disable-keys': ({ machine, facts }) =>
+    planOf(
+      machine.keys
+        .filter(({ isActive, isOwn }) => isActive === true && !isOwn)
+        .map(({ user, id }): CallTarget => {
+          const set = (Status: string) =>
+            call('iam', 'UpdateAccessKey', facts.region, { UserName: user, AccessKeyId: id, Status });
+          const list = call('iam', 'ListAccessKeys', facts.region, { UserName: user });
+          const at = `AccessKeyMetadata[AccessKeyId=${id}].Status`;
+          return {
+            ...base('disruptive', SHORT_WAIT_MS),
+            title: `Inactivate access key ${id} of ${user}`,
+            before: [{ request: list, at, is: ['Active'] }],
+            requests: [set('Inactive')],
+            after: { request: list, at, is: ['Inactive'] },
+            undo: [set('Active')],
+            undoNote: 'Makes the key active again. Whoever has taken it can then use it again.',
+          };
+        }),
+      'the keys are inactive',
+      [
+        ...keyRemarks(machine),
+        'Whatever uses such a key stops working. Give it a new one first where it must not stop.',
+      ],
+    ),
+  'handle-alerts': () =>
+    nothing('AWS has no call that handles a GuardDuty finding on the host: the host’s own steps do.'),
+  'scan-virus': () =>
+    nothing('GuardDuty Malware Protection scans by itself after a finding; see its console for the result.'),
+  'scan-agentless': () =>
+    nothing('GuardDuty Malware Protection reads snapshots of the volumes, without anything on the host.'),
+};
+
+function snapshotOf({ id, device }: { id: string; device: string }, { facts }: DeedInput): CallTarget {
+  const { region, label, instance } = facts;
+  const tags = [
+    { Key: TAG, Value: label },
+    { Key: 'Name', Value: `${TAG} ${instance} ${device}` },
+  ];
+  return {
+    ...base('reversible', SNAPSHOT_WAIT_MS),
+    title: `Snapshot of ${id} (${device} of ${instance})`,
+    requests: [
+      call('ec2', 'CreateSnapshot', region, {
+        VolumeId: id,
+        Description: `${TAG}: evidence of ${instance} ${device}, incident ${label}`,
+        TagSpecifications: [{ ResourceType: 'snapshot', Tags: tags }],
+      }),
+    ],
+    after: {
+      request: call('ec2', 'DescribeSnapshots', region, {
+        OwnerIds: ['self'],
+        Filters: [
+          { Name: 'volume-id', Values: [id] },
+          { Name: `tag:${TAG}`, Values: [label] },
+        ],
+      }),
+      at: 'Snapshots[].State',
+      is: ['completed'],
+      pending: ['pending'],
+      progress: 'Snapshots[0].Progress',
+    },
+    undo: [call('ec2', 'DeleteSnapshot', region, { SnapshotId: { $after: 'Snapshots[0].SnapshotId' } })],
+    undoNote: 'Deletes the snapshot. What it kept is lost then.',
+  };
+}
+
+function revokeRole(role: string, { facts }: DeedInput): CallTarget {
+  const { region, at, label } = facts;
+  const PolicyName = `${REVOKE_POLICY}-${label}`.replace(/[^\w+=,.@-]/g, '-').slice(0, 128);
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
+  const document = {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Deny',
+        Action: ['*'],
+        Resource: ['*'],
+        Condition: { DateLessThan: { 'aws:TokenIssueTime': at } },
+      },
+    ],
+  };
+  const named = { RoleName: role, PolicyName };
+  return {
+    ...base('disruptive', SHORT_WAIT_MS),
+    title: `Revoke all credentials of role ${role} issued before ${at}`,
+    requests: [call('iam', 'PutRolePolicy', region, { ...named, PolicyDocument: JSON.stringify(document) })],
+    after: { request: call('iam', 'GetRolePolicy', region, named), at: 'PolicyName', is: [PolicyName] },
+    undo: [call('iam', 'DeleteRolePolicy', region, named)],
+    undoNote: 'Takes the policy away. Credentials that were stolen before work again until they expire.',
+  };
+}

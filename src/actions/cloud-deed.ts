@@ -1,0 +1,69 @@
+import type { CloudFacts, CloudMachine } from '../operations/cloud.ts';
+import type { OperationOf } from '../operations/operation.ts';
+import type { ActionPlan } from './action.ts';
+
+/** What can be done in the cloud around a host; each provider has its own calls for it. */
+export const CLOUD_DEEDS = [
+  'snapshot-disks',
+  'make-quarantine',
+  'isolate',
+  'handle-alerts',
+  'scan-virus',
+  'scan-agentless',
+  'revoke-role',
+  'disable-keys',
+] as const;
+export type CloudDeed = (typeof CLOUD_DEEDS)[number];
+
+export interface DeedInput {
+  readonly facts: CloudFacts;
+  readonly machine: CloudMachine;
+  readonly alerts: readonly string[];
+  readonly similar: boolean;
+}
+
+export type CallTarget = Omit<OperationOf<'cloud-call'>, 'id' | 'because'>;
+export type Deeds = Readonly<Record<CloudDeed, (input: DeedInput) => ActionPlan>>;
+
+/** Snapshots of large disks take hours the first time; what takes longer goes on by itself, and the step is taken up again. */
+export const SNAPSHOT_WAIT_MS = 45 * 60_000;
+export const SHORT_WAIT_MS = 60_000;
+export const SCAN_WAIT_MS = 45 * 60_000;
+
+export function planOf(
+  targets: readonly CallTarget[],
+  checkedAfter: string,
+  remarks: readonly string[] = [],
+): ActionPlan {
+  return { operations: targets.map((target) => ({ target, because: [] })), checkedAfter, remarks };
+}
+
+/** Nothing to be called, and why. */
+export function nothing(...remarks: readonly string[]): ActionPlan {
+  return { operations: [], checkedAfter: 'nothing is changed', remarks };
+}
+
+/** Who else is in the groups that the machine leaves: it is why none of those is edited. */
+export function sharedWith({ groups }: CloudMachine): string[] {
+  return groups.map(({ id, name, others }) =>
+    others.length === 0
+      ? `Nobody else is in ${id}${name === '' ? '' : ` (${name})`}.`
+      : `${id}${name === '' ? '' : ` (${name})`} is left as it is: ${atMost(others)} ${others.length === 1 ? 'is' : 'are'} in it too.`,
+  );
+}
+
+function atMost(ids: readonly string[]): string {
+  return ids.length <= 5 ? ids.join(', ') : `${ids.slice(0, 5).join(', ')} and ${ids.length - 5} more`;
+}
+
+/** Alike for all providers: a key that is ours is never switched off, one that is off already needs nothing. */
+export function keyRemarks(machine: CloudMachine): string[] {
+  return machine.keys.flatMap(({ user, id, isActive, isOwn }) => {
+    if (isOwn)
+      return [
+        `${id} of ${user} is left: your own calls are signed with it. Switch it off from another login.`,
+      ];
+    if (isActive === null) return [`${user} has no key ${id}.`];
+    return isActive ? [] : [`${id} of ${user} is inactive already.`];
+  });
+}

@@ -1,0 +1,100 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CloudRequest, CloudValue } from '../operations/cloud.ts';
+import { flatten } from '../operations/cloud-commands.ts';
+import { readAlibabaMachine } from './alibaba-machine.ts';
+import { cloudError } from './cloud-error.ts';
+import type { CloudProvider } from './provider.ts';
+
+/** https://api.aliyun.com/product/Ecs, …/Sas, …/Ram: the version of each API, and where it is served. */
+const PRODUCTS = {
+  ecs: { version: '2014-05-26', endpoint: (region: string) => `ecs.${region}.aliyuncs.com` },
+  // Security Center has one centre for mainland China and one for everywhere else.
+  sas: {
+    version: '2018-12-03',
+    endpoint: (region: string) =>
+      region.startsWith('cn-') && region !== 'cn-hongkong'
+        ? 'tds.aliyuncs.com'
+        : 'tds.ap-southeast-1.aliyuncs.com',
+  },
+  ram: { version: '2015-05-01', endpoint: () => 'ram.aliyuncs.com' },
+} as const;
+
+const CONNECT_MS = 5000;
+const READ_MS = 20_000;
+const MOST_ATTEMPTS = 4;
+const FIRST_PAUSE_MS = 500;
+
+export interface AlibabaOptions {
+  /** Instead of the product's own, `127.0.0.1:PORT`, spoken to by plain HTTP: for tests. */
+  readonly endpoint?: string;
+  readonly firstPauseMs?: number;
+}
+
+/**
+ * Alibaba Cloud through its generic OpenAPI client, with the credentials that the provider's own tools use
+ * (ALIBABA_CLOUD_ACCESS_KEY_ID and …_SECRET, ~/.alibabacloud/credentials, ~/.aliyun/config.json).
+ */
+export function alibabaProvider(options: AlibabaOptions = {}): CloudProvider {
+  let loaded: ReturnType<typeof load> | null = null;
+  const call = async (request: CloudRequest, signal?: AbortSignal): Promise<CloudValue> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        loaded ??= load();
+        return await once(await loaded, request, options);
+      } catch (error) {
+        const failure = cloudError(error, request);
+        // A change that was broken off may have happened: only what was turned away is asked for again.
+        const mayRepeat =
+          failure.kind === 'throttled' ||
+          (failure.kind === 'network' && /^Describe|^List/.test(request.action));
+        if (!mayRepeat || attempt >= MOST_ATTEMPTS || signal?.aborted) throw failure;
+        await pause((options.firstPauseMs ?? FIRST_PAUSE_MS) * 2 ** (attempt - 1));
+      }
+    }
+  };
+  const ownKeyId = async () => (await (await load()).credential.getCredential()).accessKeyId ?? '';
+  return { call, machine: (question) => readAlibabaMachine(question, call, ownKeyId) };
+}
+
+async function load() {
+  const core = await import('@alicloud/openapi-core');
+  const { default: credentials } = await import('@alicloud/credentials');
+  const Client = core.default.default ?? core.default;
+  const Credential = credentials.default ?? credentials;
+  return { Client, OpenApiUtil: core.$OpenApiUtil, credential: new Credential() };
+}
+
+async function once(
+  { Client, OpenApiUtil, credential }: Awaited<ReturnType<typeof load>>,
+  { service, action, region, parameters }: CloudRequest,
+  { endpoint }: AlibabaOptions,
+): Promise<CloudValue> {
+  if (service === 'ec2' || service === 'iam') throw new Error(`Alibaba Cloud has no ${service}`);
+  const product = PRODUCTS[service];
+  const client = new Client(
+    new OpenApiUtil.Config({
+      credential,
+      endpoint: endpoint ?? product.endpoint(region),
+      protocol: endpoint === undefined ? 'HTTPS' : 'HTTP',
+      regionId: region,
+      connectTimeout: CONNECT_MS,
+      readTimeout: READ_MS,
+      signatureAlgorithm: 'ACS3-HMAC-SHA256',
+    }),
+  );
+  const params = new OpenApiUtil.Params({
+    action,
+    version: product.version,
+    protocol: endpoint === undefined ? 'HTTPS' : 'HTTP',
+    pathname: '/',
+    method: 'POST',
+    authType: 'AK',
+    style: 'RPC',
+    reqBodyType: 'formData',
+    bodyType: 'json',
+  });
+  const where = service === 'ram' ? {} : { RegionId: region };
+  const request = new OpenApiUtil.OpenApiRequest({ query: { ...where, ...flatten(parameters) } });
+  const { body } = await client.callApi(params, request, {} as never);
+  return body as CloudValue;
+}
