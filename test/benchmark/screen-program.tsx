@@ -44,7 +44,26 @@ function make(): HandleWithFile {
   return new HandleWithFile({ ...base, playbook: { ...base.playbook, steps } }, { nowMs: Date.now() });
 }
 
+/** Goes on as somebody at the keyboard would, until the command runs. */
+async function toTheCommand(handle: HandleWithFile): Promise<void> {
+  for (;;) {
+    await handle.whenIdle();
+    const { question } = handle.view();
+    if (question === null) return;
+    if (question.kind === 'confirmation') {
+      await handle.send({ kind: 'confirm-operation', operationId: question.operationId, how: 'responder' });
+    } else if (question.kind === 'approval') {
+      const { stepId, planHash } = question;
+      const approved = handle.send({ kind: 'approve-plan', stepId, planHash, how: 'key' });
+      // This one is held: it runs until it is measured.
+      if (stepId === 'update') return;
+      await approved;
+    } else throw new Error(`there is a question on the way: ${question.kind}`);
+  }
+}
+
 const handle = make();
+if (what !== 'steps') await toTheCommand(handle);
 if (what === 'stream') {
   let printed = 0;
   const print = () => {

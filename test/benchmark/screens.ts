@@ -61,8 +61,9 @@ async function listCost(
 ) {
   const running = startPty(argv, { columns, rows });
   await running.waitFor(text, 60_000);
+  await settled(running);
   // The checklist gets the cursor.
-  for (const key of before) running.press(key);
+  if (before !== '') running.press(before);
   await settled(running);
   const bytes: number[] = [];
   const times: number[] = [];
@@ -209,17 +210,10 @@ async function idle(): Promise<Measurement[]> {
   ];
 }
 
-/** Goes on with ⏎ until the command runs. */
+/** The program, once its command runs. */
 async function untilRunning(argv: readonly string[]): Promise<PtyProgram> {
   const running = startPty(argv);
-  await running.waitFor('Read what was found', 60_000);
-  for (let tries = 0; tries < 200 && !running.text().includes('Doing: run-command'); tries += 1) {
-    const word = /type “(\w+)”/.exec(running.text())?.[1];
-    running.press(KEYS.enter);
-    if (word !== undefined) running.press(`${word}${KEYS.enter}`);
-    await new Promise((resolve) => setTimeout(resolve, 150));
-  }
-  await running.waitFor('Doing: run-command', 20_000);
+  await running.waitFor('Doing: run-command', 60_000);
   return running;
 }
 
