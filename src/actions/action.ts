@@ -70,6 +70,8 @@ export interface ActionPlan {
   readonly remarks: readonly string[];
   /** See StepPlan.byHand. */
   readonly byHand?: { readonly instructions: readonly string[]; readonly record: readonly string[] };
+  /** Must be typed for the approval, though it can be undone; the remarks say why. Left out: a key is enough. */
+  readonly word?: string;
   /** See StepPlan.watch. */
   readonly watch?: {
     readonly forMs: number;

@@ -3,6 +3,7 @@ import type { AccountSubject, Finding, HostKeySubject } from '../findings/findin
 import { type Action, isMalicious, type PlannedOperation, parametersOf } from './action.ts';
 import { editLines } from './purge-persistence.ts';
 import { RUNNING } from './scopes.ts';
+import { waysLeft } from './ways-left.ts';
 
 const parameters = z.strictObject({
   accounts: z.array(z.string().min(1)).default([]).describe('accounts to lock'),
@@ -18,7 +19,8 @@ export const resetKeys: Action = {
   summary:
     'end foreign sessions, remove foreign SSH keys, force new passwords, lock accounts, replace host keys; lists the secrets to be replaced elsewhere',
   parameters,
-  scopes: [...RUNNING, 'authorized-keys', 'accounts', 'host-keys', 'secrets'],
+  // sshd's and sudo's lines tell who would be left to get in; they are shown in the purge.
+  scopes: [...RUNNING, 'authorized-keys', 'accounts', 'host-keys', 'secrets', 'sshd', 'sudo'],
   isRemedy: true,
   concerns: ({ subject }) =>
     subject.kind === 'account' ||
@@ -50,10 +52,12 @@ export const resetKeys: Action = {
       operations.push(
         ...hostKeys(input.findings.flatMap(({ subject }) => (subject.kind === 'host-key' ? [subject] : []))),
       );
+    const left = waysLeft(input.findings, operations);
     return {
       operations,
       checkedAfter: 'each key is gone from its file; each account is as it was set',
-      remarks,
+      ...left,
+      remarks: [...left.remarks, ...remarks],
     };
   },
 };

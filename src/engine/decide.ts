@@ -96,7 +96,7 @@ function prepare(incident: Incident, step: StepState): readonly Effect[] {
   if (step.plan === null) return [{ kind: 'plan', stepId }];
   if (manualOf(step) !== null) return ask({ kind: 'manual', stepId });
   const { hash, risk } = step.plan;
-  const word = risk === 'irreversible' ? approvalWord(step) : null;
+  const word = step.plan.word ?? (risk === 'irreversible' ? approvalWord(step) : null);
   return ask({ kind: 'approval', stepId, planHash: hash, risk, word });
 }
 

@@ -236,6 +236,8 @@ export interface StepPlan {
   readonly remarks: readonly string[];
   /** Nothing can be called from here: what a person does instead, and what to write down of it. */
   readonly byHand?: { readonly instructions: readonly string[]; readonly record: readonly string[] } | null;
+  /** Must be typed for the approval whatever the risk: it would close a last way in. Left out: only as the risk asks. */
+  readonly word?: string;
   /** Watch instead of change: null for all other steps. */
   readonly watch: {
     readonly forMs: number;

@@ -30,7 +30,10 @@ export function whyNot(
     case 'approve-plan':
       if (question?.kind !== 'approval' || question.stepId !== command.stepId)
         return 'there is no plan to approve';
-      return question.planHash === command.planHash ? null : 'the plan has changed since it was shown';
+      if (question.planHash !== command.planHash) return 'the plan has changed since it was shown';
+      return stepOf(view, command.stepId)?.plan?.word !== undefined && /^(key|line)$/.test(command.how)
+        ? `it is asked twice: type ${question.word}`
+        : null;
     case 'declare-ours': {
       const step = stepOf(view, command.stepId);
       const finding = step?.findings?.find(({ id }) => id === command.findingId);

@@ -184,6 +184,20 @@ export interface AccountSubject {
   readonly uid: number;
   readonly shell: string;
   readonly hasPassword: boolean;
+  /** Left out where neither sshd's nor sudo's files were looked at. */
+  readonly rights?: AccountRights;
+}
+
+/** What an account may do, as far as the files of sshd and sudo tell. */
+export interface AccountRights {
+  /** sshd would take a key for it; whether there is one its keys tell. */
+  readonly byKey: boolean;
+  /** It has a password, and sshd would take it. */
+  readonly byPassword: boolean;
+  /** A `Match` block of sshd may say otherwise for some. */
+  readonly isByMatch: boolean;
+  /** `sudo-without-password`: sudo would ask for a password, and it has none. */
+  readonly root: 'itself' | 'sudo' | 'sudo-without-password' | 'no';
 }
 
 export interface HostKeySubject {

@@ -1,5 +1,5 @@
 import { finish, type IdMaker, pardon } from './draft.ts';
-import type { Finding, PackageSubject } from './finding.ts';
+import type { AccountRights, Finding, PackageSubject } from './finding.ts';
 import { byWhom } from './indicators.ts';
 import { accountShellSignals } from './judge-shells.ts';
 import type { KnownBad } from './known-bad.ts';
@@ -7,7 +7,13 @@ import type { ObservedDisagreement, ObservedHostKey, Setting } from './observati
 import type { ObservedAccount } from './observed-account.ts';
 import type { Signal } from './weigh.ts';
 
-export function judgeAccount(seen: ObservedAccount, setting: Setting, known: KnownBad, id: IdMaker): Finding {
+export function judgeAccount(
+  seen: ObservedAccount,
+  rights: AccountRights | null,
+  setting: Setting,
+  known: KnownBad,
+  id: IdMaker,
+): Finding {
   const signals: Signal[] = [];
   const add = (topic: string, code: string, weight: number, text: string): void => {
     signals.push({ topic, code, weight, text });
@@ -49,6 +55,7 @@ export function judgeAccount(seen: ObservedAccount, setting: Setting, known: Kno
       uid: seen.uid,
       shell: seen.shell,
       hasPassword: seen.hasPassword,
+      ...(rights === null ? {} : { rights }),
     },
     title: seen.account,
     signals,

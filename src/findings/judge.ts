@@ -1,3 +1,4 @@
+import { accountRights } from './account-rights.ts';
 import { declaredPaths } from './allow.ts';
 import { withAllowList } from './allow-list.ts';
 import { aggregateCronFiles } from './cron-file.ts';
@@ -101,7 +102,8 @@ function judgeOnce(observation: Observation, known: KnownBad, id: IdMaker): Roun
     if (!connected.has(address)) add(judgeNamedAddress(address, by, talk), linksOf.address(address));
   }
   identify.push(...judgeFiles(observation, known, linked, id));
-  for (const seen of observation.accounts) add(judgeAccount(seen, setting, known, id), linksOf.none());
+  for (const seen of observation.accounts)
+    add(judgeAccount(seen, accountRights(seen, observation.lines), setting, known, id), linksOf.none());
   for (const seen of observation.marks) add(judgeMark(seen, setting.indicators, id), linksOf.none());
   for (const seen of observation.hostKeys) add(judgeHostKey(seen, id), linksOf.none());
   for (const seen of observation.secrets) add(judgeSecret(seen, id), linksOf.none());

@@ -3,6 +3,8 @@ export interface ObservedAccount {
   readonly account: string;
   readonly uid: number;
   readonly gid: number;
+  /** Names of its groups, its own one among them (group(5)). */
+  readonly groups: readonly string[];
   readonly home: string;
   readonly shell: string;
   readonly hasPassword: boolean;

@@ -72,7 +72,10 @@ function answerApproval(
   incident: Incident,
   mandate: Mandate,
 ): Answer {
-  const { stepId, planHash, risk } = question;
+  const { stepId, planHash, word } = question;
+  // What a person is asked twice for is not waved through by a milder mandate.
+  const risk = word === null ? question.risk : 'irreversible';
+  const isAskedTwice = risk !== question.risk;
   const step = stepOf(incident, stepId);
   const wider = mandate.choose === 'suspicious' ? withSuspicious(step) : null;
   if (wider !== null) return { command: { kind: 'choose-findings', stepId, findingIds: wider } };
@@ -86,8 +89,9 @@ function answerApproval(
     ? `only what is ${mandate.maxRisk} or milder was allowed`
     : 'nothing that changes the host was allowed';
   return end('needs-approval', stepId, flag, [
-    `${titleOf(incident, stepId)} is ${risk}, and ${limit}. It was not done, nor anything after it.`,
+    `${titleOf(incident, stepId)} ${isAskedTwice ? 'may lock people out' : `is ${risk}`}, and ${limit}. It was not done, nor anything after it.`,
     `It would: ${planText(step)}.`,
+    ...(isAskedTwice ? (step?.plan?.remarks.slice(0, MOST_REMARKS) ?? []) : []),
     `Look at the plan and resume the incident, with ${flag} if it may be done unattended.`,
   ]);
 }
@@ -100,6 +104,8 @@ function planText(step: StepState | undefined): string {
 }
 
 const MOST_TITLES = 5;
+/** Those of what would be left come first. */
+const MOST_REMARKS = 3;
 
 /** The choice with all that is suspicious added; null if there is nothing to add. */
 function withSuspicious(step: StepState | undefined): readonly string[] | null {

@@ -114,10 +114,13 @@ export function closeForm(): Form {
 export function approveForm(view: IncidentView, step: StepState): Form | null {
   const { question } = view;
   if (question?.kind !== 'approval' || question.stepId !== step.id || question.word === null) return null;
-  const { planHash, word } = question;
+  const { planHash, word, risk } = question;
+  const isFinal = risk === 'irreversible';
   return makeForm(
     { kind: 'approve', stepId: step.id, planHash, word },
-    `This cannot be undone: ${foreign(step.definition.title)}`,
+    isFinal
+      ? `This cannot be undone: ${foreign(step.definition.title)}`
+      : foreign(step.plan?.remarks[0] ?? step.definition.title),
     [formField('word', `Type ${foreign(word)} to approve`, { hint: 'esc leaves everything as it is' })],
   );
 }

@@ -91,6 +91,17 @@ describe('what may be done unattended', () => {
     expect(lines.at(-1)).toMatch(/^needs-approval: Act is irreversible/);
   });
 
+  test('what a person is asked twice for needs --max-risk irreversible, and says what would be left', async () => {
+    const remarks = ['It takes away the last key.', 'Left to get in by over SSH: bob by a password.'];
+    const script = oneStep([BLOCK], { planDetails: () => ({ risk: 'reversible', word: 'close', remarks }) });
+    const { handle, result } = await run(script, { maxRisk: 'disruptive' });
+    expect(result).toMatchObject({ result: 'needs-approval', flag: '--max-risk irreversible' });
+    expect(result.message).toContain(`Act may lock people out, and only what is disruptive`);
+    expect(result.message).toContain(remarks.join(' '));
+    expect(handle.commands).toEqual([]);
+    expect((await run(script, { maxRisk: 'irreversible' })).result.result).toBe('done');
+  });
+
   test('--max-risk irreversible does it, and the journal says it was unattended', async () => {
     const { handle, result } = await run(oneStep([KILL]), { maxRisk: 'irreversible' });
     expect(result.result).toBe('done');

@@ -112,6 +112,23 @@ describe('a step', () => {
     await talk.result;
   });
 
+  test('that would close a last way in is asked twice, with what is left', async () => {
+    const remark = 'Left to get in by over SSH: bob by a password.';
+    const { handle, talk } = begin(
+      script([MOVE], { planDetails: () => ({ word: 'close', remarks: [remark] }) }),
+    );
+    expect(await talk.answer('r')).toContain(remark);
+    expect(handle.commands).toEqual([]);
+    const { planHash } = handle.view().question as { planHash: string };
+    const refused = await handle.send({ kind: 'approve-plan', stepId: 'block-c2', planHash, how: 'line' });
+    expect(JSON.stringify(refused)).toContain('asked twice: type close');
+    expect(await talk.answer('close')).toContain('Others may be locked out: see above. Type close to do it');
+    await talk.until('Every step is finished');
+    expect(handle.commands.at(-1)).toMatchObject({ kind: 'approve-plan', how: 'word' });
+    talk.end();
+    await talk.result;
+  });
+
   test('can be skipped, done by hand and noted, never without a word', async () => {
     const playbook = makePlaybook([makeStep('one'), makeStep('two')]);
     const { handle, talk } = begin(script([BLOCK], { playbook }));

@@ -7,6 +7,33 @@ import { endAll, OPENED_MS, start, toStep } from './start.ts';
 afterEach(endAll);
 
 describe('walking through an incident', () => {
+  it('asks twice for what would close a last way in, with what is left to get in by', async () => {
+    const remarks = ['It takes away the last key.', 'Left to get in by over SSH: bob by a password.'];
+    const base = script();
+    const handle = new ScriptedHandle(
+      {
+        ...base,
+        plan: (step, number) => ({
+          ...base.plan(step, number),
+          ...(step.id === 'snapshot' ? { word: 'close', remarks, risk: 'reversible' as const } : {}),
+        }),
+      },
+      { nowMs: OPENED_MS },
+    );
+    const { terminal } = start({ handle });
+    const { type, see } = bound(terminal);
+    await toStep(terminal, handle, 'snapshot');
+    await see('Left to get in by over SSH: bob by a password.');
+    type(KEYS.enter);
+    await see('It takes away the last key.');
+    await see('Type close to approve');
+    type('close');
+    await see('❯ close▏');
+    type(KEYS.enter);
+    await see('⏎ does 1 operation (isolate-host)');
+    expect(handle.sent('approve-plan').at(-1)).toMatchObject({ stepId: 'snapshot', how: 'word' });
+  });
+
   it('gets through with Enter and what the question line says', async () => {
     const { terminal, handle, result, setMs } = start();
     const { type, see } = bound(terminal);

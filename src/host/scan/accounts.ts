@@ -5,7 +5,7 @@ import type { Gathered } from './gathered.ts';
 import { lastLogin } from './last-login.ts';
 import { type Look, linesOf, readBytes, resolve, statHere } from './look.ts';
 import type { Ownership } from './owning.ts';
-import { isNoLogin, isUsableHash, parseShadow } from './passwd.ts';
+import { groupsBy, isNoLogin, isUsableHash, parseShadow } from './passwd.ts';
 
 /** Accounts that somebody can log in with, by password, by key, or by a shell that lets in; and those that are odd. */
 export async function enumerateAccounts(
@@ -26,6 +26,8 @@ export async function enumerateAccounts(
     gathered.lines.filter(({ role }) => role === 'authorized-key'),
     ({ account }) => account,
   );
+  const groupFile = readBytes(look, 'accounts', '/etc/group');
+  const groups = groupsBy(groupFile === null ? [] : linesOf(decodeHostBytes(groupFile.bytes)));
   const namesOf = Map.groupBy(look.accounts, ({ uid }) => uid);
   for (const account of look.accounts) {
     const hasHashInPasswd = isUsableHash(account.password);
@@ -47,6 +49,7 @@ export async function enumerateAccounts(
       account: account.name,
       uid: account.uid,
       gid: account.gid,
+      groups: groups(account.name, account.gid),
       home: account.home,
       shell: account.shell,
       hasPassword,

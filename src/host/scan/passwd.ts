@@ -31,6 +31,18 @@ export function parseShadow(lines: readonly string[]): Map<string, boolean> {
   return out;
 }
 
+/** From the lines of group(5): the names of an account's groups, that of its own number first. */
+export function groupsBy(lines: readonly string[]): (account: string, gid: number) => readonly string[] {
+  const groups = lines.map((line) => {
+    const [name = '', , gid = '', members = ''] = line.split(':');
+    return { name, gid, members: members.split(',') };
+  });
+  return (account, gid) =>
+    groups
+      .filter((group) => group.gid === String(gid) || group.members.includes(account))
+      .map(({ name }) => name);
+}
+
 export function isUsableHash(hash: string): boolean {
   return /^\$|^[A-Za-z0-9./]{13}$|^_/.test(hash);
 }

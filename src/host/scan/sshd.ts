@@ -18,6 +18,13 @@ const OF_INTEREST: ReadonlySet<string> = new Set([
   'subsystem',
   'loglevel',
   'usepam',
+  'pubkeyauthentication',
+  'kbdinteractiveauthentication',
+  'challengeresponseauthentication',
+  'allowusers',
+  'denyusers',
+  'allowgroups',
+  'denygroups',
 ]);
 
 /** What sshd is told about who may log in, line by line, and which of the lines holds. */

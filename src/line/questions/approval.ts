@@ -60,7 +60,7 @@ export async function askApproval(talk: Talk, question: Approval): Promise<void>
   ]);
 }
 
-function runChoice(talk: Talk, { stepId, planHash, word }: Approval): Choice {
+function runChoice(talk: Talk, { stepId, planHash, word, risk }: Approval): Choice {
   return {
     word: '(r)un',
     help: 'do what is planned',
@@ -69,9 +69,8 @@ function runChoice(talk: Talk, { stepId, planHash, word }: Approval): Choice {
         await tell(talk, { kind: 'approve-plan', stepId, planHash, how: 'line' });
         return;
       }
-      const typed = await talk.ask(
-        `This cannot be undone. Type ${word} to do it, anything else to leave it >`,
-      );
+      const why = risk === 'irreversible' ? 'This cannot be undone.' : 'Others may be locked out: see above.';
+      const typed = await talk.ask(`${why} Type ${word} to do it, anything else to leave it >`);
       if (typed === word) await tell(talk, { kind: 'approve-plan', stepId, planHash, how: 'word' });
       else if (typed !== null) talk.say('Not done.');
     },

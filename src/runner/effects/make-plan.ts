@@ -69,6 +69,7 @@ function numbered(step: StepState, proposed: ActionPlan): StepPlan {
     checkedAfter: proposed.checkedAfter,
     remarks: proposed.remarks,
     ...(proposed.byHand === undefined ? {} : { byHand: proposed.byHand }),
+    ...(proposed.word === undefined ? {} : { word: proposed.word }),
     watch: proposed.watch ?? null,
   };
 }
