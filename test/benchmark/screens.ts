@@ -67,7 +67,7 @@ async function listCost(
   await settled(running);
   const bytes: number[] = [];
   const times: number[] = [];
-  for (let press = 0; press < 98; press += 1) {
+  for (let press = 0; press < 60; press += 1) {
     const start = running.bytes();
     const pressed = performance.now();
     running.press(KEYS.down);
