@@ -29,6 +29,7 @@ const TOOLS = [
   ],
   ...['crontab', 'sshd', 'ssh', 'ssh-keygen', 'systemctl', 'useradd', 'chage', 'usermod'],
   ...['zstd', 'tar', 'setfacl', 'getfattr', 'setfattr', 'chattr', 'lsattr', 'setcap', 'tmux', 'expect'],
+  ...['screen', 'sudo'],
   'strace',
   ...['script', 'zsh', 'fish'],
   // For hand-over: somebody else's readers.

@@ -52,6 +52,8 @@ export const TOOL_PACKAGES: Readonly<Record<string, ToolPackages>> = {
   chage: { apt: 'passwd', dnf: 'shadow-utils', apk: 'shadow' },
   usermod: { apt: 'passwd', dnf: 'shadow-utils', apk: 'shadow' },
   tmux: same('tmux'),
+  screen: same('screen'),
+  sudo: same('sudo'),
   expect: same('expect'),
   strace: same('strace'),
 };

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -29,8 +29,9 @@ async function withDaemon(command: string, expose: 'yes' | 'no', ...here: string
 async function loggedIn(
   command: string,
   expose: 'yes' | 'no',
+  account = 'root',
 ): Promise<{ key: string; responder: ResponderFacts }> {
-  const [key = '', json = ''] = await withDaemon(command, expose);
+  const [key = '', json = ''] = await withDaemon(command, expose, '', account);
   return { key, responder: JSON.parse(json) };
 }
 
@@ -63,6 +64,34 @@ describe.skipIf(process.geteuid?.() !== 0)('a responder who came by SSH (needs r
     const inner = `${PRINT} > ${folder}/inner`;
     const tmux = `TERM=xterm script -qec "tmux -S ${folder}/tmux -f /dev/null new-session \\"${inner}\\"" /dev/null`;
     const { responder } = await loggedIn(`${tmux} > /dev/null 2>&1; cat ${folder}/inner`, 'no');
+    expect(responder).toMatchObject({ peerAddress: '127.0.0.1', localPort: 2222 });
+  });
+
+  // What a responder types who may not log in as root.
+  it.each([
+    ['sudo', `sudo -n ${PRINT}`],
+    ['su', `sudo -n su root -c "${PRINT}"`],
+    ['a login shell of su, which keeps no variable', `sudo -n su - root -c "${PRINT}"`],
+    ['sudo in sudo', `sudo -n sudo -n env -i ${PRINT}`],
+  ])('is found through %s, with the account that was logged in to', async (_name, command) => {
+    // With a process between that waits, as an interactive shell would.
+    const { responder } = await loggedIn(`${command}; exit 0`, 'no', 'ann');
+    expect(responder).toMatchObject({ peerAddress: '127.0.0.1', localPort: 2222, account: 'ann', uid: 4711 });
+    expect(responder.protectedPids.length).toBeGreaterThan(3);
+  });
+
+  // A variable would tell of the connection that screen was begun in, which may be long gone.
+  it.each([
+    ['', ''],
+    [' and sudo above it', 'sudo -n '],
+    [' and su above it', 'sudo -n su root -c '],
+  ])('is found from inside screen%s', async (_name, above) => {
+    const inner = `#!/bin/sh\nexec env -i ${PRINT} >${folder}/inner.new`;
+    writeFileSync(join(folder, 'inside'), `${inner}\n`, { mode: 0o755 });
+    const screen = `${above}env -u SSH_CONNECTION SCREENDIR=/run/screens screen -c /dev/null ${folder}/inside`;
+    const quoted = above.endsWith('-c ') ? `${above}'${screen.slice(above.length)}'` : screen;
+    const command = `TERM=xterm script -qec "${quoted}" /dev/null >/dev/null 2>&1; sudo -n cat ${folder}/inner.new`;
+    const { responder } = await loggedIn(command, 'no', above === '' ? 'root' : 'ann');
     expect(responder).toMatchObject({ peerAddress: '127.0.0.1', localPort: 2222 });
   });
 
