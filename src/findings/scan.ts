@@ -41,7 +41,7 @@ export type ScanScope = (typeof SCAN_SCOPES)[number];
 
 export interface ScanRequest {
   readonly scopes: readonly ScanScope[];
-  /** Between the two CPU samples. */
+  /** Between the two CPU samples, at least. */
   readonly sampleMs: number;
   /** The responder's own, beside the shipped ones. */
   readonly indicators?: readonly IndicatorSet[];
@@ -61,6 +61,8 @@ export interface ScanOutcome {
   readonly tookMs: number;
   /** What all processes together used between the two samples, in percent of one core; left out: not sampled. */
   readonly busyPercent?: number;
+  /** Of `tookMs`, spent idle until it was time for the second sample. */
+  readonly waitedMs?: number;
 }
 
 export interface ScanUnknown {

@@ -9,6 +9,7 @@ import type { OperationPerformer, PerformContext } from './perform/performer.ts'
 import { performers } from './perform/registry.ts';
 import { PRELOAD_FILE, withPreloadFile } from './preload-file.ts';
 import type { ToldResponder } from './responder.ts';
+import type { CpuMemory } from './scan/cpu-use.ts';
 import { scanHost } from './scan/scan-host.ts';
 
 export interface LocalHostOptions extends FactsOptions {
@@ -29,6 +30,7 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
   let lasting: Promise<LastingFacts> | null = null;
   let changes: Changes | null = null;
   let latest: HostFacts | null = null;
+  const cpuMemory: CpuMemory = { last: null };
 
   async function facts(): Promise<HostFacts> {
     lasting ??= readLastingFacts(options);
@@ -66,7 +68,7 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
 
   return {
     facts,
-    scan: async (request, context) => scanHost(request, { ...context, facts: await facts() }),
+    scan: async (request, context) => scanHost(request, { ...context, facts: await facts(), cpuMemory }),
     async awaitChange(request, { signal }) {
       changes ??= new Changes();
       return changes.next(request, await knownFacts(), signal);

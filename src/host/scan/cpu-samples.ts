@@ -11,6 +11,8 @@ export interface CpuSample {
   /** Of all processes together, with that of their ended children. */
   readonly accountedTicks: number;
   readonly machine: MachineTime | null;
+  /** Since boot, by the clock that processes' start times are counted with; null if it cannot be read. */
+  readonly upSeconds: number | null;
 }
 
 export interface MachineTime {
@@ -36,26 +38,46 @@ export function sampleCpu(look: Pick<Look, 'root'>, nowMs: number, order: 'first
     ticks.set(`${name} ${stat.startTicks}`, stat.cpuTicks);
     accountedTicks += stat.cpuTicks + stat.childTicks;
   }
-  return { atMs: nowMs, ticks, accountedTicks, machine: before ?? readMachineTime(look) };
+  const machine = before ?? readMachineTime(look);
+  return { atMs: nowMs, ticks, accountedTicks, machine, upSeconds: readUpSeconds(look) };
 }
+
+/** Whoever has only just started has done little but start. */
+const LEAST_AGE_SECONDS = 0.5;
 
 /** Percent of one core between two samples, into the processes gathered. */
 export function applyCpu(gathered: Gathered, first: CpuSample, second: CpuSample): void {
   const seconds = (second.atMs - first.atMs) / 1000;
   if (seconds <= 0) return;
   gathered.processes = gathered.processes.map((seen) => {
-    const key = `${seen.process.pid} ${seen.process.startTicks}`;
+    const { pid, startTicks } = seen.process;
+    const key = `${pid} ${startTicks}`;
     const before = first.ticks.get(key);
     const after = second.ticks.get(key);
-    if (before === undefined || after === undefined) return seen;
-    const cpuPercent = Math.max(0, Math.round(((after - before) / TICKS_PER_SECOND / seconds) * 1000) / 10);
-    return { ...seen, cpuPercent };
+    if (after === undefined) return seen;
+    if (before !== undefined) return { ...seen, cpuPercent: percent(after - before, seconds) };
+    // Started since: what it has used is all that it has ever used.
+    const age = second.upSeconds === null ? 0 : second.upSeconds - Number(startTicks) / TICKS_PER_SECOND;
+    return age < LEAST_AGE_SECONDS ? seen : { ...seen, cpuPercent: percent(after, age) };
   });
 }
 
-function readMachineTime(look: Pick<Look, 'root'>): MachineTime | null {
+function percent(ticks: number, seconds: number): number {
+  return Math.max(0, Math.round((ticks / TICKS_PER_SECOND / seconds) * 1000) / 10);
+}
+
+export function readMachineTime(look: Pick<Look, 'root'>): MachineTime | null {
   try {
     return parseMachineTime(readFileSync(`${look.root}/proc/stat`, 'latin1'));
+  } catch {
+    return null;
+  }
+}
+
+/** The first figure of /proc/uptime (proc_uptime(5)). */
+function readUpSeconds(look: Pick<Look, 'root'>): number | null {
+  try {
+    return Number.parseFloat(readFileSync(`${look.root}/proc/uptime`, 'latin1')) || null;
   } catch {
     return null;
   }

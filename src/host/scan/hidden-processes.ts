@@ -32,7 +32,7 @@ export async function enumerateHidden(look: Look, gathered: Gathered): Promise<n
   const grouped = groupedNumbers();
   const numbers = await tryNumbers(look, BUDGET_MS);
   const after = listedNumbers();
-  if (numbers.tried < numbers.total && hasComeRound(numbers.total)) {
+  if (numbers.tried < numbers.total) {
     look.unknowns.push({
       scope: 'hidden-processes',
       what: `process numbers ${numbers.tried + 1} to ${numbers.total}`,
@@ -111,11 +111,6 @@ function isMeantToBePrivate(look: Look): boolean {
     });
   }
   return isPrivate;
-}
-
-/** Whether numbers have been given out all the way round; before that none lies above the last one. */
-function hasComeRound(most: number): boolean {
-  return Number(/^processes (\d+)$/m.exec(readText('/proc/stat'))?.[1] ?? Number.POSITIVE_INFINITY) >= most;
 }
 
 async function findMountedOver(look: Look, gathered: Gathered): Promise<void> {

@@ -16,36 +16,45 @@ export interface Tried {
   /** Numbers that answer, threads among them. */
   readonly there: ReadonlySet<number>;
   readonly tried: number;
+  /** All that can be in use. */
   readonly total: number;
 }
 
 const BATCH = 2_048;
 
+/** There are this many on every host; that a number is tried costs some 4 µs. */
+const ALWAYS_TRIED = 32_768;
+
 /**
- * Tries every number up to pid_max (proc_sys_kernel(5)), by a signal that is never sent and by its folder in
- * /proc, in batches so that others come to their turn. Those in use first: numbers are given out upwards.
+ * Tries every number that can be in use, by a signal that is never sent and by its folder in /proc, in batches so
+ * that others come to their turn. Numbers are given out upwards to pid_max (proc_sys_kernel(5)), then from the
+ * start again: until they have come round, none lies above the last one (the kernel's alloc_pid, kernel/pid.c), and
+ * the millions above it are not tried for nothing.
  */
 export async function tryNumbers(look: Look, budgetMs: number): Promise<Tried> {
   const most = readNumber('/proc/sys/kernel/pid_max') ?? 32_768;
   const last = Number(readText('/proc/loadavg').trim().split(' ').at(-1)) || 0;
   const there = new Set<number>();
   const views = [...(canSignal() ? [answersSignal] : []), hasFolder];
-  const until = performance.now() + budgetMs;
+  const total = hasComeRound(most) ? most : Math.min(most, Math.max(last, ALWAYS_TRIED));
   let tried = 0;
-  const ranges = [
-    [1, Math.min(most, Math.max(last, 32_768))],
-    [Math.min(most, Math.max(last, 32_768)) + 1, most],
-  ] as const;
-  for (const [from, to] of ranges) {
-    for (let start = from; start <= to; start += BATCH) {
-      if (performance.now() > until || look.signal?.aborted) return { there, tried, total: most };
-      const end = Math.min(start + BATCH - 1, to);
-      for (const view of views) tryBatch(start, end, view, there);
-      tried += end - start + 1;
-      await breathe();
-    }
+  let spentMs = 0;
+  for (let start = 1; start <= total; start += BATCH) {
+    if (spentMs > budgetMs || look.signal?.aborted) break;
+    const end = Math.min(start + BATCH - 1, total);
+    const begunMs = performance.now();
+    for (const view of views) tryBatch(start, end, view, there);
+    // What the rest of the scan does while we give way is not ours.
+    spentMs += performance.now() - begunMs;
+    tried = end;
+    await breathe();
   }
-  return { there, tried, total: most };
+  return { there, tried, total };
+}
+
+/** Whether as many processes were started since boot as there are numbers. */
+function hasComeRound(most: number): boolean {
+  return Number(/^processes (\d+)$/m.exec(readText('/proc/stat'))?.[1] ?? Number.POSITIVE_INFINITY) >= most;
 }
 
 function tryBatch(start: number, end: number, view: (pid: number) => boolean, there: Set<number>): void {

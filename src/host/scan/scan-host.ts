@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import { declaredPaths } from '../../findings/allow.ts';
 import type { IdMaker } from '../../findings/draft.ts';
 import type { Finding } from '../../findings/finding.ts';
@@ -9,8 +8,8 @@ import type { Observation } from '../../findings/observation.ts';
 import type { ScanOutcome, ScanRequest, ScanScope } from '../../findings/scan.ts';
 import { suspectsOf } from '../../findings/trace-signals.ts';
 import type { HostFacts, ScanContext } from '../host.ts';
-import { describeCpuGap, findCpuGap, seesWholeMachine } from './cpu-gap.ts';
-import { applyCpu, type CpuSample, sampleCpu } from './cpu-samples.ts';
+import type { CpuSample } from './cpu-samples.ts';
+import { type CpuMemory, finishCpu, firstSample } from './cpu-use.ts';
 import { examineFiles } from './examine-files.ts';
 import { type Gathered, gatherNothing } from './gathered.ts';
 import { type Look, OutOfTime, readLines } from './look.ts';
@@ -30,6 +29,8 @@ export type ScanHostContext = ScanContext & {
   readonly root?: string;
   /** For one scope; what is left then is not read, and that is said. */
   readonly longestScopeMs?: number;
+  /** Of whoever looks again and again. */
+  readonly cpuMemory?: CpuMemory;
 };
 
 const ASKS_TOOLS: ReadonlySet<ScanScope> = new Set([
@@ -56,7 +57,7 @@ export async function scanHost(request: ScanRequest, context: ScanHostContext): 
   const scopes = scopesToRead(request.scopes);
   const counts: Partial<Record<ScanScope, number>> = {};
   const samples = request.sampleMs > 0 && scopes.includes('processes');
-  const first: CpuSample | null = samples ? sampleCpu(look, performance.now(), 'first') : null;
+  const first: CpuSample | null = samples ? firstSample(look, context.cpuMemory) : null;
   let done = 0;
   const run = async (scope: ScanScope): Promise<void> => {
     if (context.signal?.aborted) look.unknowns.push({ scope, what: scope, reason: 'the look was cancelled' });
@@ -71,7 +72,7 @@ export async function scanHost(request: ScanRequest, context: ScanHostContext): 
   // Those that wait for the host's own tools, or give way, go on beside the reading, which is one after the other.
   const beside = scopes.filter((scope) => ASKS_TOOLS.has(scope)).map(run);
   for (const scope of scopes) if (!ASKS_TOOLS.has(scope)) await run(scope);
-  if (first !== null) await finishCpu(look, gathered, first);
+  const waitedMs = first === null ? 0 : await finishCpu(look, gathered, first, context.cpuMemory);
   await Promise.all(beside);
   const findings = await judgeAll(look, gathered, ownership, scopes, context.onProgress);
   return {
@@ -79,7 +80,7 @@ export async function scanHost(request: ScanRequest, context: ScanHostContext): 
     unknowns: look.unknowns.filter(({ scope }) => request.scopes.includes(scope)),
     counts,
     tookMs: Math.round(performance.now() - startedMs),
-    ...(first === null ? {} : { busyPercent: busyPercent(gathered) }),
+    ...(first === null ? {} : { busyPercent: busyPercent(gathered), waitedMs: Math.round(waitedMs) }),
   };
 }
 
@@ -122,41 +123,6 @@ async function enumerate(
     look.unknowns.push({ scope, what: scope, reason });
     return null;
   }
-}
-
-async function finishCpu(look: Look, gathered: Gathered, first: CpuSample): Promise<void> {
-  await waitUntil(look, first.atMs + look.request.sampleMs);
-  const second = sampleCpu(look, performance.now(), 'second');
-  applyCpu(gathered, first, second);
-  if (look.request.scopes.includes('hidden-processes') && look.root === '')
-    await compareCpu(look, gathered, first, second);
-}
-
-/** A gap counts if it is there twice: one moment may have been an odd one. */
-async function compareCpu(
-  look: Look,
-  gathered: Gathered,
-  first: CpuSample,
-  second: CpuSample,
-): Promise<void> {
-  if (!seesWholeMachine()) {
-    look.unknowns.push({
-      scope: 'hidden-processes',
-      what: 'CPU time that no process accounts for',
-      reason: 'in a container the kernel tells only what the whole machine is busy with',
-    });
-    return;
-  }
-  if (findCpuGap(first, second) === null) return;
-  const third = sampleCpu(look, performance.now(), 'first');
-  await waitUntil(look, third.atMs + look.request.sampleMs);
-  const gap = findCpuGap(third, sampleCpu(look, performance.now(), 'second'));
-  if (gap !== null) gathered.disagreements.push(describeCpuGap(gap));
-}
-
-async function waitUntil(look: Look, untilMs: number): Promise<void> {
-  const left = untilMs - performance.now();
-  if (left > 0) await wait(left, undefined, look.signal ? { signal: look.signal } : {}).catch(() => {});
 }
 
 async function judgeAll(

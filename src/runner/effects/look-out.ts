@@ -64,7 +64,7 @@ export async function lookOut(
         droppedPackets: droppedSince,
       });
       droppedSince = 0;
-      pace.looked(bench.nowMs(), Math.max(1, outcome.tookMs - bench.sampleMs));
+      pace.looked(bench.nowMs(), Math.max(1, outcome.tookMs - (outcome.waitedMs ?? 0)));
       if (await settle({ outcome, signs, look: looks })) return end('settled');
       signs = [];
     }
