@@ -1,6 +1,16 @@
 import { QUARANTINE_GROUP } from '../operations/cloud-names.ts';
+import type { ActionPlan } from './action.ts';
 import { base, call, clientToken } from './alibaba-call.ts';
-import { type CallTarget, type DeedInput, nothing, planOf, SHORT_WAIT_MS, sharedWith } from './cloud-deed.ts';
+import {
+  type CallTarget,
+  type DeedInput,
+  letIn,
+  nothing,
+  ownConnectionRemark,
+  planOf,
+  SHORT_WAIT_MS,
+  sharedWith,
+} from './cloud-deed.ts';
 
 /**
  * Nothing comes into a new group; whatever goes out of it is dropped by a rule for each family. Egress has a call of its
@@ -8,9 +18,14 @@ import { type CallTarget, type DeedInput, nothing, planOf, SHORT_WAIT_MS, shared
  */
 export function quarantineGroup(input: DeedInput): CallTarget {
   const { region, label } = input.facts;
+  const { allow, port } = input;
   const { network } = input.machine;
   const everything = { IpProtocol: 'all', PortRange: '-1/-1', Policy: 'drop', Priority: '1' };
   const GroupId = { $result: 'SecurityGroupId' };
+  const login = { IpProtocol: 'tcp', PortRange: `${port}/${port}`, Policy: 'accept', Priority: '1' };
+  const logins = allow.map((range) =>
+    range.includes(':') ? { ...login, Ipv6SourceCidrIp: range } : { ...login, SourceCidrIp: range },
+  );
   const find = call('ecs', 'DescribeSecurityGroups', region, {
     VpcId: network,
     SecurityGroupName: QUARANTINE_GROUP,
@@ -19,11 +34,11 @@ export function quarantineGroup(input: DeedInput): CallTarget {
   const at = `SecurityGroups.SecurityGroup[SecurityGroupName=${QUARANTINE_GROUP}]`;
   return {
     ...base('reversible', SHORT_WAIT_MS),
-    title: `Make ${QUARANTINE_GROUP} in ${network}: nothing in, nothing out`,
+    title: `Make ${QUARANTINE_GROUP} in ${network}: ${letIn(input)}, nothing out`,
     requests: [
       call('ecs', 'CreateSecurityGroup', region, {
         ...{ VpcId: network, SecurityGroupName: QUARANTINE_GROUP, SecurityGroupType: 'normal' },
-        ...{ Description: 'Nothing in, nothing out: machines under investigation' },
+        ...{ Description: 'Machines under investigation: nothing out' },
         ...{ ClientToken: clientToken(label, network) },
       }),
       // Members of a basic group reach each other unless that is taken away.
@@ -38,6 +53,9 @@ export function quarantineGroup(input: DeedInput): CallTarget {
           { ...everything, Ipv6DestCidrIp: '::/0' },
         ],
       }),
+      ...(logins.length === 0
+        ? []
+        : [call('ecs', 'AuthorizeSecurityGroup', region, { SecurityGroupId: GroupId, Permissions: logins })]),
     ],
     after: { request: find, at: `${at}.SecurityGroupName`, is: [QUARANTINE_GROUP] },
     undo: [
@@ -48,7 +66,8 @@ export function quarantineGroup(input: DeedInput): CallTarget {
 }
 
 /** Into the quarantine group first, then out of each other one: an instance is never in none. */
-export function isolate({ machine, facts }: DeedInput) {
+export function isolate(input: DeedInput): ActionPlan {
+  const { machine, facts } = input;
   const { quarantine, groups } = machine;
   const { instance, region } = facts;
   if (quarantine === null)
@@ -75,9 +94,6 @@ export function isolate({ machine, facts }: DeedInput) {
       },
     ],
     'the instance is in the quarantine group and in no other',
-    [
-      ...sharedWith(machine),
-      'Your own connection to the host ends with this, if it comes over the network: finish what needs it first, or use the console’s VNC or Session Manager.',
-    ],
+    [...sharedWith(machine), ownConnectionRemark(input, 'the console’s VNC or Session Manager')],
   );
 }

@@ -1,7 +1,16 @@
-import type { CloudRequest } from '../operations/cloud.ts';
+import type { CloudRequest, CloudValue } from '../operations/cloud.ts';
 import { QUARANTINE_GROUP, SHED_GROUP } from '../operations/cloud-names.ts';
 import { base, call } from './aws-call.ts';
-import { type CallTarget, type DeedInput, nothing, planOf, SHORT_WAIT_MS, sharedWith } from './cloud-deed.ts';
+import {
+  type CallTarget,
+  type DeedInput,
+  letIn,
+  nothing,
+  ownConnectionRemark,
+  planOf,
+  SHORT_WAIT_MS,
+  sharedWith,
+} from './cloud-deed.ts';
 
 function ownGroup(name: string, { facts, machine }: DeedInput): CloudRequest {
   return call('ec2', 'DescribeSecurityGroups', facts.region, {
@@ -22,23 +31,36 @@ function createGroup(name: string, about: string, { facts, machine }: DeedInput)
 
 /** A new group lets everything out (https://docs.aws.amazon.com/vpc/latest/userguide/creating-security-groups.html): that rule goes. */
 export function quarantineGroup(input: DeedInput): CallTarget {
-  const { region } = input.facts;
+  const { facts, machine, allow, port } = input;
+  const GroupId = { $result: 'GroupId' };
+  const v4 = allow.filter((range) => !range.includes(':'));
+  const v6 = allow.filter((range) => range.includes(':'));
+  const login: CloudValue = {
+    ...{ IpProtocol: 'tcp', FromPort: port, ToPort: port },
+    ...(v4.length === 0 ? {} : { IpRanges: v4.map((CidrIp) => ({ CidrIp })) }),
+    ...(v6.length === 0 ? {} : { Ipv6Ranges: v6.map((CidrIpv6) => ({ CidrIpv6 })) }),
+  };
   return {
     ...base('reversible', SHORT_WAIT_MS),
-    title: `Make ${QUARANTINE_GROUP} in ${input.machine.network}: nothing in, nothing out`,
+    title: `Make ${QUARANTINE_GROUP} in ${machine.network}: ${letIn(input)}, nothing out`,
     requests: [
-      createGroup(QUARANTINE_GROUP, 'Nothing in, nothing out: machines under investigation', input),
-      call('ec2', 'RevokeSecurityGroupEgress', region, {
-        GroupId: { $result: 'GroupId' },
+      createGroup(QUARANTINE_GROUP, 'Machines under investigation: nothing out', input),
+      call('ec2', 'RevokeSecurityGroupEgress', facts.region, {
+        GroupId,
         IpPermissions: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
       }),
+      ...(allow.length === 0
+        ? []
+        : [call('ec2', 'AuthorizeSecurityGroupIngress', facts.region, { GroupId, IpPermissions: [login] })]),
     ],
     after: {
       request: ownGroup(QUARANTINE_GROUP, input),
-      at: 'SecurityGroups[].GroupName,SecurityGroups[].IpPermissions[].IpProtocol,SecurityGroups[].IpPermissionsEgress[].IpProtocol',
-      is: [QUARANTINE_GROUP],
+      at: 'SecurityGroups[].GroupName,SecurityGroups[].IpPermissions[].IpRanges[].CidrIp,SecurityGroups[].IpPermissions[].Ipv6Ranges[].CidrIpv6,SecurityGroups[].IpPermissionsEgress[].IpProtocol',
+      is: [QUARANTINE_GROUP, ...allow],
     },
-    undo: [call('ec2', 'DeleteSecurityGroup', region, { GroupId: { $after: 'SecurityGroups[0].GroupId' } })],
+    undo: [
+      call('ec2', 'DeleteSecurityGroup', facts.region, { GroupId: { $after: 'SecurityGroups[0].GroupId' } }),
+    ],
     undoNote: 'Deletes the group; AWS refuses that while a machine is in it.',
   };
 }
@@ -98,7 +120,7 @@ export function isolate(input: DeedInput) {
     'each interface is in the quarantine group and in no other',
     [
       ...sharedWith(machine),
-      'Your own connection to the host ends with this, if it comes over the network: finish what needs it first, or use the Session Manager or the machine’s serial line.',
+      ownConnectionRemark(input, 'the Session Manager or the machine’s serial line'),
       shed === null
         ? 'Connections that are open now go on until they end by themselves.'
         : 'For a moment everything is let through: that is what makes AWS forget the connections that are open now.',

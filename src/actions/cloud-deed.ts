@@ -18,6 +18,9 @@ export type CloudDeed = (typeof CLOUD_DEEDS)[number];
 export interface DeedInput {
   readonly facts: CloudFacts;
   readonly machine: CloudMachine;
+  /** Ranges, IPv4 and IPv6, that the quarantine group lets in. */
+  readonly allow: readonly string[];
+  readonly port: number;
   readonly alerts: readonly string[];
   readonly similar: boolean;
 }
@@ -66,4 +69,15 @@ export function keyRemarks(machine: CloudMachine): string[] {
     if (isActive === null) return [`${user} has no key ${id}.`];
     return isActive ? [] : [`${id} of ${user} is inactive already.`];
   });
+}
+
+/** What a quarantine group that is made now will let in. */
+export function letIn({ allow, port }: DeedInput): string {
+  return allow.length === 0 ? 'nothing in' : `in only ${allow.join(', ')} to port ${port}`;
+}
+
+export function ownConnectionRemark({ allow, port }: DeedInput, otherwise: string): string {
+  return allow.length === 0
+    ? `Your own connection to the host ends with this, if it comes over the network: finish what needs it first, or use ${otherwise}.`
+    : `Only ${allow.join(', ')} still get to port ${port}, if the group was made so by the step before: look at its rules if it was there already.`;
 }

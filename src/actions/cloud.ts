@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CloudFacts, CloudPlace, CloudQuestion } from '../operations/cloud.ts';
+import { cidrParameter } from '../playbook/parameter-types.ts';
 import { type Action, type ActionPlan, isNever, parametersOf } from './action.ts';
 import { alibabaDeeds } from './cloud-alibaba.ts';
 import { awsDeeds } from './cloud-aws.ts';
@@ -18,6 +19,11 @@ const parameters = z.strictObject({
     .array(z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'expected USER/KEYID'))
     .default([])
     .describe('access keys that lay on the host, each as USER/KEYID'),
+  allow: z
+    .array(cidrParameter())
+    .default([])
+    .describe('who may still log in to a host in the quarantine group; your own address is added'),
+  port: z.number().int().min(1).max(65535).default(22).describe('where they log in'),
   alerts: z
     .array(z.string())
     .default([])
@@ -70,10 +76,18 @@ export const cloud: Action = {
       };
     const deeds: Readonly<Record<CloudDeed, (given: DeedInput) => ActionPlan>> =
       values.provider === 'aws' ? awsDeeds : alibabaDeeds;
-    const plan = deeds[values.do]({ ...values, facts: known, machine: known.machine });
+    const allow = allowed(values.allow, input.facts.responderAddress);
+    const plan = deeds[values.do]({ ...values, allow, facts: known, machine: known.machine });
     return { ...plan, remarks: [...whose(known), ...plan.remarks] };
   },
 };
+
+/** The responder's own address as the host sees it is the one that the group will see. */
+function allowed(named: readonly string[], own: string | null): readonly string[] {
+  const whole = (address: string) =>
+    address.includes('/') ? address : `${address}/${address.includes(':') ? 128 : 32}`;
+  return [...new Set([...named, ...(own === null ? [] : [own])].map(whole))];
+}
 
 /** A host that lies could name another machine, which would then be cut off in its place. */
 function otherInstance({ instance }: CloudFacts, place: CloudPlace | null): string | null {

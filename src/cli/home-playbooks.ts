@@ -1,23 +1,41 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cloudOfMachine } from '../host/cloud-place.ts';
+import type { Playbook } from '../playbook/playbook.ts';
 import type { HomePlaybook } from '../tui/home-model.ts';
 import { loadPlaybook } from './run.ts';
 import { shippedPlaybooks } from './surroundings.ts';
 
-/** The playbooks that come with it, as the home screen lists them. */
+/** The playbooks that come with it, as the home screen lists them: the one for this machine and its cloud first. */
 export async function homePlaybooks(): Promise<HomePlaybook[]> {
   const folder = shippedPlaybooks();
+  const here = await cloudOfMachine();
   const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort();
-  return Promise.all(
-    names.map(async (name): Promise<HomePlaybook> => {
+  const listed = await Promise.all(
+    names.map(async (name): Promise<{ readonly fit: number; readonly home: HomePlaybook }> => {
       const path = join(folder, name);
       try {
         const { playbook } = await loadPlaybook(path);
-        return { path, name: playbook.name, title: playbook.title, summary: playbook.summary, whyNot: null };
+        const { title, summary } = playbook;
+        return {
+          fit: fitOf(playbook, here),
+          home: { path, name: playbook.name, title, summary, whyNot: null },
+        };
       } catch {
         const whyNot = `it has problems: tourniquet playbook check ${path}`;
-        return { path, name, title: name, summary: '', whyNot };
+        return { fit: 0, home: { path, name, title: name, summary: '', whyNot } };
       }
     }),
   );
+  return listed.sort((one, other) => other.fit - one.fit).map(({ home }) => home);
+}
+
+/** How well a playbook fits a Linux machine in a cloud, or in none that is known. */
+export function fitOf(
+  { platform, provider }: Pick<Playbook, 'platform' | 'provider'>,
+  here: string | null,
+): number {
+  if (platform === 'windows') return 0;
+  if (provider === undefined) return 2;
+  return provider === here ? 3 : 1;
 }

@@ -68,6 +68,7 @@ export async function listPlaybooks(output: PlaybookOutput): Promise<ExitCode> {
       name: playbook?.name ?? stemOf(path),
       title: playbook?.title ?? null,
       platform: playbook?.platform ?? null,
+      provider: playbook?.provider ?? null,
       steps: playbook?.steps.map((step) => step.id) ?? null,
       path,
       problems: problems.length,
@@ -77,10 +78,16 @@ export async function listPlaybooks(output: PlaybookOutput): Promise<ExitCode> {
   }
   const rows = loaded.map(({ path, playbook, problems }) =>
     playbook === null
-      ? [stemOf(path), '', '', `has ${problems.length} problems: see \`tourniquet playbook check\``]
-      : [playbook.name, playbook.platform, String(playbook.steps.length), playbook.title],
+      ? [stemOf(path), '', '', '', `has ${problems.length} problems: see \`tourniquet playbook check\``]
+      : [
+          playbook.name,
+          playbook.platform,
+          playbook.provider ?? '-',
+          String(playbook.steps.length),
+          playbook.title,
+        ],
   );
-  output.write(textTable(['NAME', 'PLATFORM', 'STEPS', 'TITLE'], rows));
+  output.write(textTable(['NAME', 'PLATFORM', 'CLOUD', 'STEPS', 'TITLE'], rows));
   return EXIT.done;
 }
 

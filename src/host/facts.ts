@@ -1,6 +1,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { arch, availableParallelism, hostname, loadavg, totalmem, uptime, userInfo } from 'node:os';
 import { UserError } from '../text/user-error.ts';
+import { readCloudPlace } from './cloud-place.ts';
 import { readContainer } from './container.ts';
 import { isInDrill } from './drill-marker.ts';
 import { knownHardware } from './hardware.ts';
@@ -91,6 +92,7 @@ export async function readLastingFacts(options: FactsOptions = {}): Promise<Last
     hardware,
     preload: preloadFacts(),
     volumes: isRoot ? await usableVolumes() : [],
+    cloud: isDrill ? null : await readCloudPlace(),
   };
 }
 

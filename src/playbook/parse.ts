@@ -64,6 +64,7 @@ function build(file: PlaybookFile, value: JsonValue, source: Source): Playbook {
     title: file.title.trim(),
     summary: file.summary.trim(),
     platform: file.platform,
+    ...(file.provider === undefined ? {} : { provider: file.provider }),
     inputs: Object.fromEntries(inputs),
     env: file.env,
     steps: file.steps.map((step, index) =>

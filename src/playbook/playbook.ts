@@ -5,6 +5,8 @@ export interface Playbook {
   readonly title: string;
   readonly summary: string;
   readonly platform: 'linux' | 'windows' | 'any';
+  /** The cloud that it deals with; left out: none. */
+  readonly provider?: CloudProviderName;
   readonly inputs: Readonly<Record<string, InputDefinition>>;
   /** For every `run:` of the playbook; may hold `${{ … }}`. */
   readonly env: Readonly<Record<string, string>>;
@@ -57,6 +59,9 @@ export type JsonValue =
   | null
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue };
+
+export const CLOUD_NAMES = ['alibaba', 'aws', 'azure', 'gcp'] as const;
+export type CloudProviderName = (typeof CLOUD_NAMES)[number];
 
 export const INPUT_TYPES = [
   'string',

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { DURATION_EXPECTED, DURATION_PATTERN } from './duration.ts';
-import { INPUT_TYPES } from './playbook.ts';
+import { CLOUD_NAMES, INPUT_TYPES } from './playbook.ts';
 
 export const NAME_PATTERN = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** They mean something else in an expression: `inputs.in` could not be read. */
@@ -106,6 +106,10 @@ export const playbookSchema = z.strictObject({
   title: line.describe('What it is for, in one line'),
   summary: text.default('').describe('When to use it and what it does'),
   platform: z.enum(['linux', 'windows', 'any']).default('any').describe('The hosts it is for'),
+  provider: z
+    .enum(CLOUD_NAMES)
+    .optional()
+    .describe('The cloud that the host is in, for a playbook that deals with it'),
   inputs: z.record(name, inputSchema).default({}).describe('What is asked before it begins'),
   env: env.default({}).describe('Variables for every run, verify and undo; may hold ${{ }}'),
   steps: z.array(stepSchema).min(1).max(200).describe('The checklist, in order'),

@@ -11,6 +11,7 @@ export function playbookFile(playbook: Playbook): JsonMap {
     title: playbook.title,
     ...some('summary', playbook.summary, ''),
     ...some('platform', playbook.platform, 'any'),
+    ...(playbook.provider === undefined ? {} : { provider: playbook.provider }),
     ...filled('inputs', mapped(playbook.inputs, inputFile)),
     ...filled('env', playbook.env),
     steps: playbook.steps.map(stepFile),
