@@ -113,7 +113,7 @@ describe('playbook list', () => {
   it('lists what is right with its title, and what is wrong as such', async () => {
     const { text, code } = await capture(listPlaybooks);
     expect(code).toBe(0);
-    expect(text).toMatch(/^good +any +1 +Good$/m);
+    expect(text).toMatch(/^good +any +- +1 +Good$/m);
     expect(text).toMatch(/^bad +has 1 problem/m);
     const { text: json } = await capture(listPlaybooks, true);
     expect(JSON.parse(json).playbooks.map((entry: { name: string }) => entry.name)).toEqual([
