@@ -70,6 +70,8 @@ export async function build() {
     process.exit(1);
   }
   copyFileSync(join(root, 'node_modules/@virustotal/yara-x/pkg', YARA), join(fresh, YARA));
+  for (const script of powershellScripts())
+    copyFileSync(join(root, WINDOWS, script), join(fresh, `windows-${script.replaceAll(/[\\/]/g, '-')}`));
   // main.js last: it is what says that the rest is there.
   const files = readdirSync(fresh).sort((a, b) => Number(a === 'main.js') - Number(b === 'main.js'));
   for (const file of files) renameSync(join(fresh, file), join(output, file));
@@ -79,6 +81,13 @@ export async function build() {
 
 /** Read by host/rules/yara-module.ts, which looks for it beside itself; nothing of it is loaded before it is used. */
 const YARA = 'yara_x_js_bg.wasm';
+
+/** Read by host/windows/scripts.ts, which looks for them beside itself: `perform/x.ps1` as `windows-perform-x.ps1`. */
+const WINDOWS = 'src/host/windows';
+
+function powershellScripts() {
+  return readdirSync(join(root, WINDOWS), { recursive: true }).filter((path) => path.endsWith('.ps1'));
+}
 
 // CommonJS dependencies call require() for Node's own modules. The compile cache lies beside the code, which is as
 // well guarded as the code is; Node's default, a folder in /tmp, could be prepared by anybody.

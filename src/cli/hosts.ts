@@ -1,8 +1,8 @@
 import { cloudProvider } from '../cloud/providers.ts';
 import { withResponderSide } from '../cloud/responder-side.ts';
 import type { Host } from '../host/host.ts';
-import { createLocalHost } from '../host/local.ts';
 import { connectHost } from '../host/remote.ts';
+import { createThisHost } from '../host/this-host.ts';
 import type { JsonValue } from '../playbook/playbook.ts';
 import { UserError } from '../text/user-error.ts';
 import { ownCommand } from './surroundings.ts';
@@ -28,7 +28,7 @@ export async function openHost(transport: HostTransport): Promise<Host> {
 async function openItself(transport: HostTransport): Promise<Host> {
   switch (transport.kind) {
     case 'local':
-      return createLocalHost();
+      return createThisHost();
     case 'command':
       return connectHost(transport.argv, { needsTerminal: true });
     case 'drill': {

@@ -234,7 +234,8 @@ export type Remedy = Extract<
       | 'set-kernel-parameter'
       | 'quarantine-file'
       | 'edit-file'
-      | 'end-session';
+      | 'end-session'
+      | 'disable-entry';
   }
 >;
 
@@ -265,4 +266,9 @@ export type SettingPart =
   | 'impairment'
   | 'firewall'
   | 'packages'
-  | 'web-shells';
+  | 'web-shells'
+  // Of Windows: tasks, services, what a start or a log-on starts, subscriptions to events.
+  | 'cron'
+  | 'units'
+  | 'session'
+  | 'boot';

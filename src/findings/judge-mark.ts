@@ -19,6 +19,10 @@ const ATTACK: Readonly<Record<SettingPart, readonly string[]>> = {
   firewall: ['T1562.004', 'T1686'],
   packages: ['T1546.016', 'T1195.002'],
   'web-shells': ['T1505.003'],
+  cron: ['T1053.005'],
+  units: ['T1543.003'],
+  session: ['T1547.001'],
+  boot: ['T1546.003'],
 };
 
 const ATTACK_OF: Readonly<Partial<Record<MarkCode, readonly string[]>>> = {

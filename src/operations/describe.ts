@@ -1,4 +1,5 @@
 import { cloudCommand } from './cloud-commands.ts';
+import { describeEntry } from './describe-entry.ts';
 import { BLOCK_TABLE, blockRules, ISOLATE_TABLE, isolationRules } from './firewall-rules.ts';
 import type { CommandText, Operation, OperationTarget } from './operation.ts';
 import { RELOADS, type ReloadName } from './reloads.ts';
@@ -232,6 +233,8 @@ function describe(operation: OperationTarget): Description {
         ],
       };
     }
+    case 'disable-entry':
+      return describeEntry(operation.entry);
     case 'lock-account':
       return {
         name: operation.account,

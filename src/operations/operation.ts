@@ -41,6 +41,7 @@ export type OperationTarget =
   | SetKernelParameter
   | StopContainer
   | DisableUnit
+  | DisableEntry
   | LockAccount
   | ExpirePassword
   | EndSession
@@ -223,6 +224,33 @@ export interface DisableUnit {
   readonly user: string | null;
   readonly file: FileIdentity;
 }
+
+/**
+ * Take an entry of Windows out of force that starts or shields something and is no file: kept whole, so that it can be put
+ * back. What was planned against is in it: it is refused if it reads otherwise by then.
+ */
+export interface DisableEntry {
+  readonly kind: 'disable-entry';
+  readonly entry: WindowsEntry;
+}
+
+export type WindowsEntry =
+  /** Disabled, not removed. `path` has `\\` at both ends. */
+  | { readonly type: 'scheduled-task'; readonly path: string; readonly name: string }
+  /** `key` begins with HKEY_LOCAL_MACHINE or HKEY_USERS. */
+  | {
+      readonly type: 'registry-value';
+      readonly key: string;
+      readonly name: string;
+      readonly data: string;
+    }
+  /** The binding goes, filter and consumer stay: without it neither does anything. */
+  | { readonly type: 'wmi-binding'; readonly filter: string; readonly consumer: string }
+  | {
+      readonly type: 'defender-exclusion';
+      readonly list: 'ExclusionPath' | 'ExclusionProcess' | 'ExclusionExtension';
+      readonly value: string;
+    };
 
 export interface LockAccount {
   readonly kind: 'lock-account';

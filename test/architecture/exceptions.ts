@@ -9,6 +9,7 @@ export const PROCESS_STARTERS: Readonly<Record<string, string>> = {
   'host/perform/command-session.ts':
     'a command of the playbook in a session of its own, which outlives the runner',
   'host/run-in-terminal.ts': 'a shell or an editor that the responder works in, on this very terminal',
+  'host/windows/powershell-session.ts': 'one PowerShell that stays open and answers calls, on Windows',
   'host/transport.ts': 'a line to an agent that stays open, with the responder’s own environment (ssh)',
 };
 
@@ -24,6 +25,7 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'findings/mechanisms.ts': 'a table: one entry for each mechanism',
   'findings/mechanism-notes.ts': 'a table: every mechanism that is not one of mechanisms.ts',
   'findings/judge-process.ts': 'one signal after the other, each a few lines',
+  'findings/windows/judge-entries.ts': 'one kind of entry after the other, each a few lines',
   'host/agent.ts': 'every call of the protocol, and what becomes of it when the line goes',
   'host/firewall/iptables.ts': 'four tables (in and out, IPv4 and IPv6) that must change together',
   'host/perform/command-session.ts': 'how a command outlives its runner, both ends of it side by side',

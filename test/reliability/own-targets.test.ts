@@ -92,6 +92,7 @@ const ROWS: { readonly [K in OperationKind]: Row<K> } = {
   'snapshot-volume': { harmless: 'adds a snapshot' },
   'reveal-process': { harmless: 'takes mounts away that lie over a folder of /proc' },
   'lift-isolation': { harmless: 'opens' },
+  'disable-entry': { harmless: 'only Windows has such entries; refused here whatever it names' },
   'upgrade-packages': { harmless: 'packages replace files by rename; what runs goes on' },
   'reinstall-package': { harmless: 'puts back what the package has, by rename; what runs goes on' },
   'set-kernel-parameter': { harmless: 'settings of the kernel are no way in' },

@@ -3,6 +3,7 @@ import { archiveFiles } from './archive-files.ts';
 import { blockAddress } from './block-address.ts';
 import { cloudCall } from './cloud-call.ts';
 import { collectProcess } from './collect-process.ts';
+import { disableEntry } from './disable-entry.ts';
 import { disableUnit } from './disable-unit.ts';
 import { editFile } from './edit-file.ts';
 import { endSession } from './end-session.ts';
@@ -37,6 +38,7 @@ export const performers: { readonly [K in OperationKind]: OperationPerformer<K> 
   'quarantine-file': quarantineFile,
   'edit-file': editFile,
   'disable-unit': disableUnit,
+  'disable-entry': disableEntry,
   'lock-account': lockAccount,
   'expire-password': expirePassword,
   'replace-host-keys': replaceHostKeys,

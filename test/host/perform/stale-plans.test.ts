@@ -159,6 +159,7 @@ const CASES: Readonly<Record<OperationKind, Cases>> = {
     ],
   ],
   'stop-container': [['removed', () => ({ kind: 'stop-container', container: CONTAINER })]],
+  'disable-entry': { namesNothing: 'only Windows has such entries; refused here whatever it names' },
   'disable-unit': fileCases(
     (file) => ({ kind: 'disable-unit', unit: 'a.service', user: null, file }),
     '/etc/systemd/system',

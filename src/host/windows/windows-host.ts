@@ -1,0 +1,143 @@
+import { win32 } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Operation, OperationKind } from '../../operations/operation.ts';
+import { UserError } from '../../text/user-error.ts';
+import type { Host, HostFacts, OperationContext } from '../host.ts';
+import { failed, refused, verified } from '../perform/outcome.ts';
+import type { ToldResponder } from '../responder.ts';
+import { callScript } from './ask.ts';
+import { LostCall } from './call.ts';
+import { windowsPerformers } from './perform/registry.ts';
+import { PowerShellSession, type SessionOptions } from './powershell-session.ts';
+import { scanWindows } from './scan-windows.ts';
+import { readWindowsFacts } from './windows-facts.ts';
+import type { WindowsContext, WindowsPerformer } from './windows-performer.ts';
+
+export interface WindowsHostOptions extends SessionOptions {
+  readonly responder?: ToldResponder;
+  /** `%ProgramData%`. */
+  readonly programData: string;
+}
+
+/** A Windows machine, asked and changed through one PowerShell process that runs on it. */
+export function createWindowsHost(options: WindowsHostOptions): Host {
+  const session = new PowerShellSession(options);
+  const told = options.responder ?? {};
+  let latest: HostFacts | null = null;
+
+  async function facts(): Promise<HostFacts> {
+    // Anew each time: who the responder is, by which processes, is what protects them.
+    latest = await readWindowsFacts(session, process.pid, told);
+    return latest;
+  }
+
+  /** The folder of an incident; @throws UserError `taken-over` if a later runner was here. */
+  async function enter(incidentId: string, fence: number): Promise<string> {
+    const root = win32.join(options.programData, 'tourniquet');
+    const folder = win32.join(root, incidentId);
+    const outcome = await callScript(session, 'perform/private-folder', {
+      Root: root,
+      Path: folder,
+      Token: fence,
+    });
+    if (outcome.status !== 'answered')
+      throw new LostCall(`The folder ${folder} cannot be used: ${outcome.message}`);
+    const highest = (outcome.value[0] as { highest?: unknown } | undefined)?.highest;
+    if (fence !== 0 && typeof highest === 'number' && highest > fence)
+      throw new UserError('taken-over', 'Somebody else has taken this incident over: nothing was done.', {
+        hint: 'tourniquet resume shows where it stands.',
+      });
+    return folder;
+  }
+
+  async function contextFor(context: OperationContext): Promise<WindowsContext> {
+    const known = await facts();
+    if (!known.isRoot)
+      throw new LostCall(
+        'That needs the rights of an administrator: start tourniquet from an elevated prompt.',
+      );
+    return { ...context, facts: known, session, folder: await enter(context.incidentId, context.fence ?? 0) };
+  }
+
+  return {
+    facts,
+    scan: async (request, context) => scanWindows(session, await facts(), request, context),
+    async awaitChange(request, { signal }) {
+      // Nothing tells of changes here: the next look is due when the time is over.
+      await pause(Math.min(request.waitMs, request.everyMs), undefined, signal ? { signal } : {}).catch(
+        () => {},
+      );
+      return { signs: [], cpuMs: 0, noticed: 0, polled: 0 };
+    },
+    async prepare(operation, context) {
+      const performer = performerOf(operation);
+      if (performer === null) return refused('unavailable', notHere(operation.kind));
+      try {
+        return await performer.prepare(operation, await contextFor(context));
+      } catch (error) {
+        return refused('unavailable', wordsOf(error));
+      }
+    },
+    async perform(operation, receipt, context) {
+      const performer = performerOf(operation);
+      if (performer === null) return failed(receipt, notHere(operation.kind));
+      try {
+        return await performer.perform(operation, receipt, await contextFor(context));
+      } catch (error) {
+        return failed(receipt, wordsOf(error));
+      }
+    },
+    async verify(operation, receipt) {
+      const performer = performerOf(operation);
+      if (performer === null) return verified('does-not-hold', notHere(operation.kind));
+      try {
+        return await performer.verify(operation, receipt, session);
+      } catch (error) {
+        return verified('unknown', wordsOf(error));
+      }
+    },
+    async confirm(operation, receipt) {
+      const performer = performerOf(operation);
+      if (performer === null) return verified('does-not-hold', notHere(operation.kind));
+      try {
+        return await (performer.confirm?.(operation, receipt, session) ??
+          performer.verify(operation, receipt, session));
+      } catch (error) {
+        return verified('unknown', wordsOf(error));
+      }
+    },
+    async undo(operation, receipt, context) {
+      const performer = performerOf(operation);
+      if (performer === null) return failed(receipt, notHere(operation.kind));
+      try {
+        return await performer.undo(operation, receipt, await contextFor(context));
+      } catch (error) {
+        return failed(receipt, wordsOf(error));
+      }
+    },
+    async admit(incidentId, fence) {
+      try {
+        await enter(incidentId, fence);
+      } catch (error) {
+        // Looking must be possible without the rights to change anything: each deed asks again.
+        if (!(error instanceof LostCall)) throw error;
+      }
+    },
+    close: () => session.close(),
+  };
+}
+
+/** The registry ties each kind to its performer; here, where any kind may come, that tie is lost to the compiler. */
+function performerOf({ kind }: Operation): WindowsPerformer<OperationKind> | null {
+  return (windowsPerformers[kind] as unknown as WindowsPerformer<OperationKind> | undefined) ?? null;
+}
+
+function notHere(kind: OperationKind): string {
+  return `“${kind}” is not done on Windows: do it by hand, and record the step as done by hand.`;
+}
+
+/** What the host did not say is an outcome; any other error is a bug and is thrown on. */
+function wordsOf(error: unknown): string {
+  if (error instanceof LostCall) return error.message;
+  throw error;
+}

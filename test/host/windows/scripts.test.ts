@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { powershellCommand } from '../../../src/host/windows/powershell-command.ts';
+import { brokenRules } from './ps-rules.ts';
+import { psParser, readScripts } from './ps-syntax.ts';
+
+const scripts = await readScripts();
+const parse = await psParser();
+const START = "param()\nSet-StrictMode -Version 2.0\n$ErrorActionPreference = 'Stop'\n";
+
+describe('the PowerShell scripts', () => {
+  it('are there', () => {
+    expect(scripts.length).toBeGreaterThan(14);
+  });
+
+  it.each(scripts.map(({ name }) => name))('%s parses and keeps the rules', (name) => {
+    const script = scripts.find((one) => one.name === name);
+    expect(script === undefined ? ['missing'] : brokenRules(script)).toEqual([]);
+  });
+
+  it('fit, as the loop is given, into one command line of Windows (32,767 characters)', () => {
+    expect(powershellCommand('C:\\Windows').join(' ').length).toBeLessThan(32_000);
+  });
+});
+
+describe('the rules for PowerShell scripts', () => {
+  it.each([
+    ['a command that takes text for code', 'Invoke-Expression -Command $x', 'Invoke-Expression is not used'],
+    ['an alias', 'gci -Path x', 'is an alias or a program'],
+    ['a program', 'schtasks.exe /query', 'is an alias or a program'],
+    ['a call by a value', '& $x', 'something is called by a value'],
+    ['code made of text', "[scriptblock]::Create('x')", 'makes code of text'],
+    ['a text built from a value', 'Get-Item -LiteralPath "C:\\$env:x"', 'a text is built from a value'],
+    ['a query made of a value', "Get-CimInstance -Filter ('a = ' + $env:x)", '-Filter is made of a value'],
+    ['a value without a name', 'Get-Item x', "given without a parameter's name"],
+    ['a value that nobody declared', 'Get-Item -LiteralPath $Elsewhere', '$elsewhere is neither'],
+    ['a text that does not parse', 'if ( {', 'it does not parse'],
+  ])('see %s', (_what, text, expected) => {
+    const broken = brokenRules({ name: 'x.ps1', tree: parse(START + text) });
+    expect(broken.join('\n')).toContain(expected);
+  });
+
+  it('see a parameter without a type, and one that may be left out', () => {
+    const text = START.replace('param()', 'param($A)');
+    expect(brokenRules({ name: 'x.ps1', tree: parse(text) })).toEqual([
+      'line 1: a parameter has no type',
+      'line 1: a parameter may be left out',
+    ]);
+  });
+
+  it('see that strictness is missing', () => {
+    expect(brokenRules({ name: 'x.ps1', tree: parse('param()\nGet-Date\n') })).toEqual([
+      'line 1: no Set-StrictMode',
+      'line 1: errors do not stop it',
+    ]);
+  });
+});
