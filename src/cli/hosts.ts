@@ -20,7 +20,7 @@ export async function openHost(transport: HostTransport): Promise<Host> {
   return withResponderSide(await openItself(transport), {
     isOnHost: transport.kind === 'local',
     isDrill: transport.kind === 'drill',
-    own: async () => createLocalHost(),
+    own: async () => createThisHost(),
     provider: cloudProvider,
   });
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { win32 } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Operation, OperationKind } from '../../operations/operation.ts';
@@ -32,7 +33,7 @@ export function createWindowsHost(options: WindowsHostOptions): Host {
   }
 
   /** The folder of an incident; @throws UserError `taken-over` if a later runner was here. */
-  async function enter(incidentId: string, fence: number): Promise<string> {
+  async function enter(incidentId: string, fence: string): Promise<string> {
     const root = win32.join(options.programData, 'tourniquet');
     const folder = win32.join(root, incidentId);
     const outcome = await callScript(session, 'perform/private-folder', {
@@ -43,7 +44,7 @@ export function createWindowsHost(options: WindowsHostOptions): Host {
     if (outcome.status !== 'answered')
       throw new LostCall(`The folder ${folder} cannot be used: ${outcome.message}`);
     const highest = (outcome.value[0] as { highest?: unknown } | undefined)?.highest;
-    if (fence !== 0 && typeof highest === 'number' && highest > fence)
+    if (fence !== '' && typeof highest === 'number' && highest > fenceParameters(fence).Token)
       throw new UserError('taken-over', 'Somebody else has taken this incident over: nothing was done.', {
         hint: 'tourniquet resume shows where it stands.',
       });
@@ -56,7 +57,12 @@ export function createWindowsHost(options: WindowsHostOptions): Host {
       throw new LostCall(
         'That needs the rights of an administrator: start tourniquet from an elevated prompt.',
       );
-    return { ...context, facts: known, session, folder: await enter(context.incidentId, context.fence ?? 0) };
+    return {
+      ...context,
+      facts: known,
+      session,
+      folder: await enter(context.incidentId, context.fence ?? ''),
+    };
   }
 
   return {
@@ -125,6 +131,16 @@ export function createWindowsHost(options: WindowsHostOptions): Host {
     },
     close: () => session.close(),
   };
+}
+
+/** `INCIDENT:NUMBER` (fence.ts): incidents that share a folder by chance do not fence each other. */
+function fenceParameters(fence: string): { readonly FenceFile: string; readonly Token: number } {
+  const at = fence.lastIndexOf(':');
+  const name = createHash('sha256')
+    .update(fence.slice(0, Math.max(at, 0)))
+    .digest('hex')
+    .slice(0, 16);
+  return { FenceFile: `fence-${name}`, Token: Number(fence.slice(at + 1)) || 0 };
 }
 
 /** The registry ties each kind to its performer; here, where any kind may come, that tie is lost to the compiler. */

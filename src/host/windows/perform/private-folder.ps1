@@ -3,6 +3,7 @@
 param(
     [Parameter(Mandatory = $true)] [string] $Root,
     [Parameter(Mandatory = $true)] [string] $Path,
+    [Parameter(Mandatory = $true)] [string] $FenceFile,
     [Parameter(Mandatory = $true)] [int] $Token
 )
 Set-StrictMode -Version 2.0
@@ -20,7 +21,7 @@ foreach ($folder in @($Root, $Path)) {
     $owner = (Get-Acl -LiteralPath $folder).GetOwner([System.Security.Principal.SecurityIdentifier]).Value
     if ($trusted -notcontains $owner) { throw 'The folder belongs to somebody else: look at it, then move it away.' }
 }
-$file = [System.IO.Path]::Combine($Path, 'fence')
+$file = [System.IO.Path]::Combine($Path, $FenceFile)
 $stream = [System.IO.File]::Open($file, [System.IO.FileMode]::OpenOrCreate, [System.IO.FileAccess]::ReadWrite, [System.IO.FileShare]::None)
 try {
     $reader = New-Object -TypeName System.IO.StreamReader -ArgumentList $stream
