@@ -28,10 +28,11 @@ export interface Driver {
   kill(): Promise<void>;
 }
 
-export function openDriver(namespace: Namespace, net?: string): Driver {
+/** `over`: what it is started through, such as an `ssh` with where to. */
+export function openDriver(namespace: Namespace, net?: string, over: readonly string[] = []): Driver {
   const script = fileURLToPath(new URL('./performer-driver.ts', import.meta.url));
   const child = namespace.start(
-    [process.execPath, '--disable-warning=ExperimentalWarning', script],
+    [...over, process.execPath, '--disable-warning=ExperimentalWarning', script],
     net === undefined ? {} : { net },
   );
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
