@@ -9,10 +9,11 @@ import { beginDrill, scoreIfDrill } from './drill.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { type HostTransport, openHost } from './hosts.ts';
 import type { IncidentRow } from './incidents.ts';
+import { notifying } from './notifying.ts';
 import { IMPORTED, resumeFolder } from './resume.ts';
 import { beginIncident, loadPlaybook } from './run.ts';
 import { localHostname } from './surroundings.ts';
-import { incidentExit, type Walked } from './walk.ts';
+import { incidentExit, NOTIFY_WAITS_MS, type Walked } from './walk.ts';
 
 /** An incident that was chosen on the home screen, and what the exit code will be when it was left; null: nothing to judge. */
 export interface OpenedFromHome {
@@ -34,7 +35,7 @@ export async function openChosen(
   });
   if (row?.state === 'closed' || row?.state === 'imported') return follow();
   try {
-    return run(context, await resumeFolder(context, folder, 'terminal'));
+    return await run(context, await resumeFolder(context, folder, 'terminal'));
   } catch (error) {
     if (error instanceof UserError && error.code === 'incident-locked') return follow();
     throw error;
@@ -45,10 +46,15 @@ export async function startChosen(context: CliContext, choice: StartChoice): Pro
   return run(context, await begin(context, choice));
 }
 
-function run(context: CliContext, runner: Runner): OpenedFromHome {
+/** Whom the settings name is told of it as well, as of one that is begun on the command line. */
+async function run(context: CliContext, runner: Runner): Promise<OpenedFromHome> {
+  const notified = await notifying(context, runner, []);
   return {
     handle: runner,
-    exitCode: async () => (await scoreIfDrill(context, runner)) ?? incidentExit(runner),
+    async exitCode() {
+      await notified?.finish(NOTIFY_WAITS_MS);
+      return (await scoreIfDrill(context, runner)) ?? incidentExit(runner);
+    },
   };
 }
 

@@ -112,8 +112,7 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
       verb(async (context, incident: string) => (await import('./show.ts')).showVerb(context, incident)),
     );
 
-  program
-    .command('undo')
+  withJson(program.command('undo'))
     .argument('<incident>')
     .argument('[step]')
     .description('take back what an incident or one of its steps changed, newest first')

@@ -74,7 +74,8 @@ export async function walk(context: CliContext, runner: Walked, options: FrontOp
 }
 
 const MIRROR_WAITS_MS = 5000;
-const NOTIFY_WAITS_MS = 5000;
+/** For notices that are still on their way when an incident is left. */
+export const NOTIFY_WAITS_MS = 5000;
 
 /** Sends the journal elsewhere while it is written; what is behind is said on every front. */
 async function mirrored(context: CliContext, runner: Walked, command: string, front: FrontKind) {

@@ -32,11 +32,23 @@ describe('the drill, unattended', () => {
     expect(verified.stdout).toContain('whole:');
     expect(verified.code).toBe(0);
 
+    const asked = tourniquet('undo', id, '--json');
+    expect(asked.code).toBe(4);
+    const wouldBe = JSON.parse(asked.stdout);
+    expect(wouldBe).toMatchObject({ incident: id, isDone: false, problems: [] });
+    expect(new Set(wouldBe.operations.map(({ status }: { status: string }) => status))).toEqual(
+      new Set(['to-undo', 'stays']),
+    );
+
     const undo = tourniquet('undo', id, '--yes');
     expect(undo.stderr).toBe('');
     expect(undo.stdout).toMatch(/stays kill-process .* \(cannot be undone\)/);
     expect(undo.code).toBe(0);
     expect(filesOnly(compareSnapshots(before, await snapshotFiles(sandbox)))).toEqual([]);
+
+    const again = tourniquet('undo', id, '--yes', '--json');
+    expect(again.code).toBe(0);
+    expect(JSON.parse(again.stdout)).toMatchObject({ isDone: true, problems: [] });
 
     const transcript = tourniquet('transcript', id);
     expect(transcript.code).toBe(0);
