@@ -26,25 +26,26 @@ export const SIXTEEN: Readonly<Record<Background, Colours>> = {
 };
 
 /**
- * From the 256 of xterm: blue, bluish green, yellow and vermilion, which those who see red and green alike tell
- * apart (after Okabe and Ito's palette, jfly.uni-koeln.de/color), in shades that can be read on the background.
+ * Where good, doubtful and bad have to be told apart, from the 256 of xterm: bluish green, yellow and vermilion, which
+ * those who see red and green alike tell apart too (after Okabe and Ito's palette, jfly.uni-koeln.de/color), in shades
+ * that can be read on the background. What is written with each move of the cursor has the short names of the sixteen.
  */
 export const MANY: Readonly<Record<Background, Colours>> = {
   dark: {
     ...ATTRIBUTES,
-    title: '1;38;5;117',
+    title: '1;96',
     good: '38;5;79',
     warn: '38;5;221',
     bad: '1;38;5;209',
-    accent: '38;5;117',
+    accent: '96',
   },
   light: {
     ...ATTRIBUTES,
-    title: '1;38;5;25',
+    title: '1;34',
     good: '38;5;29',
     warn: '38;5;94',
     bad: '1;38;5;130',
-    accent: '38;5;25',
+    accent: '34',
   },
 };
 
