@@ -46,7 +46,7 @@ export function hostileInfection(names: HostileNames, stage: Stage, random: Rand
   });
   const dropped = (what: string, name: string): Part => file(what, `${folder}/${name}`, starterScript(names));
   const unit = (description: string) =>
-    `[Unit]\nDescription=${description}\n\n[Service]\nType=forking\nExecStart=${unitWord(names.starter)} unit\nRestart=always\nRestartSec=30\n\n[Install]\nWantedBy=multi-user.target\n`;
+    `[Unit]\nDescription=${description}\n\n[Service]\nType=forking\nEnvironment="RIG=$(touch /run/pwned) ; touch /run/pwned"\nExecStart=${unitWord(names.starter)} unit\nRestart=always\nRestartSec=30\n\n[Install]\nWantedBy=multi-user.target\n`;
   return [
     { kind: 'file', role: 'stage', what: 'folder', path: folder, isFolder: true, mode: 0o777 },
     { kind: 'file', role: 'stage', what: 'lock', path: `${folder}/.lock`, text: '', mode: 0o666 },
@@ -69,7 +69,7 @@ export function hostileInfection(names: HostileNames, stage: Stage, random: Rand
       `# ${ESCAPES}\n* * * * * root ${starter} cron.d >/dev/null 2>&1 # ${ESCAPES}$(touch /run/pwned)\n`,
       0o644,
     ),
-    file('systemd unit', unitFile, unit('Synchronisation'), 0o644),
+    file('systemd unit', unitFile, unit('Synchronisation; touch /run/pwned $(touch /run/pwned)'), 0o644),
     {
       ...{ kind: 'link', role: 'infection', what: 'unit enabled', target: unitFile },
       path: `/etc/systemd/system/multi-user.target.wants/${names.unit}`,
@@ -100,7 +100,14 @@ export function hostileInfection(names: HostileNames, stage: Stage, random: Rand
     }),
     {
       ...{ kind: 'process', role: 'infection', what: 'miner', workingFolder: folder, niceness: 19 },
-      ...{ connectsTo: `${POOL.address}:${POOL.port}`, environment: { STARTED_BY: 'intrusion' } },
+      ...{
+        connectsTo: `${POOL.address}:${POOL.port}`,
+        environment: {
+          STARTED_BY: 'intrusion',
+          POOL_PASS: '$(touch pwned)',
+          RIG: '; touch pwned #`touch pwned`',
+        },
+      },
       ...{ file: '/bin/bash', calledAs: names.calledAs },
       args: [
         ...[
@@ -109,7 +116,14 @@ export function hostileInfection(names: HostileNames, stage: Stage, random: Rand
           names.calledAs,
           `${folder}/.lock`,
         ],
-        ...[`${folder}/${names.program}`, ...minerArguments(names), '-n', '\u001b[7m\nroot 1'],
+        ...[
+          `${folder}/${names.program}`,
+          ...minerArguments(names),
+          '-n',
+          '\u001b[7m\nroot 1',
+          '; touch pwned',
+          '$(touch pwned)',
+        ],
       ],
     },
   ];
