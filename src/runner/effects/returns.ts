@@ -2,6 +2,7 @@ import type { Action } from '../../actions/action.ts';
 import type { Incident, StepState } from '../../engine/incident.ts';
 import { type ChangeSign, describeSign } from '../../findings/change-sign.ts';
 import type { Finding } from '../../findings/finding.ts';
+import { tieOf } from '../../findings/process-tie.ts';
 
 /** Which steps deal with what came back: for each finding the first remedy of the playbook that concerns it. */
 export function stepsFor(
@@ -34,16 +35,34 @@ export function whyReopened(
 ): string {
   const own = new Set(again.map(({ id }) => id));
   const related = new Set(again.flatMap(({ related: ids }) => ids));
+  const tied = tiedTo(again, all);
   const behind = all.filter(
     ({ id, subject, verdict }) =>
-      related.has(id) && !own.has(id) && subject.kind !== 'connection' && verdict === 'malicious',
+      related.has(id) &&
+      !own.has(id) &&
+      !tied.has(id) &&
+      subject.kind !== 'connection' &&
+      verdict === 'malicious',
   );
-  const belongs =
-    behind.length === 0 ? '' : `, which belongs with ${named(behind.map(({ title }) => title))}`;
+  const group = [...tied.values(), ...behind.map(({ title }) => title)];
+  const belongs = group.length === 0 ? '' : `, which belongs with ${named(group)}`;
   const noticed = signs.length === 0 ? '' : ` (noticed: ${named(signs.map(describeSign))})`;
   const by = startersOf(again, all);
   const started = by.length === 0 ? '' : `, started by ${named(by)}`;
   return `${beginning}: ${again.map(({ title }) => title).join(', ')}${started}${belongs}${noticed}`;
+}
+
+/** Processes that stayed and are of one group with what came back, by id, with what ties them: likely they have brought it. */
+function tiedTo(again: readonly Finding[], all: readonly Finding[]): ReadonlyMap<string, string> {
+  const back = again.flatMap(({ subject }) => (subject.kind === 'process' ? [subject] : []));
+  const own = new Set(again.map(({ id }) => id));
+  const tied = new Map<string, string>();
+  for (const { id, title, verdict, subject } of all) {
+    if (subject.kind !== 'process' || verdict === 'benign' || own.has(id)) continue;
+    const tie = back.map((one) => tieOf(subject, one)).find((words) => words !== null);
+    if (tie !== undefined) tied.set(id, `${title} (${tie})`);
+  }
+  return tied;
 }
 
 /** What has started those that came back, as far as it shows: a parent that was found, or the unit they are in. */
