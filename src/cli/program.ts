@@ -435,7 +435,7 @@ function collect(value: string, before: readonly string[] | undefined): readonly
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number was expected');
+  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError('a whole number was expected');
   return Number(text);
 }
 

@@ -2,6 +2,7 @@ import { basename, isInterpreter } from './command-reading.ts';
 import { finish, type IdMaker, pardon } from './draft.ts';
 import { examinedSignals } from './examined-signals.ts';
 import type { FileSubject, Finding } from './finding.ts';
+import { foundBeforeSignals } from './found-before.ts';
 import { contentSignals } from './judge-process.ts';
 import { ownFolder } from './kin-signals.ts';
 import { isInBurst, isVouchedFor, type KnownBad, type WantedFile } from './known-bad.ts';
@@ -30,12 +31,14 @@ export function judgeFile(
   view: FileView,
 ): Finding | null | 'identify' {
   if (file.kind !== 'file' || isNeverBlamed(file, view.setting)) return null;
-  const signals = fileSignals(file, wanted, view);
+  const before = view.setting.foundBefore.get(file.realPath ?? file.path);
+  const isKnown = view.isDeclared || before !== undefined;
+  const signals = [...fileSignals(file, wanted, view), ...foundBeforeSignals(before, file.identity?.sha256)];
   const isProgram = file.content === 'elf' || file.content === 'script' || (file.mode & 0o111) !== 0;
-  if (!view.isDeclared && !isProgram && !signals.some((signal) => signal.weight >= 50)) return null;
+  if (!isKnown && !isProgram && !signals.some((signal) => signal.weight >= 50)) return null;
   // Builds leave programs in /tmp by the hundred: without a sign of its own only one right at the top is shown.
   const isAtTop = /^\/(?:tmp|var\/tmp|dev\/shm|run\/user\/\d+)\/[^/]+$/.test(file.realPath ?? file.path);
-  const isSaid = wanted !== undefined || view.isDeclared;
+  const isSaid = wanted !== undefined || isKnown;
   if (!isSaid && !signals.some((signal) => signal.weight >= (isAtTop ? 20 : 40))) return null;
   if (file.identity === undefined) return 'identify';
   if (file.identity === null) return null;

@@ -124,6 +124,7 @@ function judgeFiles(observation: Observation, known: KnownBad, linked: Linked[],
       .filter(({ examined }) => isRecognised(examined, setting.indicators))
       .map(({ path }) => path),
     ...declared,
+    ...setting.foundBefore.keys(),
   ]) {
     const file = files.get(path);
     if (file?.realPath && !byRealPath.has(file.realPath)) byRealPath.set(file.realPath, file);

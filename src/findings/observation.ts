@@ -6,6 +6,7 @@ import type { FileIdentity, LineRef, ProcessIdentity } from '../operations/ident
 import type { Declaration } from './allow.ts';
 import type { Examined } from './file-rules.ts';
 import type { FileLineSubject, PackageSubject } from './finding.ts';
+import type { FoundBefore } from './found-before.ts';
 import type { Indicators } from './indicators.ts';
 import type { ObservedMark } from './mark.ts';
 import type { StartLineRole } from './mechanisms.ts';
@@ -55,6 +56,8 @@ export interface Setting {
   readonly areUsersRead: boolean;
   /** What the responder has declared to be their own. */
   readonly allow: readonly Declaration[];
+  /** What earlier looks found to be malicious, by its path. */
+  readonly foundBefore: ReadonlyMap<string, FoundBefore>;
 }
 
 export interface ObservedProcess {

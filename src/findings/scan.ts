@@ -1,6 +1,7 @@
 import type { Declaration } from './allow.ts';
 import type { RuleSource } from './file-rules.ts';
 import type { Finding } from './finding.ts';
+import type { FoundBefore } from './found-before.ts';
 import type { IndicatorSet } from './indicator.ts';
 
 /** The parts a scan can be asked for. Adding an enumerator is adding a file and a line in host/scan/registry.ts. */
@@ -49,6 +50,8 @@ export interface ScanRequest {
   readonly rules?: readonly RuleSource[];
   /** What the responder has declared to be their own. */
   readonly allow?: readonly Declaration[];
+  /** Files that earlier looks of the incident found to be malicious. */
+  readonly foundBefore?: readonly FoundBefore[];
 }
 
 export interface ScanOutcome {

@@ -134,7 +134,11 @@ async function judgeAll(
 ): Promise<readonly Finding[]> {
   const files = await observeFiles(
     look,
-    new Set([...pathsOf(gathered), ...declaredPaths(look.request.allow ?? [])]),
+    new Set([
+      ...pathsOf(gathered),
+      ...declaredPaths(look.request.allow ?? []),
+      ...(look.request.foundBefore ?? []).map(({ path }) => path),
+    ]),
     ownership,
   );
   await observeMentioned(look, files, ownership);

@@ -23,6 +23,7 @@ export function settingOf(look: Look, gathered: Gathered, scopes: readonly ScanS
     packagedUnits: gathered.packagedUnits,
     indicators: look.indicators,
     allow: look.request.allow ?? [],
+    foundBefore: new Map(look.request.foundBefore?.map((file) => [file.path, file])),
     areUsersRead: USERS.every((scope) => scopes.includes(scope)),
   };
 }
