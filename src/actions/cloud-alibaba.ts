@@ -16,14 +16,10 @@ import {
 /** The calls of Alibaba Cloud (https://api.aliyun.com/document/Ecs/2014-05-26, …/Sas/2018-12-03, …/Ram/2015-05-01). */
 export const alibabaDeeds: Deeds = {
   'snapshot-disks': (input) =>
-    planOf(
-      input.machine.disks.map((disk) => snapshotOf(disk, input)),
-      'each snapshot is accomplished',
-      [
-        'What is on a disk counts from the moment its snapshot begins; the rest is waiting for the copy. It holds no memory.',
-        'Never make a custom image of this host to build the new one from.',
-      ],
-    ),
+    planOf(input.machine.disks.length === 0 ? [] : [snapshots(input)], 'each snapshot is accomplished', [
+      'What is on a disk counts from the moment its snapshot begins; the rest is waiting for the copy. It holds no memory.',
+      'Never make a custom image of this host to build the new one from.',
+    ]),
   'make-quarantine': (input) =>
     input.machine.quarantine === null
       ? planOf([quarantineGroup(input)], 'the group is there, and drops whatever goes out')
@@ -65,30 +61,37 @@ export const alibabaDeeds: Deeds = {
     ),
 };
 
-function snapshotOf({ id, device }: { id: string; device: string }, { facts }: DeedInput): CallTarget {
+/** All are begun before any is waited for. They have one name, by which they are found again. */
+function snapshots({ facts, machine }: DeedInput): CallTarget {
   const { region, label, instance } = facts;
+  const ids = machine.disks.map(({ id }) => id);
   // 2 to 128 characters, beginning with a letter.
-  const name = `${TAG}-${id}-${label}`.replace(/[^\w.-]/g, '-').slice(0, 128);
+  const SnapshotName = `${TAG}-${label}`.replace(/[^\w.-]/g, '-').slice(0, 128);
   return {
     ...base('reversible', SNAPSHOT_WAIT_MS),
-    title: `Snapshot of ${id} (${device} of ${instance})`,
-    requests: [
+    title: `Snapshots of ${machine.disks.map(({ id, device }) => `${id} (${device})`).join(', ')} of ${instance}`,
+    requests: machine.disks.map(({ id, device }) =>
       call('ecs', 'CreateSnapshot', region, {
-        DiskId: id,
-        SnapshotName: name,
+        ...{ DiskId: id, SnapshotName },
         Description: `${TAG}: evidence of ${instance} ${device}, incident ${label}`,
       }),
-    ],
+    ),
     after: {
-      request: call('ecs', 'DescribeSnapshots', region, { DiskId: id, SnapshotName: name, PageSize: 10 }),
-      at: 'Snapshots.Snapshot[].Status',
-      is: ['accomplished'],
+      request: call('ecs', 'DescribeSnapshots', region, {
+        InstanceId: instance,
+        SnapshotName,
+        PageSize: 100,
+      }),
+      at: 'Snapshots.Snapshot[].Status,Snapshots.Snapshot[].SourceDiskId',
+      is: ['accomplished', ...ids],
       pending: ['progressing'],
-      progress: 'Snapshots.Snapshot[0].Progress',
+      progress: 'Snapshots.Snapshot[].Progress',
     },
-    undo: [
-      call('ecs', 'DeleteSnapshot', region, { SnapshotId: { $after: 'Snapshots.Snapshot[0].SnapshotId' } }),
-    ],
-    undoNote: 'Deletes the snapshot. What it kept is lost then.',
+    undo: ids.map((id) =>
+      call('ecs', 'DeleteSnapshot', region, {
+        SnapshotId: { $after: `Snapshots.Snapshot[SourceDiskId=${id}].SnapshotId` },
+      }),
+    ),
+    undoNote: 'Deletes the snapshots. What they kept is lost then.',
   };
 }

@@ -15,13 +15,9 @@ import {
 /** The calls of AWS (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/ and …/IAM/latest/APIReference/). */
 export const awsDeeds: Deeds = {
   'snapshot-disks': (input) =>
-    planOf(
-      input.machine.disks.map((disk) => snapshotOf(disk, input)),
-      'each snapshot is completed',
-      [
-        'What is on a disk counts from the moment its snapshot begins; the rest is waiting for the copy. It holds no memory.',
-      ],
-    ),
+    planOf(input.machine.disks.length === 0 ? [] : [snapshots(input)], 'each snapshot is completed', [
+      'What is on a disk counts from the moment its snapshot begins; the rest is waiting for the copy. It holds no memory.',
+    ]),
   'make-quarantine': (input) => {
     const { quarantine, shed } = input.machine;
     const made = [
@@ -74,19 +70,21 @@ export const awsDeeds: Deeds = {
     nothing('GuardDuty Malware Protection reads snapshots of the volumes, without anything on the host.'),
 };
 
-function snapshotOf({ id, device }: { id: string; device: string }, { facts }: DeedInput): CallTarget {
+/** All at once, so that they fit each other; each is waited for. */
+function snapshots({ facts, machine }: DeedInput): CallTarget {
   const { region, label, instance } = facts;
+  const ids = machine.disks.map(({ id }) => id);
   const tags = [
     { Key: TAG, Value: label },
-    { Key: 'Name', Value: `${TAG} ${instance} ${device}` },
+    { Key: 'Name', Value: `${TAG} ${instance}` },
   ];
   return {
     ...base('reversible', SNAPSHOT_WAIT_MS),
-    title: `Snapshot of ${id} (${device} of ${instance})`,
+    title: `Snapshots of ${machine.disks.map(({ id, device }) => `${id} (${device})`).join(', ')} of ${instance}`,
     requests: [
-      call('ec2', 'CreateSnapshot', region, {
-        VolumeId: id,
-        Description: `${TAG}: evidence of ${instance} ${device}, incident ${label}`,
+      call('ec2', 'CreateSnapshots', region, {
+        InstanceSpecification: { InstanceId: instance },
+        Description: `${TAG}: evidence of ${instance}, incident ${label}`,
         TagSpecifications: [{ ResourceType: 'snapshot', Tags: tags }],
       }),
     ],
@@ -94,17 +92,21 @@ function snapshotOf({ id, device }: { id: string; device: string }, { facts }: D
       request: call('ec2', 'DescribeSnapshots', region, {
         OwnerIds: ['self'],
         Filters: [
-          { Name: 'volume-id', Values: [id] },
+          { Name: 'volume-id', Values: ids },
           { Name: `tag:${TAG}`, Values: [label] },
         ],
       }),
-      at: 'Snapshots[].State',
-      is: ['completed'],
+      at: 'Snapshots[].State,Snapshots[].VolumeId',
+      is: ['completed', ...ids],
       pending: ['pending'],
-      progress: 'Snapshots[0].Progress',
+      progress: 'Snapshots[].Progress',
     },
-    undo: [call('ec2', 'DeleteSnapshot', region, { SnapshotId: { $after: 'Snapshots[0].SnapshotId' } })],
-    undoNote: 'Deletes the snapshot. What it kept is lost then.',
+    undo: ids.map((id) =>
+      call('ec2', 'DeleteSnapshot', region, {
+        SnapshotId: { $after: `Snapshots[VolumeId=${id}].SnapshotId` },
+      }),
+    ),
+    undoNote: 'Deletes the snapshots. What they kept is lost then.',
   };
 }
 

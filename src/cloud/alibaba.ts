@@ -1,4 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import credentials from '@alicloud/credentials';
+import core, { $OpenApiUtil } from '@alicloud/openapi-core';
 import type { CloudRequest, CloudValue } from '../operations/cloud.ts';
 import { flatten } from '../operations/cloud-commands.ts';
 import { readAlibabaMachine } from './alibaba-machine.ts';
@@ -24,6 +26,8 @@ const READ_MS = 20_000;
 const MOST_ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 500;
 
+type Credentials = InstanceType<typeof Credential>;
+
 export interface AlibabaOptions {
   /** Instead of the product's own, `127.0.0.1:PORT`, spoken to by plain HTTP: for tests. */
   readonly endpoint?: string;
@@ -35,12 +39,12 @@ export interface AlibabaOptions {
  * (ALIBABA_CLOUD_ACCESS_KEY_ID and …_SECRET, ~/.alibabacloud/credentials, ~/.aliyun/config.json).
  */
 export function alibabaProvider(options: AlibabaOptions = {}): CloudProvider {
-  let loaded: ReturnType<typeof load> | null = null;
+  let credential: Credentials | null = null;
   const call = async (request: CloudRequest, signal?: AbortSignal): Promise<CloudValue> => {
     for (let attempt = 1; ; attempt++) {
       try {
-        loaded ??= load();
-        return await once(await loaded, request, options);
+        credential ??= new Credential();
+        return await once(credential, request, options);
       } catch (error) {
         const failure = cloudError(error, request);
         // A change that was broken off may have happened: only what was turned away is asked for again.
@@ -52,27 +56,23 @@ export function alibabaProvider(options: AlibabaOptions = {}): CloudProvider {
       }
     }
   };
-  const ownKeyId = async () => (await (await load()).credential.getCredential()).accessKeyId ?? '';
+  const ownKeyId = async () => (await new Credential().getCredential()).accessKeyId ?? '';
   return { call, machine: (question) => readAlibabaMachine(question, call, ownKeyId) };
 }
 
-async function load() {
-  const core = await import('@alicloud/openapi-core');
-  const { default: credentials } = await import('@alicloud/credentials');
-  const Client = core.default.default ?? core.default;
-  const Credential = credentials.default ?? credentials;
-  return { Client, OpenApiUtil: core.$OpenApiUtil, credential: new Credential() };
-}
+// CommonJS compiled from modules: what Node gives as the default holds the real one as a member.
+const Client = core.default ?? core;
+const Credential = credentials.default ?? credentials;
 
 async function once(
-  { Client, OpenApiUtil, credential }: Awaited<ReturnType<typeof load>>,
+  credential: Credentials,
   { service, action, region, parameters }: CloudRequest,
   { endpoint }: AlibabaOptions,
 ): Promise<CloudValue> {
   if (service === 'ec2' || service === 'iam') throw new Error(`Alibaba Cloud has no ${service}`);
   const product = PRODUCTS[service];
   const client = new Client(
-    new OpenApiUtil.Config({
+    new $OpenApiUtil.Config({
       credential,
       endpoint: endpoint ?? product.endpoint(region),
       protocol: endpoint === undefined ? 'HTTPS' : 'HTTP',
@@ -82,7 +82,7 @@ async function once(
       signatureAlgorithm: 'ACS3-HMAC-SHA256',
     }),
   );
-  const params = new OpenApiUtil.Params({
+  const params = new $OpenApiUtil.Params({
     action,
     version: product.version,
     protocol: endpoint === undefined ? 'HTTPS' : 'HTTP',
@@ -94,7 +94,7 @@ async function once(
     bodyType: 'json',
   });
   const where = service === 'ram' ? {} : { RegionId: region };
-  const request = new OpenApiUtil.OpenApiRequest({ query: { ...where, ...flatten(parameters) } });
+  const request = new $OpenApiUtil.OpenApiRequest({ query: { ...where, ...flatten(parameters) } });
   const { body } = await client.callApi(params, request, {} as never);
   return body as CloudValue;
 }

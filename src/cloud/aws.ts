@@ -1,3 +1,5 @@
+import * as ec2 from '@aws-sdk/client-ec2';
+import * as iam from '@aws-sdk/client-iam';
 import type { CloudRequest, CloudValue } from '../operations/cloud.ts';
 import { readAwsMachine } from './aws-machine.ts';
 import { cloudError } from './cloud-error.ts';
@@ -7,15 +9,14 @@ import { CloudError, type CloudProvider } from './provider.ts';
 const TIMES = { connectionTimeout: 5000, requestTimeout: 20_000, throwOnRequestTimeout: true } as const;
 const MOST_ATTEMPTS = 4;
 
+type Calling = (request: CloudRequest, signal?: AbortSignal) => Promise<unknown>;
+
 /**
  * Amazon Web Services, with the credentials that the responder's own command line tools use (the SDK's default chain:
  * variables, profiles, single sign-on). AWS_ENDPOINT_URL is followed, as the SDK does.
  */
 export function awsProvider(): CloudProvider {
-  const clients = new Map<
-    string,
-    Promise<(request: CloudRequest, signal?: AbortSignal) => Promise<unknown>>
-  >();
+  const clients = new Map<string, Calling>();
   const call = async (request: CloudRequest, signal?: AbortSignal): Promise<CloudValue> => {
     const { service, region } = request;
     if (service !== 'ec2' && service !== 'iam') throw new Error(`AWS has no ${service} here`);
@@ -24,7 +25,7 @@ export function awsProvider(): CloudProvider {
     clients.set(key, client);
     try {
       // Dates become text: what is kept of an answer stands in the journal.
-      return JSON.parse(JSON.stringify(await (await client)(request, signal))) as CloudValue;
+      return JSON.parse(JSON.stringify(await client(request, signal))) as CloudValue;
     } catch (error) {
       throw cloudError(error, request);
     }
@@ -33,12 +34,10 @@ export function awsProvider(): CloudProvider {
 }
 
 async function ownKeyId(): Promise<string> {
-  const { EC2Client } = await import('@aws-sdk/client-ec2');
-  return (await new EC2Client({ region: 'us-east-1' }).config.credentials()).accessKeyId;
+  return (await new ec2.EC2Client({ region: 'us-east-1' }).config.credentials()).accessKeyId;
 }
 
-async function ec2Client(region: string) {
-  const ec2 = await import('@aws-sdk/client-ec2');
+function ec2Client(region: string) {
   const client = new ec2.EC2Client({ region, maxAttempts: MOST_ATTEMPTS, requestHandler: TIMES });
   // Named one by one: what is not here cannot be called, and the bundle holds no other.
   const commands = {
@@ -46,7 +45,7 @@ async function ec2Client(region: string) {
     DescribeNetworkInterfaces: ec2.DescribeNetworkInterfacesCommand,
     DescribeSecurityGroups: ec2.DescribeSecurityGroupsCommand,
     DescribeSnapshots: ec2.DescribeSnapshotsCommand,
-    CreateSnapshot: ec2.CreateSnapshotCommand,
+    CreateSnapshots: ec2.CreateSnapshotsCommand,
     DeleteSnapshot: ec2.DeleteSnapshotCommand,
     CreateSecurityGroup: ec2.CreateSecurityGroupCommand,
     DeleteSecurityGroup: ec2.DeleteSecurityGroupCommand,
@@ -60,8 +59,7 @@ async function ec2Client(region: string) {
   };
 }
 
-async function iamClient(region: string) {
-  const iam = await import('@aws-sdk/client-iam');
+function iamClient(region: string) {
   const client = new iam.IAMClient({ region, maxAttempts: MOST_ATTEMPTS, requestHandler: TIMES });
   const commands = {
     GetInstanceProfile: iam.GetInstanceProfileCommand,

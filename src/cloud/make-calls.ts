@@ -100,6 +100,8 @@ export async function undoCall(
   }
   for (const request of call.undo) {
     const resolved = resolveRequest(request, { results, after });
+    // One of several that is gone already.
+    if (resolved === null && needsAfter([request])) continue;
     if (resolved === null)
       return failed(receipt, `What ${request.action} would need to be told is not known.`);
     try {

@@ -150,11 +150,12 @@ const deeds: Readonly<Record<string, Deed>> = {
   },
   DescribeSnapshots(query, { snapshots }) {
     const list = [...snapshots]
-      .filter(([, each]) => each.disk === query.get('DiskId') && each.name === query.get('SnapshotName'))
+      .filter(([, each]) => query.get('InstanceId') === INSTANCE && each.name === query.get('SnapshotName'))
       .map(([SnapshotId, each]) => {
         const isDone = ++each.looks > 2;
         return {
           SnapshotId,
+          SourceDiskId: each.disk,
           Status: isDone ? 'accomplished' : 'progressing',
           Progress: isDone ? '100%' : '42%',
         };

@@ -157,20 +157,25 @@ const ec2: Readonly<Record<string, Deed>> = {
     moves.push(`${id}: ${list.map((group) => groups.get(group)?.name).join(' ')}`);
     return xml('ModifyNetworkInterfaceAttribute', '<return>true</return>');
   },
-  CreateSnapshot(form, { snapshots }) {
-    const id = `snap-${++made}`;
+  CreateSnapshots(form, { snapshots }) {
+    if (form.get('InstanceSpecification.InstanceId') !== INSTANCE)
+      return fault(false, 400, 'InvalidInstanceID.NotFound', 'unknown');
     const tags: Record<string, string> = {};
     for (let index = 1; form.has(`TagSpecification.1.Tag.${index}.Key`); index++)
       tags[form.get(`TagSpecification.1.Tag.${index}.Key`) ?? ''] =
         form.get(`TagSpecification.1.Tag.${index}.Value`) ?? '';
-    snapshots.set(id, { id, volume: form.get('VolumeId') ?? '', tags, looks: 0 });
-    return xml('CreateSnapshot', `<snapshotId>${id}</snapshotId><status>pending</status>`);
+    const items = ['vol-root', 'vol-data'].map((volume) => {
+      const id = `snap-${++made}`;
+      snapshots.set(id, { id, volume, tags, looks: 0 });
+      return `<item><snapshotId>${id}</snapshotId><state>pending</state></item>`;
+    });
+    return xml('CreateSnapshots', `<snapshotSet>${items.join('')}</snapshotSet>`);
   },
   DescribeSnapshots(form, { snapshots }) {
-    const volume = form.get('Filter.1.Value.1');
+    const volumes = [form.get('Filter.1.Value.1'), form.get('Filter.1.Value.2')];
     const tag = form.get('Filter.2.Value.1') ?? '';
     const items = [...snapshots.values()]
-      .filter((each) => each.volume === volume && each.tags.tourniquet === tag)
+      .filter((each) => volumes.includes(each.volume) && each.tags.tourniquet === tag)
       .map((each) => {
         // It takes time: the first two who look see it on the way.
         const isDone = ++each.looks > 2;
