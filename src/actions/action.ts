@@ -44,7 +44,7 @@ export interface PlanFacts {
   readonly hostname: string;
   readonly responderAddress: string | null;
   readonly responderAccount: string;
-  readonly packageManager: 'apt' | 'dnf' | 'apk' | 'none';
+  readonly packageManager: 'apt' | 'dnf' | 'zypper' | 'apk' | 'none';
   readonly firewall: 'nft' | 'iptables' | 'none';
   /** An isolate-host operation of this incident is in force. */
   readonly isIsolated: boolean;

@@ -104,7 +104,7 @@ function checkServiceManager({ serviceManager }: HostFacts): Check {
 function checkPackageManager({ packageManager }: HostFacts): Check {
   if (packageManager !== 'none') return ok('packages', packageManager, false);
   return {
-    ...{ name: 'packages', status: 'missing', detail: 'neither apt, dnf nor apk', isNeeded: false },
+    ...{ name: 'packages', status: 'missing', detail: 'neither apt, dnf, zypper nor apk', isNeeded: false },
     meaning: 'Who owns a file cannot be told, and nothing can be patched from here.',
     remedy: null,
   };

@@ -32,7 +32,7 @@ const facts = z.looseObject({
   user: text,
   serviceManager: z.enum(['systemd', 'systemd-offline', 'openrc', 'none']),
   firewall: z.enum(['nft', 'iptables', 'none']),
-  packageManager: z.enum(['apt', 'dnf', 'apk', 'none']),
+  packageManager: z.enum(['apt', 'dnf', 'zypper', 'apk', 'none']),
   container: nullableText,
   responder: z.looseObject({
     peerAddress: nullableText,

@@ -101,7 +101,7 @@ const RECORDED_TOOLS = [
   ...['nft', 'iptables', 'ip6tables', 'ip', 'ss', 'ps', 'nsenter', 'unshare', 'mount', 'umount'],
   ...['systemctl', 'loginctl', 'journalctl', 'rc-service', 'rc-update', 'crontab'],
   ...['passwd', 'usermod', 'chage', 'ssh-keygen', 'sshd', 'chattr', 'lsattr', 'getfattr', 'setfattr'],
-  ...['apt-get', 'dpkg', 'dpkg-query', 'dnf', 'rpm', 'apk', 'sh', 'tar', 'zstd', 'getent'],
+  ...['apt-get', 'dpkg', 'dpkg-query', 'dnf', 'zypper', 'rpm', 'apk', 'sh', 'tar', 'zstd', 'getent'],
 ] as const;
 
 async function readTools(): Promise<HostFacts['tools']> {
@@ -150,8 +150,12 @@ async function readFirewall(): Promise<HostFacts['firewall']> {
 }
 
 async function readPackageManager(): Promise<HostFacts['packageManager']> {
-  const [apt, dpkg, dnf, apk] = await Promise.all(['apt-get', 'dpkg', 'dnf', 'apk'].map(findTool));
+  const [apt, dpkg, zypper, dnf, apk] = await Promise.all(
+    ['apt-get', 'dpkg', 'zypper', 'dnf', 'apk'].map(findTool),
+  );
   if (apt && dpkg) return 'apt';
+  // SUSE has dnf as well, for who likes it; what is installed comes by zypper.
+  if (zypper) return 'zypper';
   if (dnf) return 'dnf';
   return apk ? 'apk' : 'none';
 }

@@ -119,7 +119,7 @@ export interface HostFacts {
   readonly user: string;
   readonly serviceManager: 'systemd' | 'systemd-offline' | 'openrc' | 'none';
   readonly firewall: 'nft' | 'iptables' | 'none';
-  readonly packageManager: 'apt' | 'dnf' | 'apk' | 'none';
+  readonly packageManager: 'apt' | 'dnf' | 'zypper' | 'apk' | 'none';
   readonly container: string | null;
   readonly responder: ResponderFacts;
   /** Host tools that were found in trusted folders: name → absolute path and hash. */

@@ -292,7 +292,7 @@ export interface ReinstallPackage {
 
 export interface UpgradePackages {
   readonly kind: 'upgrade-packages';
-  readonly manager: 'apt' | 'dnf' | 'apk';
+  readonly manager: 'apt' | 'dnf' | 'zypper' | 'apk';
   /** Names as the manager prints them; empty: everything that is pending. */
   readonly packages: readonly string[];
 }

@@ -22,6 +22,13 @@ export const UPGRADE_COMMANDS = {
       ...(packages.length === 0 ? [] : ['--', ...packages]),
     ]),
   ],
+  zypper: (packages: readonly string[]) => [
+    'zypper --non-interactive refresh',
+    shellCommand([
+      ...['zypper', '--non-interactive', 'update'],
+      ...(packages.length === 0 ? [] : ['--', ...packages]),
+    ]),
+  ],
   apk: (packages: readonly string[]) => [
     'apk update',
     shellCommand(['apk', 'upgrade', ...(packages.length === 0 ? [] : ['--', ...packages])]),

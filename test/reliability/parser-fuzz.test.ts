@@ -15,6 +15,7 @@ import { parseHostsLine } from '../../src/host/scan/hosts-file.ts';
 import { parseLsattr } from '../../src/host/scan/immutable-files.ts';
 import { parseInstalled } from '../../src/host/scan/ownership-apk.ts';
 import { parseApk, parseApt, parseDnf } from '../../src/host/scan/packages.ts';
+import { parseUpdates, parseUpgrades } from '../../src/host/scan/packages-zypper.ts';
 import { parsePamRule } from '../../src/host/scan/pam.ts';
 import { parsePasswd, parseShadow } from '../../src/host/scan/passwd.ts';
 import { parseSockets } from '../../src/host/scan/proc-net.ts';
@@ -116,7 +117,10 @@ const READERS: Readonly<Record<string, Reader>> = {
   'apk list': { seed: 'C:Q1abc=\nP:busybox\nF:bin\nR:busybox\nZ:Q1xyz=\n\n', read: parseInstalled },
   'pending packages': {
     seed: 'Inst bash [5.2-1] (5.2-2 Debian:12/stable [amd64])\nbash.x86_64 5.2-2 updates\nbash-5.2 < 5.3\n',
-    read: (text) => [parseApt(text), parseDnf(text), parseApk(text)],
+    read: (text) => [
+      ...[parseApt(text), parseDnf(text), parseApk(text)],
+      ...[parseUpdates(text), parseUpgrades(text)],
+    ],
   },
   'nft listing': {
     seed: '{"nftables":[{"table":{"family":"inet","name":"x","handle":1}},{"rule":{"expr":[{"match":{}}]}}]}',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { decodeHostBytes } from '../../text/host-bytes.ts';
 import { runTool } from '../run-tool.ts';
+import { LIST_UPDATES, parseUpdates } from '../scan/packages-zypper.ts';
 
 /** What differs between package managers in installing updates. */
 export interface PackageManager {
@@ -115,7 +116,34 @@ if [ $# -gt 0 ]; then apk add --upgrade "$@"; else apk upgrade; fi || exit
   downgrade: (name, version) => `apk add ${name}=${version}`,
 };
 
-export const PACKAGE_MANAGERS = { apt, dnf, apk } as const;
+/** 102: a reboot is needed; 103: it has upgraded itself and wants to be started again; 106: a repository was passed over (zypper(8)). */
+const zypper: PackageManager = {
+  tool: 'zypper',
+  script: `
+zypper --non-interactive refresh; lists=$?
+for turn in 1 2 3; do
+  if [ $# -gt 0 ]; then zypper --non-interactive --no-refresh update -- "$@"; else zypper --non-interactive --no-refresh update; fi
+  code=$?
+  [ $code -eq 103 ] || break
+done
+case $code in 0|102|103) ;; 106) lists=106 ;; *) exit $code ;; esac
+[ $lists -eq 0 ] || exit ${LISTS_ARE_OLD}
+`,
+  versions: dnf.versions,
+  async pending(names) {
+    const listed = await runTool(LIST_UPDATES, { timeoutMs: 120_000 });
+    if (listed.exitCode !== 0) return null;
+    const waiting = parseUpdates(decodeHostBytes(listed.stdout)).map(({ name }) => name);
+    return names.length === 0 ? waiting : waiting.filter((name) => names.includes(name));
+  },
+  progress(line) {
+    const [, done, total] = /^\((\d+)\/(\d+)\) Installing: /.exec(line) ?? [];
+    return done === undefined ? {} : { done: Number(done), total: Number(total) };
+  },
+  downgrade: (name, version) => `zypper install --oldpackage ${name}=${version.replace(/^0:/, '')}`,
+};
+
+export const PACKAGE_MANAGERS = { apt, dnf, zypper, apk } as const;
 
 function toRecord(text: string, isWanted: (fields: readonly string[]) => boolean): Record<string, string> {
   const rows = text.split('\n').map((line) => line.split('\t'));

@@ -12,6 +12,7 @@ export function ownershipOf(look: Look): Ownership {
     case 'apk':
       return apkOwnership(look);
     case 'dnf':
+    case 'zypper':
       return rpmOwnership(look);
     default:
       return NOBODY_TO_ASK;

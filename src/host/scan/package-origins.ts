@@ -14,6 +14,7 @@ export async function enumeratePackageOrigins(look: Look, gathered: Gathered): P
     case 'apk':
       return ofApk(look, gathered);
     case 'dnf':
+    case 'zypper':
       return ofRpm(look, gathered);
     default:
       return 0;

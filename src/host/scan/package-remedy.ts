@@ -9,7 +9,8 @@ export function packageRemedy(
   otherwise: ReinstallPackage['otherwise'],
 ): Pick<MarkOf, 'remedy'> {
   const manager = look.facts.packageManager;
-  if (manager === 'none') return {};
+  // Of zypper's, single files are not taken out of their package yet: its cache is one for each repository.
+  if (manager === 'none' || manager === 'zypper') return {};
   return {
     remedy: (file) => ({ kind: 'reinstall-package', manager, package: owner, files: [file], otherwise }),
   };

@@ -3,6 +3,7 @@ import { decodeHostBytes } from '../../text/host-bytes.ts';
 import { runTool } from '../run-tool.ts';
 import type { Gathered } from './gathered.ts';
 import type { Look } from './look.ts';
+import { LIST_UPDATES, markSecurity, parseUpdates } from './packages-zypper.ts';
 
 const ASK = {
   apt: [
@@ -23,6 +24,7 @@ const ASK = {
     'dist-upgrade',
   ],
   dnf: ['dnf', '-C', '-q', 'list', '--upgrades'],
+  zypper: LIST_UPDATES,
   apk: ['apk', '--no-network', 'version', '-l', '<'],
 } as const;
 
@@ -33,7 +35,7 @@ export async function enumeratePackages(look: Look, gathered: Gathered): Promise
     look.unknowns.push({
       scope: 'packages',
       what: 'pending updates',
-      reason: 'no package manager that is known here (apt, dnf, apk)',
+      reason: 'no package manager that is known here (apt, dnf, zypper, apk)',
     });
     return 0;
   }
@@ -49,7 +51,8 @@ export async function enumeratePackages(look: Look, gathered: Gathered): Promise
     look.unknowns.push({ scope: 'packages', what: `pending updates (${ASK[manager][0]})`, reason });
     return 0;
   }
-  gathered.packages.push(...PARSE[manager](decodeHostBytes(result.stdout)));
+  const pending = PARSE[manager](decodeHostBytes(result.stdout));
+  gathered.packages.push(...(manager === 'zypper' ? await markSecurity(look, pending) : pending));
   return gathered.packages.length;
 }
 
@@ -60,6 +63,7 @@ function firstLine(text: string): string {
 const PARSE: Readonly<Record<PackageSubject['manager'], (text: string) => PackageSubject[]>> = {
   apt: parseApt,
   dnf: parseDnf,
+  zypper: parseUpdates,
   apk: parseApk,
 };
 

@@ -133,6 +133,8 @@ describe('progress of package managers', () => {
       { done: 3, total: 14 },
     ],
     ['dnf', '  Cleanup          : openssl-libs-1:3.2.1-2.fc41.x86_64                  9/14 ', {}],
+    ['zypper', '(2/12) Installing: libzypp-17.34.1-150600.3.34.1.x86_64 [...done]', { done: 2, total: 12 }],
+    ['zypper', 'Retrieving: libzypp-17.34.1-150600.3.34.1.x86_64 (Update repository) (2/12)', {}],
     ['apk', '(2/5) Upgrading musl (1.2.4-r2 -> 1.2.5-r0)', { done: 2, total: 5 }],
     ['apk', 'Executing busybox-1.36.1-r29.trigger', {}],
   ] as const)('%s: %s', (manager, line, progress) => {

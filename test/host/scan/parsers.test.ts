@@ -5,6 +5,7 @@ import { parseCrontab } from '../../../src/host/scan/crontab.ts';
 import { parseHostsLine } from '../../../src/host/scan/hosts-file.ts';
 import { parseInstalled } from '../../../src/host/scan/ownership-apk.ts';
 import { parseApk, parseApt, parseDnf } from '../../../src/host/scan/packages.ts';
+import { parseUpdates, parseUpgrades } from '../../../src/host/scan/packages-zypper.ts';
 import { isSystemAccount, isUsableHash, parsePasswd, parseShadow } from '../../../src/host/scan/passwd.ts';
 import { formatIpv6, parseSockets } from '../../../src/host/scan/proc-net.ts';
 import { parseProcessStat } from '../../../src/host/scan/proc-stat.ts';
@@ -227,6 +228,25 @@ describe('other lists', () => {
     expect(parseApk('Installed: Available:\nbusybox-1.36.1-r5   < 1.36.1-r7 \n')).toMatchObject([
       { name: 'busybox', installed: '1.36.1-r5', available: '1.36.1-r7' },
     ]);
+  });
+
+  it('reads what zypper says is waiting, whichever way its version writes it', () => {
+    const updates = `<?xml version='1.0'?><stream><message type="info">Reading installed packages...</message>
+<update-status version="0.6"><update-list>
+<update kind="package" name="bash" edition="5.3.15-8.1" arch="x86_64" edition-old="5.3.15-7.1"><summary>A &lt;shell&gt;</summary><source url="http://a/" alias="repo-oss"/></update>
+<update name='libstdc++6' edition='13.3-1' kind='package' edition-old='13.2-1' />
+<update type="package" name="curl" edition="8.21.0-1.1"/>
+<update kind="patch" name="openSUSE-2026-1" edition="1"/></update-list></update-status></stream>`;
+    expect(parseUpdates(updates)).toMatchObject([
+      { manager: 'zypper', name: 'bash', installed: '5.3.15-7.1', available: '5.3.15-8.1' },
+      { name: 'libstdc++6', installed: '13.2-1', available: '13.3-1' },
+      { name: 'curl', installed: '', available: '8.21.0-1.1' },
+    ]);
+    const planned = `<stream><install-summary packages-to-change="2"><to-upgrade>
+<solvable type="package" name="bash" edition="2" edition-old="1"/><solvable kind="patch" name="x" edition="1"/></to-upgrade>
+<to-install><solvable type="package" name="new" edition="1"/></to-install></install-summary></stream>`;
+    expect([...parseUpgrades(planned)]).toEqual(['bash']);
+    expect(parseUpdates('<update <update kind=')).toEqual([]);
   });
 
   it('reads the database of apk', () => {
