@@ -85,7 +85,7 @@ export function homeAskRows(
   const words =
     entry.choice.kind === 'incident'
       ? `⏎ ${HOW_WORDS[entry.choice.how](entry.title)}: ${entry.detail}.`
-      : `⏎ ${entry.title}: ${entry.detail}.`;
+      : `⏎ ${entry.title}: ${entry.detail.replace(/…$/, '')}.`;
   return rows('▶', 'accent', words);
 }
 
