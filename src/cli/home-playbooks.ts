@@ -30,12 +30,13 @@ export async function homePlaybooks(): Promise<HomePlaybook[]> {
   return listed.sort((one, other) => other.fit - one.fit).map(({ home }) => home);
 }
 
-/** How well a playbook fits a Linux machine in a cloud, or in none that is known. */
+/** How well a playbook fits this machine, in a cloud or in none that is known. */
 export function fitOf(
   { platform, provider }: Pick<Playbook, 'platform' | 'provider'>,
   here: string | null,
+  own: string = process.platform,
 ): number {
-  if (platform === 'windows') return 0;
+  if (platform !== 'any' && (platform === 'windows') !== (own === 'win32')) return 0;
   if (provider === undefined) return 2;
   return provider === here ? 3 : 1;
 }

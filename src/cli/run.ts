@@ -12,6 +12,7 @@ import type { CliContext } from './context.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { type HostTransport, openHost } from './hosts.ts';
 import { type KnowledgeOptions, readKnowledge } from './knowledge.ts';
+import { checkPlatform } from './platform-check.ts';
 import { loadPlaybook as loadPlaybookFile, playbookPath } from './playbook-file.ts';
 import { localHostname } from './surroundings.ts';
 import { type FrontKind, type FrontOptions, frontFor, walk } from './walk.ts';
@@ -60,6 +61,7 @@ export async function beginIncident(
 ): Promise<Runner> {
   const { host, transport, playbook, playbookText, inputs, skip } = beginning;
   try {
+    await checkPlatform(playbook, host, transport);
     const knowledge = beginning.knowledge ?? (await readKnowledge(context, {}));
     const runner = await openIncident(openOptions(context, front, host, knowledge), {
       root: context.root,

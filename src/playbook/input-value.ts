@@ -118,12 +118,14 @@ const READERS: Readonly<Record<InputDefinition['type'], Reader>> = {
   },
 };
 
-/** An absolute path, as it is; `..` in it would hide where it leads. */
+/** An absolute path, as it is, of Windows (`C:\\…`) too; `..` in it would hide where it leads. */
 export function parsePath(raw: string): { readonly value: string } | { readonly problem: string } {
-  if (!raw.startsWith('/')) return { problem: 'expected an absolute path: it begins with /' };
+  if (!raw.startsWith('/') && !/^[A-Za-z]:\\/.test(raw))
+    return { problem: 'expected an absolute path: it begins with /' };
   if (raw.length > MAX_PATH_LENGTH) return { problem: `expected at most ${MAX_PATH_LENGTH} characters` };
   if (raw.includes('\0')) return { problem: 'a path cannot hold a zero byte' };
-  if (raw.split('/').includes('..')) return { problem: 'expected a path without ".."' };
+  if (raw.split(/^[A-Za-z]:/.test(raw) ? /[\\/]/ : '/').includes('..'))
+    return { problem: 'expected a path without ".."' };
   return { value: raw };
 }
 

@@ -102,11 +102,11 @@ export function createWindowsHost(options: WindowsHostOptions): Host {
         return verified('unknown', wordsOf(error));
       }
     },
-    async confirm(operation, receipt) {
+    async confirm(operation, receipt, how) {
       const performer = performerOf(operation);
       if (performer === null) return verified('does-not-hold', notHere(operation.kind));
       try {
-        return await (performer.confirm?.(operation, receipt, session) ??
+        return await (performer.confirm?.(operation, receipt, session, how) ??
           performer.verify(operation, receipt, session));
       } catch (error) {
         return verified('unknown', wordsOf(error));

@@ -10,6 +10,7 @@ export function brokenRules(script: Pick<Script, 'name' | 'tree'>): string[] {
     ...beginsStrict(tree),
     ...commands(tree).flatMap((command) => commandRules(command, isLoop)),
     ...(isLoop ? [] : makesNoCode(tree)),
+    ...overwritten(tree),
     ...undeclared(tree).map((name) => `line 1: $${name} is neither a parameter nor assigned`),
     ...allOf(tree, 'expandable_string_literal')
       .filter((node) => allOf(node, 'variable').length > 0 || allOf(node, 'sub_expression').length > 0)
@@ -75,6 +76,22 @@ function makesNoCode(tree: Node): string[] {
       /^(?:InvokeScript|NewScriptBlock|AddScript|Invoke|InvokeCommand|Start)$/i.test(text),
     ),
   ].map((node) => at(node, `“${node.text}” makes code of text`));
+}
+
+/** Names differ by more than case: `$created` would be the parameter `$Created`. */
+function overwritten(tree: Node): string[] {
+  const parameters = new Set(
+    allOf(tree, 'script_parameter').flatMap((parameter) =>
+      parameter.children.flatMap((child) => (child?.type === 'variable' ? [nameOf(child)] : [])),
+    ),
+  );
+  const loops = allOf(tree, 'foreach_statement').flatMap((loop) =>
+    loop.children.flatMap((child) => (child?.type === 'variable' ? [child] : [])),
+  );
+  const assigned = allOf(tree, 'left_assignment_expression').filter(({ text }) => /^\$\w+$/.test(text));
+  return [...loops, ...assigned.flatMap((left) => allOf(left, 'variable'))]
+    .filter((variable) => parameters.has(nameOf(variable)))
+    .map((variable) => at(variable, `the parameter ${variable.text} is overwritten`));
 }
 
 const AUTOMATIC = new Set(['_', 'null', 'true', 'false', 'pid', 'erroractionpreference']);

@@ -47,6 +47,13 @@ describe('the rules for PowerShell scripts', () => {
     ]);
   });
 
+  it('see a parameter that is overwritten, whatever the case of its name', () => {
+    const text = START.replace('param()', 'param([Parameter(Mandatory = $true)] [string] $Name)');
+    expect(brokenRules({ name: 'x.ps1', tree: parse(`${text}$name = 1\n`) })).toEqual([
+      'line 4: the parameter $name is overwritten',
+    ]);
+  });
+
   it('see that strictness is missing', () => {
     expect(brokenRules({ name: 'x.ps1', tree: parse('param()\nGet-Date\n') })).toEqual([
       'line 1: no Set-StrictMode',

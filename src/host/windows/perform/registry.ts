@@ -1,14 +1,31 @@
 import type { OperationKind } from '../../../operations/operation.ts';
 import type { WindowsPerformer } from '../windows-performer.ts';
+import { archiveFiles } from './archive-files.ts';
 import { blockAddress } from './block-address.ts';
 import { collectProcess } from './collect-process.ts';
+import { disableEntry } from './disable-entry.ts';
+import { disableUnit } from './disable-unit.ts';
+import { editFile } from './edit-file.ts';
+import { expirePassword } from './expire-password.ts';
 import { freezeProcess } from './freeze-process.ts';
+import { isolateHost, liftIsolation } from './isolate-host.ts';
 import { killProcess } from './kill-process.ts';
+import { lockAccount } from './lock-account.ts';
+import { quarantineFile } from './quarantine-file.ts';
 
 /** What is done on Windows, and how. A kind that is not here is refused with words that say so. */
 export const windowsPerformers: { readonly [K in OperationKind]?: WindowsPerformer<K> } = {
+  'archive-files': archiveFiles,
   'collect-process': collectProcess,
   'freeze-process': freezeProcess,
   'kill-process': killProcess,
   'block-address': blockAddress,
+  'isolate-host': isolateHost,
+  'lift-isolation': liftIsolation,
+  'quarantine-file': quarantineFile,
+  'edit-file': editFile,
+  'disable-unit': disableUnit,
+  'disable-entry': disableEntry,
+  'lock-account': lockAccount,
+  'expire-password': expirePassword,
 };

@@ -11,6 +11,7 @@ foreach ($service in Get-CimInstance -ClassName Win32_Service) {
             pathName = [string]$service.PathName
             startMode = [string]$service.StartMode
             state = [string]$service.State
+            pid = [int]$service.ProcessId
         }
     }
 }
