@@ -293,7 +293,8 @@ export class Controller {
     if (press.name === 'ctrl+o' && form.purpose.kind === 'note') return void this.#editNote(form);
     if (press.name !== 'enter') {
       const typed = typeIntoForm(form, press);
-      return this.#open({ ...typed, soFar: soFar(typed, this.handle.view()) });
+      const isChanged = typed.fields[typed.index]?.field !== form.fields[typed.index]?.field;
+      return this.#open(isChanged ? { ...typed, soFar: soFar(typed, this.handle.view()) } : typed);
     }
     const problem = fieldProblem(form, this.handle.view());
     if (problem !== null) return this.#open({ ...form, problem });

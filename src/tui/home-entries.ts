@@ -136,7 +136,7 @@ function scenarioEntries({ scenarios }: HomeModel): readonly HomeEntry[] {
 export const HOME_KEYS: readonly (FooterKey & { readonly help: string })[] = [
   { shown: '⏎', label: 'choose', isPinned: true, help: 'go on with the line under the cursor' },
   { shown: '↑↓', label: 'move', isPinned: false, help: 'move (also k and j, g and G)' },
-  { shown: '1…9', label: 'choose by number', isPinned: false, help: 'choose that line at once' },
+  { shown: '1…9', label: 'at once', isPinned: false, help: 'choose that line at once' },
   {
     shown: '/',
     label: 'find',

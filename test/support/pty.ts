@@ -23,6 +23,8 @@ export interface PtyProgram {
   /** Resolves when the screen has the text (or matches); rejects with the screen in the message. */
   waitFor(text: string | RegExp, timeoutMs?: number): Promise<void>;
   waitGone(text: string | RegExp, timeoutMs?: number): Promise<void>;
+  /** Any condition on the whole text of the screen. */
+  until(what: string, isMet: (text: string) => boolean, timeoutMs?: number): Promise<void>;
   waitExit(timeoutMs?: number): Promise<number>;
   kill(signal: string): void;
 }
@@ -50,7 +52,7 @@ export function startPty(argv: readonly string[], options: PtyOptions = {}): Pty
     env: { ...cleanEnvironment(), ...options.environment },
   });
   let sent = 0;
-  const pieces: string[] = [];
+  let all = '';
   let exitCode: number | null = null;
   const listeners = new Set<() => void>();
   const changed = () => {
@@ -58,7 +60,7 @@ export function startPty(argv: readonly string[], options: PtyOptions = {}): Pty
   };
   pty.onData((data) => {
     sent += Buffer.byteLength(data);
-    pieces.push(data);
+    all += data;
     terminal.write(data, changed);
   });
   // A real terminal answers what it is asked (cursor position, device status).
@@ -110,7 +112,7 @@ export function startPty(argv: readonly string[], options: PtyOptions = {}): Pty
     screen,
     text,
     bytes: () => sent,
-    sent: () => pieces.join(''),
+    sent: () => all,
     press: (keys) => pty.write(keys),
     resize(columns, newRows) {
       terminal.resize(columns, newRows);
@@ -118,6 +120,7 @@ export function startPty(argv: readonly string[], options: PtyOptions = {}): Pty
     },
     waitFor: (wanted, timeoutMs = 20_000) => until(String(wanted), () => has(wanted), timeoutMs),
     waitGone: (wanted, timeoutMs = 20_000) => until(`no more ${wanted}`, () => !has(wanted), timeoutMs),
+    until: (what, isMet, timeoutMs = 20_000) => until(what, () => isMet(text()), timeoutMs),
     async waitExit(timeoutMs = 20_000) {
       await until('exit', () => exitCode !== null, timeoutMs);
       return exitCode ?? -1;

@@ -1,21 +1,4 @@
-// Bundles demo.tsx (Node runs TypeScript, but not JSX) and runs it.
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+// Bundles the demo and runs it.
+import { demoBundle } from './demo-bundle.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const outfile = join(mkdtempSync(join(tmpdir(), 'tourniquet-demo-')), 'demo.mjs');
-await build({
-  entryPoints: [join(here, 'demo.tsx')],
-  outfile,
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  define: { 'process.env.NODE_ENV': '"production"' },
-  alias: { 'react-devtools-core': join(here, '../../src/no-devtools.mjs') },
-  banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-  logLevel: 'warning',
-});
-await import(outfile);
+await import(await demoBundle());

@@ -2,14 +2,14 @@ import { Console } from 'node:console';
 import type { HomeModel } from '../../src/tui/home-model.ts';
 import { runTui, type TuiCallbacks, type TuiResult } from '../../src/tui/run-tui.tsx';
 import { FakeTerminal } from './fake-terminal.ts';
+import { OPENED_MS } from './opened.ts';
 import { script } from './script.ts';
 import { ScriptedHandle } from './scripted-handle.ts';
 
 // Vitest's console has no Console, which Ink's patching of it needs.
 Object.assign(console, { Console });
 
-/** When the scripted incident was opened. */
-export const OPENED_MS = Date.UTC(2026, 10, 23, 4, 12, 0);
+export { OPENED_MS };
 
 export interface Started {
   readonly terminal: FakeTerminal;

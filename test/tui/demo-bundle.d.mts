@@ -1,0 +1,2 @@
+/** Bundles demo.tsx and gives the file to run. */
+export function demoBundle(): Promise<string>;
