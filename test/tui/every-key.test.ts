@@ -233,7 +233,7 @@ describe.each([
     await list('enter', 'isolate-host');
     await list('enter', 'You are still connected?');
     walk.shot('confirmation');
-    await list('enter', '1 of 3 chosen');
+    await list('enter', 'does 1 operation (block-address)');
     walk.shot('plan');
     await list('down');
     await list('space', '2 of 3 chosen');
@@ -256,10 +256,10 @@ describe.each([
     await menu('ctrl+c', BACK);
     await list('u', 'Undo “Block C2”?');
     await menu('enter', BACK);
-    await list('o', 'output 2 of 2');
+    await list('o', 'what 2 printed');
     walk.shot('output of a step');
-    await pager('[', 'output 1 of 2');
-    await pager(']', 'output 2 of 2');
+    await pager('[', 'what 1 printed');
+    await pager(']', 'what 2 printed');
     await pager('escape', BACK);
     await list('u', 'Undo “Block C2”?');
     await menu('y', 'Undone');
