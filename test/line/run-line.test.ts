@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Finding } from '../../src/findings/finding.ts';
 import type { OperationTarget } from '../../src/operations/operation.ts';
 import type { InputDefinition } from '../../src/playbook/playbook.ts';
 import {
@@ -19,6 +20,15 @@ const SHADY = makeFinding('process:2', { verdict: 'suspicious', title: 'sh (900)
 const FINE = makeFinding('process:3', { verdict: 'benign', title: 'apt (1190)', score: 5 });
 const BLOCK: OperationTarget = { kind: 'block-address', address: '10.66.0.9' };
 const KILL: OperationTarget = { kind: 'kill-process', process: makeProcess(812, 'kworkerds') };
+const CONNECTION: Finding['subject'] = {
+  kind: 'connection',
+  protocol: 'tcp',
+  remoteAddress: '10.66.0.9',
+  remotePort: 443,
+  state: 'established',
+  process: null,
+  isNamedOnly: false,
+};
 const MOVE: OperationTarget = { kind: 'quarantine-file', file: makeFile('/etc/cron.d/x') };
 
 const script = (plan: readonly OperationTarget[], details: Partial<Script> = {}): Script => ({
@@ -81,6 +91,25 @@ describe('a step', () => {
     talk.end();
     await talk.result;
     expect(handle.view().incident.steps[0]?.chosen).toEqual(['process:1', 'process:3']);
+  });
+
+  test('has findings that can be declared ours, with a reason, and that taken back', async () => {
+    const probe = makeFinding('connection:1', { subject: CONNECTION, title: '10.66.0.9:443' });
+    const { handle, talk } = begin({ ...script([BLOCK]), look: () => makeLook([probe, SHADY]) });
+    await talk.answer('d 1 our probe');
+    await talk.answer('d');
+    expect(await talk.until()).toContain('10.66.0.9, declared ours by ana: our probe');
+    talk.input.write('d 1 a mistake\n');
+    await talk.answer('d');
+    expect(await talk.until()).toContain('Nothing was declared ours.');
+    talk.input.write('d 7 x\n');
+    expect(await talk.until()).toContain('There is no finding 7.');
+    talk.end();
+    await talk.result;
+    expect(handle.commands).toMatchObject([
+      { kind: 'declare-ours', stepId: 'block-c2', findingId: 'connection:1', reason: 'our probe' },
+      { kind: 'take-back-declaration', reason: 'a mistake' },
+    ]);
   });
 
   test('tells why, the whole of a finding, the plan with its commands, and what else can be answered', async () => {

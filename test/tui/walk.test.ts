@@ -265,6 +265,32 @@ describe('walking through an incident', () => {
     expect(handle.sent('open-step')).toEqual([{ kind: 'open-step', stepId: 'snapshot' }]);
   });
 
+  it('declares what is under the cursor to be ours, with a reason, and takes that back', async () => {
+    const { terminal, handle } = start();
+    const { type, see } = bound(terminal);
+    await toStep(terminal, handle, 'block-c2');
+    type('d');
+    await see('This is ours:');
+    type('our own proxy');
+    await see('our own proxy▏');
+    type(KEYS.enter);
+    await expect.poll(() => handle.sent('declare-ours')).toHaveLength(1);
+    const [declared] = handle.sent('declare-ours');
+    expect(declared).toMatchObject({ stepId: 'block-c2', reason: 'our own proxy' });
+    expect([FINDINGS.pool.id, FINDINGS.c2.id]).toContain(declared?.findingId);
+    await see('allow list: address');
+    await see('0 of 3 chosen');
+    type('d');
+    await see('No longer ours:');
+    type('it is not in our list');
+    await see('it is not in our list▏');
+    type(KEYS.enter);
+    await expect
+      .poll(() => handle.sent('take-back-declaration'))
+      .toEqual([expect.objectContaining({ reason: 'it is not in our list' })]);
+    expect(handle.view().incident.declarations).toEqual([]);
+  });
+
   it('chooses all and none', async () => {
     const { terminal, handle } = start();
     await toStep(terminal, handle, 'block-c2');
