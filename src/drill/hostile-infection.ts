@@ -12,6 +12,14 @@ export type HostileNames = ReturnType<typeof hostileNames>;
 /** What a terminal would do as it is told: a title of its own, a cleared screen, text that cannot be seen. */
 export const ESCAPES = '\u001b]0;owned\u0007\u001b[2J\u001b[8m';
 
+/** Secrets that nobody holds, where miners and careless people leave theirs; none of them may be written down by us. */
+export const PLANTED_SECRETS = {
+  commandLine: 'Zk4w9QvT-argv-Lm2',
+  environment: 'wJalrXUtnFEMIK7MDENGbPxRfiCYzPLANTEDenvi',
+  cron: 'ghp_Pl4nt3dCr0nT0kenAbCdEfGhIjKlMnOpQrSt',
+  shell: 'Rr7pw-shell-Vx3Kd',
+} as const;
+
 /**
  * Names that are traps: for a shell that gets them unquoted, for a terminal, for whoever reads lines, decodes UTF-8,
  * takes a leading dash for an option, or trusts the order of the letters on the screen. Should any of them be obeyed,
@@ -66,7 +74,7 @@ export function hostileInfection(names: HostileNames, stage: Stage, random: Rand
     file(
       'cron file',
       names.cronFile,
-      `# ${ESCAPES}\n* * * * * root ${starter} cron.d >/dev/null 2>&1 # ${ESCAPES}$(touch /run/pwned)\n`,
+      `# ${ESCAPES}\n* * * * * root ${starter} cron.d >/dev/null 2>&1 # GITHUB_TOKEN=${PLANTED_SECRETS.cron} ${ESCAPES}$(touch /run/pwned)\n`,
       0o644,
     ),
     file('systemd unit', unitFile, unit('Synchronisation; touch /run/pwned $(touch /run/pwned)'), 0o644),
@@ -92,7 +100,7 @@ export function hostileInfection(names: HostileNames, stage: Stage, random: Rand
     }),
     badLine('/root/.bashrc', 0o644, {
       what: 'shell start line',
-      text: `(${starter} login >/dev/null 2>&1 &) # ${ESCAPES}`,
+      text: `(${starter} login --password ${PLANTED_SECRETS.shell} >/dev/null 2>&1 &) # ${ESCAPES}`,
     }),
     badLine('/root/.ssh/authorized_keys', 0o600, {
       what: 'authorized key',
@@ -105,6 +113,7 @@ export function hostileInfection(names: HostileNames, stage: Stage, random: Rand
         environment: {
           STARTED_BY: 'intrusion',
           POOL_PASS: '$(touch pwned)',
+          AWS_SECRET_ACCESS_KEY: PLANTED_SECRETS.environment,
           RIG: '; touch pwned #`touch pwned`',
         },
       },
@@ -123,6 +132,7 @@ export function hostileInfection(names: HostileNames, stage: Stage, random: Rand
           '\u001b[7m\nroot 1',
           '; touch pwned',
           '$(touch pwned)',
+          `--password=${PLANTED_SECRETS.commandLine}`,
         ],
       ],
     },

@@ -1,3 +1,4 @@
+import { redact } from '../text/redact.ts';
 import { type AllowEntry, type Declaration, entryText } from './allow.ts';
 import type { Finding } from './finding.ts';
 
@@ -78,7 +79,7 @@ function fitOf(finding: Finding, entry: AllowEntry): Fit {
     case 'line':
       return subject.kind === 'file-line' &&
         subject.file.path === entry.path &&
-        subject.line.text === entry.line
+        (subject.line.text === entry.line || redact(subject.line.text) === entry.line)
         ? 'same'
         : null;
     case 'package':

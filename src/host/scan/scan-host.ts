@@ -7,6 +7,7 @@ import { judge } from '../../findings/judge.ts';
 import type { Observation } from '../../findings/observation.ts';
 import type { ScanOutcome, ScanRequest, ScanScope } from '../../findings/scan.ts';
 import { suspectsOf } from '../../findings/trace-signals.ts';
+import { withoutSecrets } from '../../findings/without-secrets.ts';
 import type { HostFacts, ScanContext } from '../host.ts';
 import type { CpuSample } from './cpu-samples.ts';
 import { type CpuMemory, finishCpu, firstSample } from './cpu-use.ts';
@@ -76,7 +77,9 @@ export async function scanHost(request: ScanRequest, context: ScanHostContext): 
   await Promise.all(beside);
   const findings = await judgeAll(look, gathered, ownership, scopes, context.onProgress);
   return {
-    findings: findings.filter((finding) => scopesOf(finding).some((scope) => request.scopes.includes(scope))),
+    findings: findings
+      .filter((finding) => scopesOf(finding).some((scope) => request.scopes.includes(scope)))
+      .map(withoutSecrets),
     unknowns: look.unknowns.filter(({ scope }) => request.scopes.includes(scope)),
     counts,
     tookMs: Math.round(performance.now() - startedMs),
