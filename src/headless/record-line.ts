@@ -1,6 +1,7 @@
 import { describeRecord } from '../engine/describe-record.ts';
 import type { JournalRecord } from '../engine/event.ts';
 import type { Incident } from '../engine/incident.ts';
+import { describeOperation } from '../operations/describe.ts';
 import { safeJson } from '../text/json.ts';
 import { printable } from '../text/printable.ts';
 import { redact } from '../text/redact.ts';
@@ -8,7 +9,7 @@ import type { HeadlessResult } from './headless-result.ts';
 
 export type HeadlessFormat = 'text' | 'json';
 
-/** A record as one line without its end: `04:12:07 [4/10] Block C2: plan made …`, or the record as JSON. */
+/** A record as one line without its end, a plan with the commands of a playbook below it: `04:12:07 [4/10] Block C2: plan made …`, or the record as JSON. */
 export function recordLine(record: JournalRecord, incident: Incident, format: HeadlessFormat): string {
   if (format === 'json') return safeJson(record);
   const { stepId, text, isTrouble } = describeRecord(record, incident);
@@ -16,7 +17,18 @@ export function recordLine(record: JournalRecord, incident: Incident, format: He
   const title = incident.steps[index]?.definition.title;
   const place = title === undefined ? '' : `[${index + 1}/${incident.steps.length}] ${title}: `;
   // Apart: a step called "Secret" would make a secret of what is said of it.
-  return `${record.at.slice(11, 19)} ${isTrouble ? '! ' : ''}${line(place)}${line(text)}`;
+  return [
+    `${record.at.slice(11, 19)} ${isTrouble ? '! ' : ''}${line(place)}${line(text)}`,
+    ...commandsOf(record).map((command) => `         | ${line(command)}`),
+  ].join('\n');
+}
+
+/** What somebody wrote into a playbook stands whole in the log before it is run. */
+function commandsOf({ event }: JournalRecord): readonly string[] {
+  const operations = event.kind === 'plan-made' ? event.plan.operations : [];
+  return operations.flatMap((operation) =>
+    operation.kind === 'run-command' ? describeOperation(operation).commands : [],
+  );
 }
 
 /** How it ended, as the last line: text, or `{"result": …}` as JSON. */

