@@ -1,5 +1,6 @@
 import { QUARANTINE_GROUP, TAG } from '../operations/cloud-names.ts';
 import { base, call } from './alibaba-call.ts';
+import { backUpDaily } from './cloud-alibaba-backup.ts';
 import { isolate, quarantineGroup } from './cloud-alibaba-groups.ts';
 import { handleAlerts, scanAgentless, scanVirus } from './cloud-alibaba-scans.ts';
 import {
@@ -26,6 +27,7 @@ export const alibabaDeeds: Deeds = {
       : nothing(`${QUARANTINE_GROUP} is there already in ${input.machine.network}.`),
   isolate,
   'handle-alerts': handleAlerts,
+  'back-up-daily': backUpDaily,
   'scan-virus': scanVirus,
   'scan-agentless': scanAgentless,
   'revoke-role': ({ machine }) =>

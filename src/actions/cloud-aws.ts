@@ -62,6 +62,10 @@ export const awsDeeds: Deeds = {
         'Whatever uses such a key stops working. Give it a new one first where it must not stop.',
       ],
     ),
+  'back-up-daily': () =>
+    nothing(
+      'AWS does that by AWS Backup or the Data Lifecycle Manager, for whole groups of machines: see the step for it.',
+    ),
   'handle-alerts': () =>
     nothing('AWS has no call that handles a GuardDuty finding on the host: the host’s own steps do.'),
   'scan-virus': () =>

@@ -12,6 +12,7 @@ export const CLOUD_DEEDS = [
   'scan-agentless',
   'revoke-role',
   'disable-keys',
+  'back-up-daily',
 ] as const;
 export type CloudDeed = (typeof CLOUD_DEEDS)[number];
 

@@ -1,5 +1,6 @@
 import {
   type CloudAlert,
+  type CloudDisk,
   type CloudKey,
   type CloudMachine,
   type CloudQuestion,
@@ -56,10 +57,7 @@ export async function readAlibabaMachine(
       at('EipAddress.IpAddress').filter((address) => address !== ''),
     ),
     network,
-    disks: valuesAt(disks, 'Disks.Disk[].DiskId').map((id, index) => ({
-      id,
-      device: valuesAt(disks, 'Disks.Disk[].Device')[index] ?? '',
-    })),
+    disks: valuesAt(disks, 'Disks.Disk[].DiskId').map((id) => diskOf(disks, id)),
     interfaces: at('NetworkInterfaces.NetworkInterface[].NetworkInterfaceId').map((id) => ({
       id,
       groups: ids,
@@ -78,6 +76,12 @@ export async function readAlibabaMachine(
     locks: at('OperationLocks.LockReason[].LockReason'),
     alerts: question.wantsAlerts && scannedAs !== null ? await alertsOf(sas, scannedAs) : [],
   };
+}
+
+function diskOf(disks: CloudValue, id: string): CloudDisk {
+  const [device = ''] = valuesAt(disks, `Disks.Disk[DiskId=${id}].Device`);
+  const [policy = ''] = valuesAt(disks, `Disks.Disk[DiskId=${id}].AutoSnapshotPolicyId`);
+  return policy === '' ? { id, device } : { id, device, policy };
 }
 
 /** Security Center counts servers by ids of its own; without it, or without the right to ask, null. */

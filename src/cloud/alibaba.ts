@@ -93,7 +93,8 @@ async function once(
     reqBodyType: 'formData',
     bodyType: 'json',
   });
-  const where = service === 'ram' ? {} : { RegionId: region };
+  // RAM has no regions; some calls of ECS spell the parameter their own way.
+  const where = service === 'ram' || 'regionId' in parameters ? {} : { RegionId: region };
   const request = new $OpenApiUtil.OpenApiRequest({ query: { ...where, ...flatten(parameters) } });
   const { body } = await client.callApi(params, request, {} as never);
   return body as CloudValue;

@@ -86,7 +86,7 @@ export interface CloudMachine {
   readonly name: string;
   readonly addresses: readonly string[];
   readonly network: string;
-  readonly disks: readonly { readonly id: string; readonly device: string }[];
+  readonly disks: readonly CloudDisk[];
   readonly interfaces: readonly { readonly id: string; readonly groups: readonly string[] }[];
   /** All groups that it is in, and who else is in each. */
   readonly groups: readonly {
@@ -106,6 +106,13 @@ export interface CloudMachine {
   /** It is stopped by the cloud itself, for this reason. */
   readonly locks: readonly string[];
   readonly alerts: readonly CloudAlert[];
+}
+
+export interface CloudDisk {
+  readonly id: string;
+  readonly device: string;
+  /** Takes snapshots of it by itself; left out where none does, or nobody looked. */
+  readonly policy?: string;
 }
 
 export interface CloudKey {

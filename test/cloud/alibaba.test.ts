@@ -133,6 +133,18 @@ describe('a server of Alibaba Cloud', () => {
     }
   });
 
+  it('is backed up every night from then on, and a disk that has a policy keeps its own', async () => {
+    const on = driver();
+    const plan = await on.plan(uses('back-up-daily'));
+    expect(plan.remarks.join('\n')).toContain('d-data has a policy already, sp-theirs');
+    const call = only(callsOf(plan));
+    const receipt = await on.do(call);
+    expect([...alibaba.state.policies]).toEqual([[`tourniquet-daily-${INSTANCE}`, ['d-system']]]);
+    expect(await on.verify(call, receipt)).toMatchObject({ status: 'holds' });
+    expect(await on.undo(call, receipt)).toMatchObject({ status: 'done' });
+    expect(alibaba.state.policies.size).toBe(0);
+  });
+
   it('that Security Center does not know is said to be so, and nothing is called', async () => {
     alibaba.state.isScanned = false;
     const plan = await driver().plan(uses('scan-virus'));

@@ -24,6 +24,8 @@ export interface AlibabaState {
   readonly keys: Map<string, string>;
   readonly alerts: Map<string, { name: string; type: string; status: string; how: string }>;
   scans: number;
+  /** Name of the policy, and the disks it holds for. */
+  readonly policies: Map<string, string[]>;
   isScanned: boolean;
 }
 
@@ -52,6 +54,7 @@ export async function startAlibaba(): Promise<PretendCloud & { readonly state: A
       ['103', { name: 'Suspicious scheduled task', type: 'Abnormal process behavior', status: '', how: '' }],
     ]),
     scans: 0,
+    policies: new Map(),
     isScanned: true,
   };
   const cloud = await serveCloud((request, body, trouble) => {
@@ -65,7 +68,10 @@ export async function startAlibaba(): Promise<PretendCloud & { readonly state: A
     for (const [name, value] of new URLSearchParams(body)) query.append(name, value);
     if (VERSIONS[String(request.headers['x-acs-version'])]?.includes(action) !== true)
       return fault(404, 'InvalidAction.NotFound', action);
-    if (action !== 'ListAccessKeys' && action !== 'UpdateAccessKey' && query.get('RegionId') !== REGION)
+    const region = query.get(
+      /^(?:Create|Apply|Cancel|Delete)AutoSnapshotPolicy$/.test(action) ? 'regionId' : 'RegionId',
+    );
+    if (action !== 'ListAccessKeys' && action !== 'UpdateAccessKey' && region !== REGION)
       return fault(404, 'InvalidRegionId.NotFound', 'elsewhere');
     return deeds[action]?.(query, state) ?? fault(404, 'InvalidAction.NotFound', action);
   });
@@ -95,8 +101,8 @@ const deeds: Readonly<Record<string, Deed>> = {
     json({
       Disks: {
         Disk: [
-          { DiskId: 'd-system', Device: '/dev/xvda' },
-          { DiskId: 'd-data', Device: '/dev/xvdb' },
+          { DiskId: 'd-system', Device: '/dev/xvda', AutoSnapshotPolicyId: '' },
+          { DiskId: 'd-data', Device: '/dev/xvdb', AutoSnapshotPolicyId: 'sp-theirs' },
         ],
       },
     }),
@@ -161,6 +167,36 @@ const deeds: Readonly<Record<string, Deed>> = {
         };
       });
     return json({ Snapshots: { Snapshot: list } });
+  },
+  CreateAutoSnapshotPolicy(query, { policies }) {
+    const days = JSON.parse(query.get('repeatWeekdays') ?? '[]') as unknown[];
+    if (days.length !== 7 || query.get('retentionDays') !== '7')
+      return fault(400, 'InvalidParameter', 'when?');
+    policies.set(query.get('autoSnapshotPolicyName') ?? '', []);
+    return json({ AutoSnapshotPolicyId: `sp-${query.get('autoSnapshotPolicyName')}` });
+  },
+  ApplyAutoSnapshotPolicy(query, { policies }) {
+    const disks = policies.get((query.get('autoSnapshotPolicyId') ?? '').replace(/^sp-/, ''));
+    disks?.push(...(JSON.parse(query.get('diskIds') ?? '[]') as string[]));
+    return disks === undefined ? fault(404, 'InvalidAutoSnapshotPolicyId.NotFound', '') : json({});
+  },
+  CancelAutoSnapshotPolicy(query, { policies }) {
+    const gone = JSON.parse(query.get('diskIds') ?? '[]') as string[];
+    for (const disks of policies.values())
+      disks.splice(0, disks.length, ...disks.filter((id) => !gone.includes(id)));
+    return json({});
+  },
+  DeleteAutoSnapshotPolicy: (query, { policies }) =>
+    policies.delete((query.get('autoSnapshotPolicyId') ?? '').replace(/^sp-/, ''))
+      ? json({})
+      : fault(404, 'InvalidAutoSnapshotPolicyId.NotFound', ''),
+  DescribeAutoSnapshotPolicyEx(query, { policies }) {
+    const list = [...policies]
+      .filter(([name]) => name === query.get('AutoSnapshotPolicyName'))
+      .map(([name, disks]) => ({
+        ...{ AutoSnapshotPolicyName: name, AutoSnapshotPolicyId: `sp-${name}`, DiskNums: disks.length },
+      }));
+    return json({ AutoSnapshotPolicies: { AutoSnapshotPolicy: list } });
   },
   DeleteSnapshot: (query, { snapshots }) =>
     snapshots.delete(query.get('SnapshotId') ?? '') ? json({}) : fault(404, 'InvalidSnapshotId.NotFound', ''),
