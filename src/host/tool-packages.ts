@@ -30,6 +30,7 @@ export const TOOL_PACKAGES: Readonly<Record<string, ToolPackages>> = {
   age: same('age'),
   'age-keygen': same('age'),
   chromium: same('chromium'),
+  'redis-server': { apt: 'redis-server', dnf: 'valkey-compat-redis', apk: 'redis' },
   zstd: same('zstd'),
   tar: same('tar'),
   setfacl: same('acl'),

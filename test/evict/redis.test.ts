@@ -1,0 +1,94 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { patch } from '../../src/actions/patch.ts';
+import type { ScanOutcome } from '../../src/findings/scan.ts';
+import { ensureTools } from '../../src/host/system-tools.ts';
+import { type Driver, openDriver } from '../support/driver.ts';
+import { type Namespace, openNamespace } from '../support/namespace.ts';
+import { planFacts } from '../support/plan-facts.ts';
+import { PRIVATE_ETC } from '../support/private-etc.ts';
+
+const SCAN = fileURLToPath(new URL('../host/scan/fixtures/scan-here.ts', import.meta.url));
+/** An address of the host that is not loopback: who comes from there comes from outside, as far as Redis can tell. */
+const OUTSIDE = '192.0.2.50';
+const FILE = '/etc/redis/redis.conf';
+const SETUP = `${PRIVATE_ETC}
+ip link set lo up; ip address add ${OUTSIDE}/32 dev lo
+mkdir -p /etc/redis /run/redis
+printf '# ours\\nport 6379\\nbind * -::*\\nprotected-mode no\\nsave ""\\ndir /run/redis\\nmaxclients 10' >${FILE}
+chmod 640 ${FILE}; touch -d 2024-02-03T04:05:06.789Z ${FILE}
+`;
+const STATE = `cat ${FILE}; stat -c '%a %U:%G %y' ${FILE}`;
+
+let space: Namespace;
+let host: Driver;
+let redis: ChildProcess | null = null;
+beforeAll(async () => {
+  await ensureTools(['redis-server'], { install: true, say: () => {} });
+  space = await openNamespace(SETUP);
+  host = openDriver(space);
+}, 120_000);
+afterAll(async () => {
+  await stop();
+  await host?.kill();
+  await space?.end();
+});
+
+async function stop(): Promise<void> {
+  if (redis === null) return;
+  const ended = once(redis, 'exit');
+  redis.kill('SIGTERM');
+  await ended;
+  redis = null;
+}
+
+/** As a service manager would: no service manager runs in here. */
+async function restart(): Promise<void> {
+  await stop();
+  redis = space.start(['redis-server', FILE]);
+  await expect.poll(() => ping('127.0.0.1'), { timeout: 20_000 }).toBe('PONG');
+}
+
+/** What somebody without a password is answered from that address. */
+const ping = (address: string): string => space.shell(`redis-cli -h ${address} ping 2>&1 || :`).trim();
+
+test('a real Redis that answers everybody: after the step it does not, and undo puts the file back bit for bit', {
+  timeout: 90_000,
+}, async () => {
+  await restart();
+  expect(ping(OUTSIDE)).toBe('PONG');
+  const before = space.shell(STATE);
+
+  const scan = (): ScanOutcome => JSON.parse(space.run([process.execPath, SCAN, 'entry-points']));
+  const open = () =>
+    scan().findings.filter(
+      ({ subject, places, verdict }) =>
+        subject.kind === 'setting' && places.some(({ path }) => path === FILE) && verdict === 'suspicious',
+    );
+  const findings = open();
+  expect(findings.map(({ title }) => title)).toEqual([
+    expect.stringContaining('Redis listens beyond this host without a password'),
+    expect.stringContaining('Redis has protected mode off and no password'),
+  ]);
+  const { operations } = patch.plan({
+    ...{ chosen: findings, findings, parameters: {}, command: null },
+    facts: planFacts(),
+  });
+  expect(operations.map(({ target }) => target.kind)).toEqual(['edit-file']);
+  const [planned] = operations;
+  if (planned === undefined) throw new Error('Nothing is planned.');
+  const receipt = await host.ready(planned.target);
+  const outcome = await host.perform(planned.target, receipt);
+  expect(outcome).toMatchObject({ status: 'done' });
+  await restart();
+  expect(ping('127.0.0.1')).toBe('PONG');
+  expect(ping(OUTSIDE)).toContain('Connection refused');
+  expect(open()).toEqual([]);
+
+  expect(await host.undo(planned.target, outcome.receipt)).toMatchObject({ status: 'done' });
+  expect(space.shell(STATE)).toBe(before);
+  await restart();
+  expect(ping(OUTSIDE)).toBe('PONG');
+});
