@@ -202,7 +202,12 @@ function allFinished({ ui }: Situation, unfinished: number): Ask {
   const options: Option[] = [
     { id: 'export', key: 't', label: 'Export the transcript', detail: 'a readable record, to hand on' },
     { id: 'close', key: 'x', label: 'Close the incident', detail: 'nothing more is added to it' },
-    { id: 'leave', key: 'q', label: 'Leave it open', detail: `${foreign(ui.resumeCommand)} goes on here` },
+    {
+      id: 'leave',
+      key: 'q',
+      label: 'Leave it open',
+      detail: 'the incident stays open, and resume goes on here',
+    },
   ];
   // What was done already is no longer the first thing to do.
   const ordered =

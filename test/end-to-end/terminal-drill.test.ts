@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SCENARIO_WORDS } from '../../src/drill/scenario-words.ts';
 import { KEYS, type PtyProgram, startPty } from '../support/pty.ts';
 import { Incidents, run, tourniquet } from './program.ts';
+import { heldToDocument, type Moment } from './walk-document.ts';
 
 const NAMES = Object.keys(SCENARIO_WORDS);
 /** From the home screen to the incident closed, typed words included. */
@@ -21,18 +22,27 @@ describe('the drill in a real terminal, by key presses', () => {
       const program = startPty([...tourniquet, '--incident-dir', incidents.folder]);
       const keyboard = new Keyboard(program);
       await program.waitFor(/ {3}Practise|❯ Practise/);
+      const moments: Moment[] = [];
+      const saw = (pressed: string) =>
+        moments.push({ screen: program.screen(), says: question(program), pressed });
+      saw(`\`${numberOf(program, 'Practise')}\`, the line “Practise”`);
       await keyboard.press(String(numberOf(program, 'Practise')));
       await program.waitFor('Practise what?');
+      saw(`\`${NAMES.indexOf(name) + 1}\`, the line “${name}”`);
       await keyboard.press(String(NAMES.indexOf(name) + 1));
       await program.waitFor('Checklist', 90_000);
-      const answered = await walk(program, keyboard);
+      const answered = await walk(program, keyboard, saw);
       expect(program.text()).toContain('10/10');
       const id = incidents.newest();
       expect(run(['--incident-dir', incidents.folder, 'verify', id]).code).toBe(0);
+      saw('`x`');
       await keyboard.press('x');
       await program.waitFor('How did it end?');
+      saw('⏎');
       await keyboard.press(KEYS.enter);
       await expect.poll(() => question(program).includes('is closed'), { timeout: 30_000 }).toBe(true);
+      saw('⏎');
+      if (name === 'noisy') heldToDocument(moments);
       // What cron happens to start between the kill and the purge is one plan more to be approved with the word.
       const again = answered.filter((word) => word === 'kill').length - 1;
       expect(keyboard.presses - again * 'kill '.length).toBeLessThanOrEqual(MOST_PRESSES);
@@ -76,6 +86,13 @@ function numberOf(program: PtyProgram, title: string): number {
 function question(program: PtyProgram): string {
   const rows = program.screen();
   const bottom = rows.findLastIndex((row) => row.startsWith('└'));
+  // The home screen has no panes: what it says stands between the list and the keys.
+  if (bottom < 0)
+    return rows
+      .slice(0, -1)
+      .filter((row) => /^ [▶!…] /.test(row))
+      .join(' ')
+      .trim();
   return rows
     .slice(bottom + 1, -1)
     .join(' ')
@@ -85,17 +102,23 @@ function question(program: PtyProgram): string {
 }
 
 /** Answers with ⏎, and types the word where one is asked for, until every step is finished. Returns the words. */
-async function walk(program: PtyProgram, keyboard: Keyboard): Promise<string[]> {
+async function walk(
+  program: PtyProgram,
+  keyboard: Keyboard,
+  saw: (pressed: string) => void,
+): Promise<string[]> {
   const words: string[] = [];
   while (!program.text().includes('Export the transcript')) {
     await program.waitFor(/⏎ (goes on|does|asks|watches|within)|Export the transcript/, 90_000);
     const asked = question(program);
     if (program.text().includes('Export the transcript')) break;
     const word = /type “(\w+)”/.exec(asked)?.[1];
+    saw('⏎');
     await keyboard.press(KEYS.enter);
     if (word !== undefined) {
       words.push(word);
       await program.waitFor(`Type ${word} to approve`);
+      saw(`\`${word}\` ⏎`);
       keyboard.type(word);
       await program.waitFor(`❯ ${word}`);
       await keyboard.press(KEYS.enter);

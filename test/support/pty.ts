@@ -18,6 +18,8 @@ export interface PtyProgram {
   bytes(): number;
   /** All that was sent to the terminal, as it came. */
   sent(): string;
+  /** Whether the screen shows all that was sent so far. */
+  isRead(): boolean;
   press(keys: string): void;
   resize(columns: number, rows: number): void;
   /** Resolves when the screen has the text (or matches); rejects with the screen in the message. */
@@ -53,6 +55,7 @@ export function startPty(argv: readonly string[], options: PtyOptions = {}): Pty
   });
   let sent = 0;
   let all = '';
+  let unread = 0;
   let exitCode: number | null = null;
   const listeners = new Set<() => void>();
   const changed = () => {
@@ -61,7 +64,11 @@ export function startPty(argv: readonly string[], options: PtyOptions = {}): Pty
   pty.onData((data) => {
     sent += Buffer.byteLength(data);
     all += data;
-    terminal.write(data, changed);
+    unread += 1;
+    terminal.write(data, () => {
+      unread -= 1;
+      changed();
+    });
   });
   // A real terminal answers what it is asked (cursor position, device status).
   terminal.onData((answer) => pty.write(answer));
@@ -113,6 +120,7 @@ export function startPty(argv: readonly string[], options: PtyOptions = {}): Pty
     text,
     bytes: () => sent,
     sent: () => all,
+    isRead: () => unread === 0,
     press: (keys) => pty.write(keys),
     resize(columns, newRows) {
       terminal.resize(columns, newRows);

@@ -130,7 +130,7 @@ export class KeyWalk {
   }
 
   #isWhole(): boolean {
-    return WHOLE.test(this.program.sent().slice(-LONGEST_TAIL));
+    return this.program.isRead() && WHOLE.test(this.program.sent().slice(-LONGEST_TAIL));
   }
 
   #holds(text: string, wanted: string | RegExp): boolean {
