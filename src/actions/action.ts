@@ -45,7 +45,7 @@ export interface PlanFacts {
   readonly responderAddress: string | null;
   readonly responderAccount: string;
   readonly packageManager: 'apt' | 'dnf' | 'zypper' | 'apk' | 'none';
-  readonly firewall: 'nft' | 'iptables' | 'none';
+  readonly firewall: 'nft' | 'iptables' | 'windows' | 'none';
   /** An isolate-host operation of this incident is in force. */
   readonly isIsolated: boolean;
   /** What of the host can be snapshotted by itself. */

@@ -31,7 +31,7 @@ const facts = z.looseObject({
   isRoot: z.boolean(),
   user: text,
   serviceManager: z.enum(['systemd', 'systemd-offline', 'openrc', 'none']),
-  firewall: z.enum(['nft', 'iptables', 'none']),
+  firewall: z.enum(['nft', 'iptables', 'windows', 'none']),
   packageManager: z.enum(['apt', 'dnf', 'zypper', 'apk', 'none']),
   container: nullableText,
   responder: z.looseObject({

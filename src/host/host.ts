@@ -118,7 +118,7 @@ export interface HostFacts {
   readonly isRoot: boolean;
   readonly user: string;
   readonly serviceManager: 'systemd' | 'systemd-offline' | 'openrc' | 'none';
-  readonly firewall: 'nft' | 'iptables' | 'none';
+  readonly firewall: 'nft' | 'iptables' | 'windows' | 'none';
   readonly packageManager: 'apt' | 'dnf' | 'zypper' | 'apk' | 'none';
   readonly container: string | null;
   readonly responder: ResponderFacts;

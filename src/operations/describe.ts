@@ -14,6 +14,7 @@ import {
   SNAPSHOT_COMMANDS,
   UPGRADE_COMMANDS,
 } from './shown-commands.ts';
+import { windowsWords } from './windows-words.ts';
 
 /**
  * An operation in words, for the plan. `title` holds names from the host as they are: hostile text, to be
@@ -31,12 +32,14 @@ export interface OperationDescription {
 
 export function describeOperation(operation: Operation | OperationTarget): OperationDescription {
   const { name, risk, undo, commands } = describe(operation);
+  const onWindows =
+    'platform' in operation && operation.platform === 'win32' ? windowsWords(operation) : null;
   return {
     title: `${operation.kind}${name === '' ? '' : ` ${name}`}`,
     risk,
     canUndo: undo.can,
-    undoNote: undo.note,
-    commands,
+    undoNote: onWindows?.undoNote ?? undo.note,
+    commands: onWindows?.commands ?? commands,
   };
 }
 

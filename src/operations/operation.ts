@@ -22,6 +22,8 @@ export interface OperationCommon {
   readonly id: string;
   /** Ids of the findings that it answers; empty for one that the step always does. */
   readonly because: readonly string[];
+  /** Of the host that it was planned for; left out: Linux. Only its words depend on it. */
+  readonly platform?: 'win32';
 }
 
 export type OperationTarget =

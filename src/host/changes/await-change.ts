@@ -41,9 +41,11 @@ export class Changes {
 
   async #turn(facts: HostFacts): Promise<ChangeSign[]> {
     const signs: ChangeSign[] = [...this.#folders.take(), ...this.#processes.take(), ...this.#listeners()];
-    if (facts.firewall !== 'none' && performance.now() - this.#countedMs >= COUNTERS_EVERY_MS) {
+    const { firewall } = facts;
+    const isOurs = firewall === 'nft' || firewall === 'iptables';
+    if (isOurs && performance.now() - this.#countedMs >= COUNTERS_EVERY_MS) {
       this.#countedMs = performance.now();
-      signs.push(...(await this.#counters(facts.firewall)));
+      signs.push(...(await this.#counters(firewall)));
     }
     return signs.slice(0, MOST_SIGNS);
   }

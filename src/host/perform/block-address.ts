@@ -34,7 +34,7 @@ export const blockAddress: OperationPerformer<'block-address'> = {
         'responder',
         `${address} is this host's own address: blocking it would cut off everybody, you too.`,
       );
-    if (facts.firewall === 'none')
+    if (facts.firewall === 'none' || facts.firewall === 'windows')
       return refused(
         'unavailable',
         'Neither nft nor iptables works here. Install the package nftables, or block the address at the provider.',

@@ -40,7 +40,7 @@ export const isolateHost: OperationPerformer<'isolate-host'> = {
     const wrong = operation.allowedPeers.find((_, at) => peers[at] === null);
     if (wrong !== undefined)
       return refused('invalid', `“${wrong}” is neither an address nor a network such as 198.51.100.0/24.`);
-    if (facts.firewall === 'none')
+    if (facts.firewall === 'none' || facts.firewall === 'windows')
       return refused(
         'unavailable',
         'Neither nft nor iptables works here. Install the package nftables, or isolate the host at the provider.',

@@ -15,7 +15,7 @@ const fields = z.looseObject({
 /** Takes isolation away and keeps its rules in the receipt. Blocked addresses stay blocked: they have a table of their own. */
 export const liftIsolation: OperationPerformer<'lift-isolation'> = {
   async prepare(_operation, { facts }) {
-    if (facts.firewall === 'none')
+    if (facts.firewall === 'none' || facts.firewall === 'windows')
       return refused(
         'unavailable',
         'Neither nft nor iptables works here, so there is no isolation of ours that could be lifted.',

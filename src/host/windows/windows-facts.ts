@@ -33,7 +33,7 @@ export async function readWindowsFacts(
     isRoot: row.isElevated,
     user: row.account,
     serviceManager: 'none',
-    firewall: 'none',
+    firewall: row.hasFirewall ? 'windows' : 'none',
     packageManager: 'none',
     container: null,
     responder: {

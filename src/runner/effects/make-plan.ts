@@ -44,20 +44,21 @@ export async function makePlan(bench: Workbench, stepId: string): Promise<void> 
     },
     command,
   });
-  await bench.record({ kind: 'plan-made', stepId, plan: numbered(step, proposed) });
+  await bench.record({ kind: 'plan-made', stepId, plan: numbered(step, proposed, bench.facts.platform) });
 }
 
 async function fail(bench: Workbench, stepId: string, reason: string): Promise<void> {
   await bench.record({ kind: 'step-failed', stepId, reason: `its parameters do not work out: ${reason}` });
 }
 
-function numbered(step: StepState, proposed: ActionPlan): StepPlan {
+function numbered(step: StepState, proposed: ActionPlan, platform: HostFacts['platform']): StepPlan {
   const number = step.plansMade + 1;
   const operations = proposed.operations.map(
     ({ target, because }, index): Operation => ({
       id: `${step.id}.${number}.${index + 1}`,
       ...target,
       because,
+      ...(platform === 'win32' ? { platform } : {}),
     }),
   );
   const risks = operations.map((operation) => describeOperation(operation).risk);
