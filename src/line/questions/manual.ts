@@ -3,6 +3,7 @@ import type { StepState } from '../../engine/incident.ts';
 import { manualOf } from '../../engine/manual-part.ts';
 import {
   goChoice,
+  lookAgainChoice,
   noteChoice,
   outputChoice,
   quitChoice,
@@ -42,6 +43,8 @@ export async function askManual(talk: Talk, question: Extract<Question, { kind: 
       act: async () => talk.say(`  ${why}`),
     },
     tickChoice(talk, step.id),
+    // What could not be called may be callable now: after a login, or where there is a network again.
+    ...(step.plan?.byHand ? [lookAgainChoice(talk, step.id)] : []),
     skipChoice(talk, step.id),
     undoChoice(talk),
     noteChoice(talk, step.id),
