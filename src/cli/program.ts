@@ -218,6 +218,7 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
   withJson(program.command('verify').argument('<incident>', 'name, folder, or a bundle'))
     .description('hold journal, outputs and evidence against each other; works offline, also on a bundle')
     .option('--identity <file>', 'for a bundle: the age key that it was encrypted to')
+    .option('--timestamp-ca <file>', 'certificates that time stamps are checked by')
     .option('--allowed-signers <file>', 'whose signatures count, as ssh-keygen has it')
     .option('--checkpoint <words>', 'does it still hold the head that these six words were read from')
     .action(
@@ -231,6 +232,10 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     .argument('<incident>')
     .description('sign the journal with your SSH key, from a file, an agent or hardware')
     .option('--key <file>', 'this key, or the .pub of one in the agent')
+    .option(
+      '--timestamp <url>',
+      'and have a server stamp it with the time (RFC 3161); it is told a hash only',
+    )
     .action(
       verb(async (context, incident: string, options) =>
         (await import('./sign.ts')).signVerb(context, incident, options),

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { checkSignature, type SignatureCheck } from '../host/ssh-signature.ts';
+import { checkSignature } from '../host/ssh-signature.ts';
+import { checkStamp } from '../host/time-stamp.ts';
 import { checkpointPhrase } from '../journal/checkpoint.ts';
 import { findIncidentFolder, type IncidentFolder } from '../journal/folder.ts';
 import { readJournal } from '../journal/read-journal.ts';
@@ -16,6 +17,8 @@ export interface VerifyOptions {
   readonly checkpoint?: string;
   /** A file of allowed signers, see ssh-keygen(1): signatures must be of one of these. */
   readonly allowedSigners?: string;
+  /** A file of certificates that time stamps are checked by. */
+  readonly timestampCa?: string;
   /** For a bundle that is encrypted: a file with the age key. */
   readonly identity?: string;
 }
@@ -38,10 +41,18 @@ export async function verifyVerb(
     });
   }
   const words = check.records > 0 ? checkpointPhrase(check.head) : null;
-  const signatures = await checkSignatures(folder, options.allowedSigners ?? null);
-  const isWhole = check.faults.length === 0 && signatures.every(({ isGood }) => isGood);
+  const signatures = await checkStored(folder, 'sig', (text, file) =>
+    checkSignature(text, file, options.allowedSigners ?? null),
+  );
+  const stamps = await checkStored(folder, 'tsr', (text, file) =>
+    checkStamp(text, file, options.timestampCa ?? null),
+  );
+  const isWhole =
+    check.faults.length === 0 &&
+    signatures.every(({ isGood }) => isGood) &&
+    stamps.every(({ isGood }) => isGood !== false);
   if (context.json) {
-    context.stdout.write(`${safeJson({ folder: folder.path, ...check, words, signatures }, 2)}\n`);
+    context.stdout.write(`${safeJson({ folder: folder.path, ...check, words, signatures, stamps }, 2)}\n`);
   } else {
     for (const fault of check.faults)
       context.stdout.write(`${printable(`${fault.where}: ${fault.message}`)}\n`);
@@ -50,6 +61,10 @@ export async function verifyVerb(
       const who = [fingerprint, signer].filter((part) => part !== null).join(' of ');
       const text = isGood ? `good, ${who}` : `NOT good: ${detail}`;
       context.stdout.write(`${printable(`signature over record ${seq}: ${text}`)}\n`);
+    }
+    for (const { seq, isGood, at, detail } of stamps) {
+      const text = isGood === null ? `${at}, ${detail}` : isGood ? `good, ${at}` : `NOT good: ${detail}`;
+      context.stdout.write(`${printable(`time stamp over record ${seq}: ${text}`)}\n`);
     }
     if (check.checkpoint?.status === 'contained') {
       context.stdout.write(
@@ -63,17 +78,20 @@ export async function verifyVerb(
 }
 
 /** Each of what is stored, held against the record that it was made over. */
-async function checkSignatures(folder: IncidentFolder, allowedSigners: string | null) {
-  const stored = await listSignatures(folder);
+async function checkStored<Check>(
+  folder: IncidentFolder,
+  kind: 'sig' | 'tsr',
+  checkOne: (text: string, file: string) => Promise<Check>,
+): Promise<readonly (Check & { readonly seq: number })[]> {
+  const stored = await listSignatures(folder, kind);
   if (stored.length === 0) return [];
   const { records, hashes } = await readJournal(folder.journal);
   const first = records[0]?.event;
   const incidentId = first?.kind === 'incident-opened' ? first.incidentId : '';
-  const checks: (SignatureCheck & { readonly seq: number })[] = [];
+  const checks: (Check & { readonly seq: number })[] = [];
   for (const { seq, file } of stored) {
     const text = signedText(incidentId, seq, hashes[seq - 1] ?? 'none');
-    const check = await checkSignature(text, file, allowedSigners);
-    checks.push({ seq, ...check });
+    checks.push({ ...(await checkOne(text, file)), seq });
   }
   return checks;
 }

@@ -54,6 +54,7 @@ export const TOOL_PACKAGES: Readonly<Record<string, ToolPackages>> = {
   usermod: { apt: 'passwd', dnf: 'shadow-utils', apk: 'shadow' },
   tmux: same('tmux'),
   screen: same('screen'),
+  openssl: same('openssl'),
   sudo: same('sudo'),
   expect: same('expect'),
   strace: same('strace'),

@@ -17,23 +17,27 @@ export function signedText(incidentId: string, seq: number, head: string): strin
 export async function storeSignature(
   folder: IncidentFolder,
   seq: number,
-  signature: string,
+  signature: string | Uint8Array,
+  kind: 'sig' | 'tsr' = 'sig',
 ): Promise<string> {
   const path = join(folder.path, 'signatures');
   await mkdir(path, { recursive: true, mode: 0o700 });
-  const file = join(path, `${seq}.${randomBytes(4).toString('hex')}.sig`);
+  const file = join(path, `${seq}.${randomBytes(4).toString('hex')}.${kind}`);
   await writeFile(file, signature, { mode: 0o600, flag: 'wx' });
   return file;
 }
 
-/** Oldest first. */
-export async function listSignatures(folder: IncidentFolder): Promise<readonly StoredSignature[]> {
+/** Oldest first; `tsr`: replies of time stamp servers (RFC 3161) instead. */
+export async function listSignatures(
+  folder: IncidentFolder,
+  kind: 'sig' | 'tsr' = 'sig',
+): Promise<readonly StoredSignature[]> {
   const path = join(folder.path, 'signatures');
   const names = await readdir(path).catch(() => [] as string[]);
   return names
     .flatMap((name) => {
-      const seq = /^(\d{1,9})\.[0-9a-f]{8}\.sig$/.exec(name)?.[1];
-      return seq === undefined ? [] : [{ seq: Number(seq), file: join(path, name) }];
+      const [, seq, ending] = /^(\d{1,9})\.[0-9a-f]{8}\.(sig|tsr)$/.exec(name) ?? [];
+      return seq === undefined || ending !== kind ? [] : [{ seq: Number(seq), file: join(path, name) }];
     })
     .sort((a, b) => a.seq - b.seq);
 }

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -23,7 +25,8 @@ async function signed() {
     const surroundings = { ...processSurroundings(), stdout, environment: { HOME: keys, ...environment } };
     const argv = ['--incident-dir', dirname(folder), ...args];
     const code = await runProgram(argv, surroundings as unknown as Parameters<typeof runProgram>[1]);
-    return { code, text: String(stdout.read() ?? '') };
+    stdout.end();
+    return { code, text: (await stdout.toArray()).join('') };
   };
   return { folder, id: basename(folder), key, keys, run };
 }
@@ -66,5 +69,73 @@ describe('a signature', () => {
     await rm(key);
     expect(await run(['sign', id], environment)).toMatchObject({ code: 0 });
     expect((await run(['verify', id])).code).toBe(0);
+  });
+
+  test('is stamped with the time by a server, and the stamp is held against its authority', async () => {
+    const { folder, id, key, keys, run } = await signed();
+    const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: keys, stdio: 'pipe' });
+    const config = `[req]\ndistinguished_name=dn\nprompt=no\n[dn]\nCN=clock\n[ext]\nextendedKeyUsage=critical,timeStamping\n
+[tsa]\ndefault_tsa=t\n[t]\nserial=serial\nsigner_cert=tsa.pem\nsigner_key=tsa.key\nsigner_digest=sha256\ndefault_policy=1.2.3.4\ndigests=sha256\n`;
+    await writeFile(join(keys, 'cnf'), config);
+    await writeFile(join(keys, 'serial'), '01\n');
+    for (const name of ['tsa', 'other'])
+      openssl(
+        'req',
+        '-x509',
+        '-newkey',
+        'rsa:2048',
+        '-nodes',
+        '-days',
+        '2',
+        '-config',
+        'cnf',
+        '-extensions',
+        'ext',
+        '-keyout',
+        `${name}.key`,
+        '-out',
+        `${name}.pem`,
+      );
+    const server = createServer(async (request, response) => {
+      if (request.url === '/broken') return response.end('no stamp');
+      const pieces: Buffer[] = [];
+      for await (const piece of request) pieces.push(piece);
+      await writeFile(join(keys, 'query'), Buffer.concat(pieces));
+      openssl('ts', '-reply', '-config', 'cnf', '-section', 't', '-queryfile', 'query', '-out', 'reply');
+      response.setHeader('content-type', 'application/timestamp-reply');
+      response.end(await readFile(join(keys, 'reply')));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await expect(run(['sign', id, '--key', key, '--timestamp', `${url}/broken`])).rejects.toThrow(
+      /no time stamp over it/,
+    );
+    await expect(run(['sign', id, '--key', key, '--timestamp', 'file:///etc/passwd'])).rejects.toThrow(
+      /no http/,
+    );
+    expect(await run(['sign', id, '--key', key, '--timestamp', url])).toMatchObject({
+      code: 0,
+      text: expect.stringMatching(/^stamped .* GMT$/m),
+    });
+    expect(await run(['verify', id])).toMatchObject({
+      code: 0,
+      text: expect.stringMatching(/time stamp over record \d+: .* not checked/),
+    });
+    const good = await run(['verify', id, '--timestamp-ca', join(keys, 'tsa.pem')]);
+    expect(good).toMatchObject({
+      code: 0,
+      text: expect.stringMatching(/time stamp over record \d+: good, .* GMT/),
+    });
+    const wrong = await run(['verify', id, '--timestamp-ca', join(keys, 'other.pem')]);
+    expect(wrong).toMatchObject({
+      code: 3,
+      text: expect.stringMatching(/time stamp over record \d+: NOT good/),
+    });
+    const journal = join(folder, 'journal.jsonl');
+    const lines = (await readFile(journal, 'utf8')).trimEnd().split('\n');
+    await writeFile(journal, `${lines.slice(0, -1).join('\n')}\n`);
+    const cut = await run(['verify', id, '--timestamp-ca', join(keys, 'tsa.pem')]);
+    expect(cut.text).toMatch(/time stamp over record \d+: NOT good: it is over something else/);
   });
 });

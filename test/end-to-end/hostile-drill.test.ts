@@ -23,7 +23,8 @@ async function here(...args: string[]): Promise<string> {
   const stdout = new PassThrough();
   const surroundings = { ...processSurroundings(), stdout };
   await runProgram(args, surroundings as unknown as Parameters<typeof runProgram>[1]);
-  const text = String(stdout.read() ?? '');
+  stdout.end();
+  const text = (await stdout.toArray()).join('');
   expect(text.length).toBeGreaterThan(100);
   return text;
 }

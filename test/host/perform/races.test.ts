@@ -119,7 +119,7 @@ test.for(['link', 'hard', 'decoy', 'folder', 'fill'] as const)(
   async (how) => {
     const counts = await fight(how, 'quarantine-file');
     expect(counts.done + counts.failed + counts.refused).toBe(ATTEMPTS);
-    raced(`quarantine against ${how} swapping`);
+    raced(`quarantine against ${how === 'hard' ? 'hard link' : how} swapping`);
   },
 );
 
@@ -129,7 +129,7 @@ test.for(['link', 'hard', 'folder'] as const)(
   async (how) => {
     const counts = await fight(how, 'set-attributes');
     expect(counts.done + counts.failed + counts.refused).toBe(ATTEMPTS);
-    raced(`attributes against ${how} swapping`);
+    raced(`attributes against ${how === 'hard' ? 'hard link' : how} swapping`);
   },
 );
 
@@ -139,7 +139,7 @@ test.for(['link', 'hard', 'decoy', 'folder'] as const)(
   async (how) => {
     const counts = await fight(how, 'edit-file');
     expect(counts.done + counts.failed + counts.refused).toBe(ATTEMPTS);
-    raced(`edit against ${how} swapping`);
+    raced(`edit against ${how === 'hard' ? 'hard link' : how} swapping`);
   },
 );
 
