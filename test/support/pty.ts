@@ -83,7 +83,9 @@ export function startPty(argv: readonly string[], options: PtyOptions = {}): Pty
   const screen = () => {
     const { buffer } = terminal;
     return Array.from({ length: terminal.rows }, (_, row) =>
-      (buffer.active.getLine(buffer.active.viewportY + row)?.translateToString(true) ?? '').trimEnd(),
+      (
+        buffer.active.getLine(buffer.active.viewportY + row)?.translateToString(true, 0, terminal.cols) ?? ''
+      ).trimEnd(),
     );
   };
   const text = () => screen().join('\n');
