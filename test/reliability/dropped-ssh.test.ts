@@ -232,6 +232,7 @@ describe('a connection that dies', () => {
     };
     let args = ['--incident-dir', folder, 'drill', ...YES, '--input', 'watch-for=5s'];
     let seen = 0;
+    let lastSaid = '';
     for (let round = 0; round <= moments.length; round += 1) {
       const login = new Login(args);
       let isOver = false;
@@ -248,6 +249,7 @@ describe('a connection that dies', () => {
         () => login.said.slice(-2000),
         240_000,
       );
+      lastSaid = login.said.slice(-2000);
       if (at === null) break;
       dropped.add(at);
       await login.drop();
@@ -258,7 +260,7 @@ describe('a connection that dies', () => {
     }
     const all = await records(folder);
     const lastWords = all.findLast(({ event }) => event.kind === 'incident-closed');
-    expect(lastWords, `dropped at ${[...dropped].join(', ')}`).toBeDefined();
+    expect(lastWords, `dropped at ${[...dropped].join(', ')}\n${lastSaid}`).toBeDefined();
     const done = all.flatMap(({ event }) =>
       event.kind === 'operation-finished' && event.outcome.status === 'done' ? [event.operationId] : [],
     );

@@ -26,6 +26,7 @@ export interface PaperHost extends Host {
  */
 export function paperHost(): PaperHost {
   const deeds: string[] = [];
+  const failed = new Set<string>();
   const inForce = new Set<string>();
   const blocked = new Map<string, string>();
   const outcome = (operation: Operation, message: string): OperationOutcome => ({
@@ -75,7 +76,10 @@ export function paperHost(): PaperHost {
     },
     async perform(operation, receipt, context) {
       const why = host.fail(operation);
-      if (why) return { ...outcome(operation, why), status: 'failed', receipt };
+      if (why) {
+        failed.add(operation.id);
+        return { ...outcome(operation, why), status: 'failed', receipt };
+      }
       if (inForce.has(operation.id)) throw new Error(`done twice: ${operation.id}`);
       inForce.add(operation.id);
       if (operation.kind === 'block-address') blocked.set(operation.id, operation.address);
@@ -96,7 +100,9 @@ export function paperHost(): PaperHost {
       return { status: inForce.has(operation.id) ? 'holds' : 'does-not-hold', detail: 'confirmed' };
     },
     async undo(operation) {
-      if (!inForce.delete(operation.id)) throw new Error(`undone twice: ${operation.id}`);
+      // What failed may have been done in part: it can be taken back, once, and then there was nothing.
+      if (!inForce.delete(operation.id) && !failed.delete(operation.id))
+        throw new Error(`undone twice: ${operation.id}`);
       blocked.delete(operation.id);
       deeds.push(`undo ${operation.id}`);
       return outcome(operation, 'taken back');
