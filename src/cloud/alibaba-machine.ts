@@ -1,7 +1,6 @@
 import {
   type CloudAlert,
   type CloudDisk,
-  type CloudKey,
   type CloudMachine,
   type CloudQuestion,
   type CloudRequest,
@@ -9,6 +8,7 @@ import {
   valuesAt,
 } from '../operations/cloud.ts';
 import { QUARANTINE_GROUP } from '../operations/cloud-names.ts';
+import { type KeyListing, readKeys } from './keys.ts';
 import { CloudError } from './provider.ts';
 
 type CallAlibaba = (request: CloudRequest) => Promise<CloudValue>;
@@ -71,7 +71,7 @@ export async function readAlibabaMachine(
       )[0] ?? null,
     shed: null,
     role: at('RamRoleName')[0] ?? null,
-    keys: await keysOf(call, question, ownKeyId),
+    keys: await readKeys(question, KEYS, call, ownKeyId),
     scannedAs,
     locks: at('OperationLocks.LockReason[].LockReason'),
     alerts: question.wantsAlerts && scannedAs !== null ? await alertsOf(sas, scannedAs) : [],
@@ -121,20 +121,7 @@ async function alertsOf(sas: Ask, uuid: string): Promise<readonly CloudAlert[]> 
 /** How Security Center speaks of it, in the two languages that its answers come in. */
 const MINING = /min(?:ing|er)\b|coin|挖矿|矿池/i;
 
-async function keysOf(
-  call: CallAlibaba,
-  { keys, region }: CloudQuestion,
-  ownKeyId: () => Promise<string>,
-): Promise<readonly CloudKey[]> {
-  if (keys.length === 0) return [];
-  const own = await ownKeyId();
-  return Promise.all(
-    keys.map(async (key) => {
-      const [user = '', id = ''] = key.split('/');
-      const parameters = { UserName: user };
-      const answer = await call({ service: 'ram', action: 'ListAccessKeys', region, parameters });
-      const [status] = valuesAt(answer, `AccessKeys.AccessKey[AccessKeyId=${id}].Status`);
-      return { user, id, isActive: status === undefined ? null : status === 'Active', isOwn: id === own };
-    }),
-  );
-}
+const KEYS: KeyListing = {
+  service: 'ram',
+  statusAt: (id) => `AccessKeys.AccessKey[AccessKeyId=${id}].Status`,
+};

@@ -1,5 +1,4 @@
 import {
-  type CloudKey,
   type CloudMachine,
   type CloudQuestion,
   type CloudRequest,
@@ -7,6 +6,7 @@ import {
   valuesAt,
 } from '../operations/cloud.ts';
 import { QUARANTINE_GROUP, SHED_GROUP } from '../operations/cloud-names.ts';
+import { type KeyListing, readKeys } from './keys.ts';
 import { CloudError } from './provider.ts';
 
 type CallAws = (request: CloudRequest) => Promise<CloudValue>;
@@ -61,7 +61,7 @@ export async function readAwsMachine(
     quarantine,
     shed,
     role: await roleOf(call, region, at('IamInstanceProfile.Arn')[0]),
-    keys: await keysOf(call, question, ownKeyId),
+    keys: await readKeys(question, KEYS, call, ownKeyId),
     scannedAs: null,
     locks: [],
     alerts: [],
@@ -95,20 +95,7 @@ async function roleOf(call: CallAws, region: string, arn: string | undefined): P
   }
 }
 
-async function keysOf(
-  call: CallAws,
-  { keys, region }: CloudQuestion,
-  ownKeyId: () => Promise<string>,
-): Promise<readonly CloudKey[]> {
-  if (keys.length === 0) return [];
-  const own = await ownKeyId();
-  return Promise.all(
-    keys.map(async (key) => {
-      const [user = '', id = ''] = key.split('/');
-      const parameters = { UserName: user };
-      const answer = await call({ service: 'iam', action: 'ListAccessKeys', region, parameters });
-      const [status] = valuesAt(answer, `AccessKeyMetadata[AccessKeyId=${id}].Status`);
-      return { user, id, isActive: status === undefined ? null : status === 'Active', isOwn: id === own };
-    }),
-  );
-}
+const KEYS: KeyListing = {
+  service: 'iam',
+  statusAt: (id) => `AccessKeyMetadata[AccessKeyId=${id}].Status`,
+};

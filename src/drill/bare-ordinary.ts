@@ -1,5 +1,6 @@
 import { type BareNames, openrcScript, sysvScript } from './bare-infection.ts';
-import type { Part, PlantedLine } from './scene.ts';
+import { lines } from './ordinary-lines.ts';
+import type { Part } from './scene.ts';
 
 const AGENT = '/opt/hostwatch/bin/hostwatch-agent';
 const SETTINGS = '--config /etc/hostwatch/agent.conf';
@@ -66,11 +67,4 @@ export function bareOrdinaryBelow(): Part[] {
     lines('/etc/inittab', 0o644, [['serial console', 'T0:23:respawn:/sbin/getty -L ttyS0 9600 vt100']]),
     lines('/etc/rc.local', 0o755, [['last line', 'exit 0']]),
   ];
-}
-
-function lines(path: string, mode: number, texts: readonly (readonly [what: string, text: string])[]): Part {
-  return {
-    ...{ kind: 'lines', role: 'ordinary', what: path, path, mode },
-    lines: texts.map(([what, text]): PlantedLine => ({ what, text, role: 'ordinary' })),
-  };
 }

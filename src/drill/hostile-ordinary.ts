@@ -1,7 +1,8 @@
 import { ESCAPES } from './hostile-infection.ts';
 import { agentUnit } from './noisy-ordinary.ts';
+import { lines } from './ordinary-lines.ts';
 import type { Random } from './random.ts';
-import type { Part, PlantedLine } from './scene.ts';
+import type { Part } from './scene.ts';
 import { sshKey } from './ssh-key.ts';
 import type { Stage } from './stage.ts';
 
@@ -76,16 +77,4 @@ export function hostileOrdinary(stage: Stage, random: Random): Part[] {
       },
     },
   ];
-}
-
-function lines(
-  path: string,
-  mode: number,
-  texts: readonly (readonly [what: string, text: string])[],
-  owner: { uid?: number; gid?: number } = {},
-): Part {
-  return {
-    ...{ kind: 'lines', role: 'ordinary', what: path, path, mode, ...owner },
-    lines: texts.map(([what, text]): PlantedLine => ({ what, text, role: 'ordinary' })),
-  };
 }

@@ -7,9 +7,10 @@ import {
   METER_SCRIPT,
   SHIP_SCRIPT,
 } from './inside/ordinary-scripts.ts';
+import { lines } from './ordinary-lines.ts';
 import { PEER } from './places.ts';
 import type { Random } from './random.ts';
-import type { Part, PlantedLine } from './scene.ts';
+import type { Part } from './scene.ts';
 import { sshKey } from './ssh-key.ts';
 import type { Stage } from './stage.ts';
 
@@ -119,16 +120,4 @@ export function noisyOrdinaryBelow(stage: Stage): Part[] {
     lines('/root/.bashrc', 0o644, [['shell start line', 'export HISTSIZE=5000']]),
     lines('/etc/hosts', 0o644, [['hosts line', '127.0.1.1 ledgerdb.internal']]),
   ];
-}
-
-function lines(
-  path: string,
-  mode: number,
-  texts: readonly (readonly [what: string, text: string])[],
-  owner: { uid?: number; gid?: number } = {},
-): Part {
-  return {
-    ...{ kind: 'lines', role: 'ordinary', what: path, path, mode, ...owner },
-    lines: texts.map(([what, text]): PlantedLine => ({ what, text, role: 'ordinary' })),
-  };
 }

@@ -1,4 +1,4 @@
-import { INTERPRETERS, WRAPPERS } from './ordinary.ts';
+import { INTERPRETERS, SHELLS, WRAPPERS } from './ordinary.ts';
 import { splitShell } from './shell-words.ts';
 
 /** What a command would do, as far as its text tells. */
@@ -145,17 +145,6 @@ function readSubstitutions(rest: Rest, into: Into, depth: number, isRun: boolean
   for (const text of rest.substitutions) readText(text, into, depth + 1, isRun);
 }
 
-export const SHELLS: ReadonlySet<string> = new Set([
-  'sh',
-  'bash',
-  'dash',
-  'ash',
-  'zsh',
-  'ksh',
-  'mksh',
-  'fish',
-  'busybox',
-]);
 /** Programs that fetch, and the names that miners rename them to. */
 export const FETCHERS: ReadonlySet<string> = new Set([
   'curl',

@@ -1,7 +1,7 @@
 import { isPrivateAddress, isRemoteAddress, isSinkAddress, parseIpv4 } from './addresses.ts';
-import { type CommandPart, type CommandReading, FETCHERS, isInterpreter, SHELLS } from './command-reading.ts';
+import { type CommandPart, type CommandReading, FETCHERS, isInterpreter } from './command-reading.ts';
 import { byWhom, type Indicators } from './indicators.ts';
-import { TEXT_TOOLS } from './ordinary.ts';
+import { SHELLS, TEXT_TOOLS } from './ordinary.ts';
 import type { Signal } from './weigh.ts';
 
 /** What the text of a command says by itself, wherever it stands. */

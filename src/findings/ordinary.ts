@@ -69,8 +69,7 @@ export const HOME_DOT_FOLDERS: ReadonlySet<string> = new Set([
   '.ghcup',
 ]);
 
-/** Programs that run what others wrote: never blamed for it. Version suffixes are stripped first. */
-export const INTERPRETERS: ReadonlySet<string> = new Set([
+export const SHELLS: ReadonlySet<string> = new Set([
   'sh',
   'bash',
   'dash',
@@ -80,6 +79,11 @@ export const INTERPRETERS: ReadonlySet<string> = new Set([
   'mksh',
   'fish',
   'busybox',
+]);
+
+/** Programs that run what others wrote: never blamed for it. Version suffixes are stripped first. */
+export const INTERPRETERS: ReadonlySet<string> = new Set([
+  ...SHELLS,
   'node',
   'nodejs',
   'bun',

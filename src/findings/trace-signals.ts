@@ -1,7 +1,8 @@
-import { basename, isInterpreter, SHELLS } from './command-reading.ts';
+import { basename, isInterpreter } from './command-reading.ts';
 import type { Finding } from './finding.ts';
 import { isVouchedFor } from './known-bad.ts';
 import type { ObservedFile, ObservedProcess } from './observation.ts';
+import { SHELLS } from './ordinary.ts';
 import type { ProcessTrace } from './process-traces.ts';
 import type { Signal } from './weigh.ts';
 
