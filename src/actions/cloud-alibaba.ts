@@ -7,12 +7,12 @@ import {
   type CallTarget,
   type DeedInput,
   type Deeds,
-  keyRemarks,
   nothing,
   planOf,
   SHORT_WAIT_MS,
   SNAPSHOT_WAIT_MS,
 } from './cloud-deed.ts';
+import { disableKeys } from './cloud-keys.ts';
 
 /** The calls of Alibaba Cloud (https://api.aliyun.com/document/Ecs/2014-05-26, …/Sas/2018-12-03, …/Ram/2015-05-01). */
 export const alibabaDeeds: Deeds = {
@@ -36,31 +36,18 @@ export const alibabaDeeds: Deeds = {
         ? 'The instance has no role: there are no credentials of one to revoke.'
         : `Credentials of ${machine.role} that were fetched expire within six hours. Sooner: detach the role (DetachInstanceRamRole), and narrow its policy.`,
     ),
-  'disable-keys': ({ machine, facts }) =>
-    planOf(
-      machine.keys
-        .filter(({ isActive, isOwn }) => isActive === true && !isOwn)
-        .map(({ user, id }): CallTarget => {
-          const set = (Status: string) =>
-            call('ram', 'UpdateAccessKey', facts.region, { UserName: user, UserAccessKeyId: id, Status });
-          const list = call('ram', 'ListAccessKeys', facts.region, { UserName: user });
-          const at = `AccessKeys.AccessKey[AccessKeyId=${id}].Status`;
-          return {
-            ...base('disruptive', SHORT_WAIT_MS),
-            title: `Inactivate access key ${id} of ${user}`,
-            before: [{ request: list, at, is: ['Active'] }],
-            requests: [set('Inactive')],
-            after: { request: list, at, is: ['Inactive'] },
-            undo: [set('Active')],
-            undoNote: 'Makes the key active again. Whoever has taken it can then use it again.',
-          };
+  'disable-keys': (input) =>
+    disableKeys(input, {
+      base: base('disruptive', SHORT_WAIT_MS),
+      set: (user, id, status) =>
+        call('ram', 'UpdateAccessKey', input.facts.region, {
+          UserName: user,
+          UserAccessKeyId: id,
+          Status: status,
         }),
-      'the keys are inactive',
-      [
-        ...keyRemarks(machine),
-        'Whatever uses such a key stops working. Give it a new one first where it must not stop.',
-      ],
-    ),
+      list: (user) => call('ram', 'ListAccessKeys', input.facts.region, { UserName: user }),
+      statusAt: (id) => `AccessKeys.AccessKey[AccessKeyId=${id}].Status`,
+    }),
 };
 
 /** All are begun before any is waited for. They have one name, by which they are found again. */

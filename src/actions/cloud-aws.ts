@@ -5,12 +5,12 @@ import {
   type CallTarget,
   type DeedInput,
   type Deeds,
-  keyRemarks,
   nothing,
   planOf,
   SHORT_WAIT_MS,
   SNAPSHOT_WAIT_MS,
 } from './cloud-deed.ts';
+import { disableKeys } from './cloud-keys.ts';
 
 /** The calls of AWS (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/ and …/IAM/latest/APIReference/). */
 export const awsDeeds: Deeds = {
@@ -37,31 +37,18 @@ export const awsDeeds: Deeds = {
       'The instance can still fetch new ones: isolate it first, or take its profile away.',
     ]);
   },
-  'disable-keys': ({ machine, facts }) =>
-    planOf(
-      machine.keys
-        .filter(({ isActive, isOwn }) => isActive === true && !isOwn)
-        .map(({ user, id }): CallTarget => {
-          const set = (Status: string) =>
-            call('iam', 'UpdateAccessKey', facts.region, { UserName: user, AccessKeyId: id, Status });
-          const list = call('iam', 'ListAccessKeys', facts.region, { UserName: user });
-          const at = `AccessKeyMetadata[AccessKeyId=${id}].Status`;
-          return {
-            ...base('disruptive', SHORT_WAIT_MS),
-            title: `Inactivate access key ${id} of ${user}`,
-            before: [{ request: list, at, is: ['Active'] }],
-            requests: [set('Inactive')],
-            after: { request: list, at, is: ['Inactive'] },
-            undo: [set('Active')],
-            undoNote: 'Makes the key active again. Whoever has taken it can then use it again.',
-          };
+  'disable-keys': (input) =>
+    disableKeys(input, {
+      base: base('disruptive', SHORT_WAIT_MS),
+      set: (user, id, status) =>
+        call('iam', 'UpdateAccessKey', input.facts.region, {
+          UserName: user,
+          AccessKeyId: id,
+          Status: status,
         }),
-      'the keys are inactive',
-      [
-        ...keyRemarks(machine),
-        'Whatever uses such a key stops working. Give it a new one first where it must not stop.',
-      ],
-    ),
+      list: (user) => call('iam', 'ListAccessKeys', input.facts.region, { UserName: user }),
+      statusAt: (id) => `AccessKeyMetadata[AccessKeyId=${id}].Status`,
+    }),
   'back-up-daily': () =>
     nothing(
       'AWS does that by AWS Backup or the Data Lifecycle Manager, for whole groups of machines: see the step for it.',
