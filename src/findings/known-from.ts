@@ -13,7 +13,7 @@ export function knownFrom(linked: readonly Linked[], observation: Observation): 
     files: filesOf(bad),
     processes: processesOf(bad),
     suspectProcesses: processesOf(suspect),
-    ...kinOf(bad),
+    ...kinOf(bad, observation),
     units: unitsOf(bad),
     addresses: addressesOf(bad),
     wanted: wantedOf([...bad, ...suspect.filter(({ finding }) => finding.score >= 50)], observation),
@@ -58,14 +58,23 @@ function processesOf(linked: readonly Linked[]): Map<number, string> {
   return out;
 }
 
-/** By what a guard is known that goes with them. */
-function kinOf(bad: readonly Linked[]): Pick<KnownBad, 'parents' | 'sessions' | 'folders'> {
+/**
+ * By what a guard is known that goes with them. What runs over other files than the host's is in a container: its
+ * parent and its session are of the runtime that started it, which starts everybody's.
+ */
+function kinOf(
+  bad: readonly Linked[],
+  { processes }: Observation,
+): Pick<KnownBad, 'parents' | 'sessions' | 'folders'> {
+  const apart = new Set(
+    processes.flatMap(({ process, sharesOurFiles }) => (sharesOurFiles ? [] : [process.pid])),
+  );
   const parents = new Map<number, string>();
   const sessions = new Map<number, string>();
   const folders = new Map<string, string>();
   for (const { finding, links } of bad) {
     const { subject, title } = finding;
-    if (subject.kind === 'process') {
+    if (subject.kind === 'process' && !apart.has(subject.process.pid)) {
       parents.set(subject.parentPid, title);
       sessions.set(subject.sessionId, title);
     }

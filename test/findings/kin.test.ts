@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { kinSignals, ownFolder } from '../../src/findings/kin-signals.ts';
 import { type KnownBad, NOTHING_KNOWN } from '../../src/findings/known-bad.ts';
-import type { ObservedFile, ObservedProcess } from '../../src/findings/observation.ts';
+import { knownFrom } from '../../src/findings/known-from.ts';
+import type { Linked } from '../../src/findings/links.ts';
+import type { Observation, ObservedFile, ObservedProcess } from '../../src/findings/observation.ts';
 import { weigh } from '../../src/findings/weigh.ts';
 
 const CAME = 1_700_000_000_000_000_000n;
@@ -70,4 +72,28 @@ describe('what a process shares with a malicious one', () => {
     'takes %s for one',
     (path) => expect(ownFolder(path)).toBe(path.slice(0, -2)),
   );
+
+  it.each([
+    [true, 70],
+    [false, undefined],
+  ])('taints who started it if it shares the host’s files: %s', (sharesOurFiles, parent) => {
+    const bad = {
+      finding: {
+        verdict: 'malicious',
+        title: 'miner (72)',
+        score: 95,
+        reasons: [],
+        times: null,
+        subject: { kind: 'process', process: { pid: 72 }, parentPid: 70, sessionId: 9 },
+      },
+      links: { pid: 72, files: [], addresses: [], unit: null, activates: null },
+    } as unknown as Linked;
+    const observation = {
+      processes: [{ ...seen, process: { ...seen.process, pid: 72 }, sharesOurFiles }],
+      files: new Map(),
+    } as unknown as Observation;
+    const { parents, sessions } = knownFrom([bad], observation);
+    expect([...parents.keys()][0]).toBe(parent);
+    expect(sessions.size).toBe(sharesOurFiles ? 1 : 0);
+  });
 });
