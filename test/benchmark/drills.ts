@@ -18,6 +18,8 @@ interface Fight {
   /** From the start, seconds; null: never. */
   readonly containedS: number | null;
   readonly evictedS: number | null;
+  /** When the last thing was taken away, ms since the epoch; null: nothing was. */
+  readonly evictedAtMs: number | null;
   readonly sandbox: Sandbox;
 }
 
@@ -37,10 +39,10 @@ export async function drillTable(): Promise<string> {
     '',
     'Seconds from the start until neither pool nor C2 could be reached and until the last thing was taken away; then,',
     'after another minute of cron, what the drill itself found: how much of the infection was gone, whether the miner',
-    'had come back, what of the ordinary was damaged. The commands are those of `seed-page.sh` beside this file, as',
+    'had been started again since, what of the ordinary was damaged. The commands are those of `seed-page.sh` beside this file, as',
     'somebody types them who reads with good sense; they keep no evidence, and nothing of them can be taken back.',
     '',
-    '| scenario | by | contained | done | evicted | came back | damaged | won |',
+    '| scenario | by | contained | done | evicted | started again | damaged | won |',
     '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...rows,
     '',
@@ -74,15 +76,16 @@ function timesOf(records: readonly JournalRecord[]): Omit<Fight, 'sandbox'> {
   const start = Date.parse(records[0]?.at ?? '');
   const kinds = new Map<string, string>();
   let containedS: number | null = null;
-  let evictedS: number | null = null;
+  let evictedAtMs: number | null = null;
   for (const { at, event } of records) {
     if (event.kind === 'plan-made') for (const { id, kind } of event.plan.operations) kinds.set(id, kind);
     if (event.kind !== 'operation-finished') continue;
     const seconds = (Date.parse(at) - start) / 1000;
     if (kinds.get(event.operationId) === 'isolate-host') containedS ??= seconds;
-    if (['kill-process', 'purge-persistence', 'reset-keys'].includes(event.stepId)) evictedS = seconds;
+    if (['kill-process', 'purge-persistence', 'reset-keys'].includes(event.stepId))
+      evictedAtMs = Date.parse(at);
   }
-  return { containedS, evictedS };
+  return { containedS, evictedS: evictedAtMs === null ? null : (evictedAtMs - start) / 1000, evictedAtMs };
 }
 
 async function byTheCommands(scenario: keyof typeof SCENARIO_WORDS): Promise<Fight> {
@@ -92,16 +95,25 @@ async function byTheCommands(scenario: keyof typeof SCENARIO_WORDS): Promise<Fig
   const run = await runTool(sandbox.agentCommand(['/bin/bash', '-s']), { input: script, timeoutMs: 120_000 });
   const stamp = (name: string): number | null => {
     const seconds = new RegExp(`^${name} (\\d+\\.\\d+)$`, 'm').exec(run.stdout.toString())?.[1];
-    return seconds === undefined ? null : Number(seconds) - start / 1000;
+    return seconds === undefined ? null : Number(seconds) * 1000;
   };
-  return { containedS: stamp('contained'), evictedS: stamp('evicted'), sandbox };
+  const since = (atMs: number | null): number | null => (atMs === null ? null : (atMs - start) / 1000);
+  return {
+    containedS: since(stamp('contained')),
+    evictedS: since(stamp('evicted')),
+    evictedAtMs: stamp('evicted'),
+    sandbox,
+  };
 }
 
-async function row(scenario: string, by: string, { containedS, evictedS, sandbox }: Fight): Promise<string> {
+async function row(scenario: string, by: string, fight: Fight): Promise<string> {
+  const { containedS, evictedS, evictedAtMs, sandbox } = fight;
   const score = await scoreDrill(sandbox);
   await sandbox.end();
   const seconds = (value: number | null) => (value === null ? 'never' : `${value.toFixed(1)} s`);
-  const { evicted, cameBack, damaged, isWon } = score;
+  const { evicted, damaged, isWon } = score;
+  // What starts it again before it is taken away is what the response is for.
+  const cameBack = score.cameBack.filter(({ at }) => at > (evictedAtMs ?? Number.POSITIVE_INFINITY));
   const back =
     cameBack.length === 0
       ? 'no'
