@@ -64,6 +64,27 @@ describe('a playbook walked through', () => {
     await runner.leave('test');
   });
 
+  test('a look that is cut short by leaving is no failure: it is looked again by whoever comes back', async () => {
+    const paper = await paperIncident();
+    const { scan } = paper.host;
+    const begun = Promise.withResolvers<void>();
+    paper.host.scan = async (request, context) => {
+      begun.resolve();
+      if (context.signal?.aborted === false)
+        await new Promise((resolve) => context.signal?.addEventListener('abort', resolve, { once: true }));
+      return scan(request, context);
+    };
+    const runner = await paper.open(playbook([step('one')]));
+    await begun.promise;
+    await runner.leave('SIGHUP');
+    paper.host.scan = scan;
+    const again = await paper.resume(runner.view().folder);
+    await answerAll(again);
+    expect(again.records().filter(({ event }) => event.kind === 'step-failed')).toEqual([]);
+    expect(again.view().question).toEqual({ kind: 'all-finished', unfinished: [] });
+    await again.leave('test');
+  });
+
   test('a failed operation stops the step; it can be left, and the next goes on', async () => {
     const paper = await paperIncident();
     paper.host.fail = (operation) => (operation.id === 'one.1.2' ? 'no such table' : null);

@@ -18,6 +18,7 @@ export async function perform(bench: Workbench, stepId: string, operation: Opera
   }
   if (prepared.status === 'refused') {
     await work.finish();
+    if (wasLetGo(bench)) return;
     const { refusal } = prepared;
     await bench.record({ kind: 'operation-refused', stepId, operationId, refusal });
     return;
@@ -26,13 +27,15 @@ export async function perform(bench: Workbench, stepId: string, operation: Opera
   await bench.record({ kind: 'operation-started', stepId, operationId, receipt, evidence });
   bench.begin('performing', stepId, operationId);
   const outcome = clean(bench, await bench.host.perform(operation, receipt, work.context));
-  await bench.record({
-    kind: 'operation-finished',
-    stepId,
-    operationId,
-    outcome,
-    output: await work.finish(),
-  });
+  const output = await work.finish();
+  // Whoever has the incident next asks the host how far it came.
+  if (outcome.status !== 'done' && wasLetGo(bench)) return;
+  await bench.record({ kind: 'operation-finished', stepId, operationId, outcome, output });
+}
+
+/** Cut short because the runner goes, not because it did not work: that must not stand in the journal as a failure. */
+function wasLetGo(bench: Workbench): boolean {
+  return bench.isLeaving() && bench.signal().aborted;
 }
 
 async function roomRefusal(bench: Workbench, operation: Operation, receipt: Receipt | null) {
