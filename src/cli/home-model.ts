@@ -1,7 +1,7 @@
 import { SCENARIO_WORDS } from '../drill/scenario-words.ts';
 import { type Glance, readGlance } from '../host/glance.ts';
 import { formatAgo } from '../text/format.ts';
-import type { HomeIncident, HomeModel, HomeStart } from '../tui/home-model.ts';
+import type { HomeIncident, HomeModel, HomeStart } from '../tui/home/home-model.ts';
 import type { CliContext } from './context.ts';
 import type { IncidentRow } from './incidents.ts';
 

@@ -3,7 +3,7 @@ import { incidentFolder } from '../journal/folder.ts';
 import { followIncident } from '../runner/follow-incident.ts';
 import type { Runner } from '../runner/runner.ts';
 import { UserError } from '../text/user-error.ts';
-import type { StartChoice } from '../tui/home-model.ts';
+import type { StartChoice } from '../tui/home/home-model.ts';
 import type { CliContext } from './context.ts';
 import { beginDrill, scoreIfDrill } from './drill.ts';
 import type { ExitCode } from './exit-codes.ts';

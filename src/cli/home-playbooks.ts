@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cloudOfMachine } from '../host/cloud-place.ts';
 import type { Playbook } from '../playbook/playbook.ts';
-import type { HomePlaybook } from '../tui/home-model.ts';
+import type { HomePlaybook } from '../tui/home/home-model.ts';
 import { loadPlaybook } from './run.ts';
 import { shippedPlaybooks } from './surroundings.ts';
 

@@ -7,8 +7,8 @@ import { formatDuration } from '../text/format.ts';
 import { printable } from '../text/printable.ts';
 import { redact } from '../text/redact.ts';
 import { padEnd, textWidth, truncate } from '../text/width.ts';
-import { type StyleName, wrapText } from '../tui/cells.ts';
-import { toAscii } from '../tui/theme.ts';
+import { type StyleName, wrapText } from '../tui/look/cells.ts';
+import { toAscii } from '../tui/look/theme.ts';
 
 export interface ScanTextOptions {
   /** What was judged harmless too. */

@@ -3,8 +3,8 @@ import { SCAN_SCOPES, type ScanProgress, type ScanScope } from '../findings/scan
 import { inWindow } from '../findings/window.ts';
 import { safeJson } from '../text/json.ts';
 import { UserError } from '../text/user-error.ts';
-import type { StyleName } from '../tui/cells.ts';
-import { themeFor } from '../tui/theme.ts';
+import type { StyleName } from '../tui/look/cells.ts';
+import { themeFor } from '../tui/look/theme.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { openHost } from './hosts.ts';

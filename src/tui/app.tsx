@@ -1,11 +1,11 @@
 import { useApp, useInput, usePaste, useWindowSize } from 'ink';
 import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
-import { type Press, pressesOf } from './keys.ts';
-import { sizeClassOf } from './layout.ts';
+import { type Press, pressesOf } from './keys/keys.ts';
+import { sizeClassOf } from './look/layout.ts';
+import type { Theme } from './look/theme.ts';
 import { TooSmallScreen } from './screens/too-small.tsx';
 import type { Store } from './store.ts';
-import type { TerminalPort } from './terminal-port.ts';
-import type { Theme } from './theme.ts';
+import type { TerminalPort } from './terminal/terminal-port.ts';
 
 /** What is on the screen: who takes its keys, and how it is drawn. Each kind is loaded when it is first shown. */
 export interface Shown {

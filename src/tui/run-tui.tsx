@@ -3,18 +3,18 @@ import { type Instance, render } from 'ink';
 import type { IncidentHandle, OpenShell } from '../engine/handle.ts';
 import { App, type Shown } from './app.tsx';
 import { createClock } from './clock.ts';
-import { backgroundOf } from './colours.ts';
-import type { Controller } from './controller.ts';
-import type { HomeModel, StartChoice } from './home-model.ts';
-import type { SaveOutput } from './output-reader.ts';
-import type { EditText } from './session.ts';
-import { type SignalSettings, Signals } from './signals.ts';
+import type { HomeModel, StartChoice } from './home/home-model.ts';
+import type { Controller } from './incident/controller.ts';
+import type { EditText } from './incident/session.ts';
+import { type ThemeSettings, themeFor } from './look/theme.ts';
+import type { SaveOutput } from './pager/output-reader.ts';
 import { withoutAnswers } from './stage/answer-filter.ts';
 import { LinePace } from './stage/line-pace.ts';
 import { Stage } from './stage/stage.ts';
 import { createStore, type Store } from './store.ts';
-import { TerminalPort } from './terminal-port.ts';
-import { type ThemeSettings, themeFor } from './theme.ts';
+import { backgroundOf } from './terminal/colours.ts';
+import { type SignalSettings, Signals } from './terminal/signals.ts';
+import { TerminalPort } from './terminal/terminal-port.ts';
 
 export interface TuiOptions {
   readonly start:
@@ -82,7 +82,7 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
   // Each screen is loaded when it is shown first: the home screen has no use for what reads inputs and outputs.
   const showIncident = async (opened: IncidentHandle): Promise<Shown> => {
     handle = opened;
-    const { incidentScreen } = await import('./incident-screen.tsx');
+    const { incidentScreen } = await import('./incident/incident-screen.tsx');
     const { controller, shown: screen } = incidentScreen(
       {
         handle: opened,
@@ -104,7 +104,7 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
     return screen;
   };
   const showHome = async (model: HomeModel): Promise<Shown> => {
-    const { homeScreen } = await import('./home-screen.tsx');
+    const { homeScreen } = await import('./home/home-screen.tsx');
     return homeScreen({
       model,
       openIncident: callbacks.openIncident,

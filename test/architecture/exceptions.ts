@@ -42,11 +42,11 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'runner/follow-incident.ts': 'one handle, of which the half is the interface',
   'runner/open-incident.ts': 'opening and resuming side by side: what is on the disk before what',
   'runner/runner.ts': 'the loop: what runs between two journal records, in one place',
-  'tui/ask.ts': 'a table: what is asked in each situation',
-  'tui/controller.ts': 'what keys do: one small handler for each command of the keymap',
-  'tui/home-controller.ts': 'what keys do on the home screen',
-  'tui/keymap.ts': 'a table: keys, what they do, why they cannot',
-  'tui/pager.ts': 'one view of an output that is larger than memory',
+  'tui/asking/ask.ts': 'a table: what is asked in each situation',
+  'tui/incident/controller.ts': 'what keys do: one small handler for each command of the keymap',
+  'tui/home/home-controller.ts': 'what keys do on the home screen',
+  'tui/keys/keymap.ts': 'a table: keys, what they do, why they cannot',
+  'tui/pager/pager.ts': 'one view of an output that is larger than memory',
 };
 
 /** File names with a word that is not used otherwise. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { backgroundOf, type Colours, guessBackground, MANY } from '../../src/tui/colours.ts';
-import { themeFor } from '../../src/tui/theme.ts';
+import { themeFor } from '../../src/tui/look/theme.ts';
+import { backgroundOf, type Colours, guessBackground, MANY } from '../../src/tui/terminal/colours.ts';
 
 type Rgb = readonly [number, number, number];
 

@@ -1,5 +1,5 @@
 import { afterAll, describe, test } from 'vitest';
-import { CHECKLIST_KEYS } from '../../src/tui/keymap.ts';
+import { CHECKLIST_KEYS } from '../../src/tui/keys/keymap.ts';
 import { KeyWalk, type Screen } from './key-walk.ts';
 import { homeKeys, overlayKeys } from './keys-that-act.ts';
 

@@ -1,4 +1,4 @@
-import type { HomeModel } from '../../src/tui/home-model.ts';
+import type { HomeModel } from '../../src/tui/home/home-model.ts';
 
 export const HOME: HomeModel = {
   version: '0.1.0',

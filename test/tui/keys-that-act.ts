@@ -1,7 +1,7 @@
-import { Controller } from '../../src/tui/controller.ts';
-import { HomeController } from '../../src/tui/home-controller.ts';
-import type { Press } from '../../src/tui/keys.ts';
-import type { Overlay } from '../../src/tui/ui-state.ts';
+import { HomeController } from '../../src/tui/home/home-controller.ts';
+import { Controller } from '../../src/tui/incident/controller.ts';
+import type { Overlay } from '../../src/tui/incident/ui-state.ts';
+import type { Press } from '../../src/tui/keys/keys.ts';
 import { HOME } from './home-fixture.ts';
 import { OPENED_MS } from './opened.ts';
 import { script } from './script.ts';

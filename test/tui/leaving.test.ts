@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/text/user-error.ts';
-import type { StartChoice } from '../../src/tui/home-model.ts';
+import type { StartChoice } from '../../src/tui/home/home-model.ts';
 import { KEYS } from './fake-terminal.ts';
 import { HOME } from './home-fixture.ts';
 import { script } from './script.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { LineIndex } from '../../src/tui/line-index.ts';
-import { showableLines } from '../../src/tui/output-text.ts';
-import { Pager } from '../../src/tui/pager.ts';
+import { LineIndex } from '../../src/tui/pager/line-index.ts';
+import { showableLines } from '../../src/tui/pager/output-text.ts';
+import { Pager } from '../../src/tui/pager/pager.ts';
 import { KEYS } from './fake-terminal.ts';
 import { script } from './script.ts';
 import { ScriptedHandle } from './scripted-handle.ts';

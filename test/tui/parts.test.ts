@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import type { Key } from 'ink';
 import { describe, expect, it } from 'vitest';
 import { textWidth } from '../../src/text/width.ts';
-import { cutRow, fitRow, rowWidth, span, spread, wrapText } from '../../src/tui/cells.ts';
-import { CHECKLIST_KEYS } from '../../src/tui/keymap.ts';
-import { pressesOf } from '../../src/tui/keys.ts';
-import { drawField, fieldText, paste, textField, typeKey } from '../../src/tui/text-field.ts';
-import { foreign, paint, themeFor, toAscii } from '../../src/tui/theme.ts';
-import { follow, outOfSight } from '../../src/tui/viewport.ts';
+import { drawField, fieldText, paste, textField, typeKey } from '../../src/tui/asking/text-field.ts';
+import { CHECKLIST_KEYS } from '../../src/tui/keys/keymap.ts';
+import { pressesOf } from '../../src/tui/keys/keys.ts';
+import { cutRow, fitRow, rowWidth, span, spread, wrapText } from '../../src/tui/look/cells.ts';
+import { foreign, paint, themeFor, toAscii } from '../../src/tui/look/theme.ts';
+import { follow, outOfSight } from '../../src/tui/look/viewport.ts';
 
 const text = fc.string({ unit: 'grapheme', maxLength: 40 }).map(foreign);
 const row = fc.array(

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Signals } from '../../src/tui/signals.ts';
+import { Signals } from '../../src/tui/terminal/signals.ts';
 import { KEYS } from './fake-terminal.ts';
 import { script } from './script.ts';
 import { ScriptedHandle } from './scripted-handle.ts';

@@ -1,5 +1,5 @@
 import { Console } from 'node:console';
-import type { HomeModel } from '../../src/tui/home-model.ts';
+import type { HomeModel } from '../../src/tui/home/home-model.ts';
 import { runTui, type TuiCallbacks, type TuiResult } from '../../src/tui/run-tui.tsx';
 import { FakeTerminal } from './fake-terminal.ts';
 import { OPENED_MS } from './opened.ts';

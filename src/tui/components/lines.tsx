@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
 import { memo } from 'react';
-import { BLANK, type Row } from '../cells.ts';
-import { paint, type Theme } from '../theme.ts';
+import { BLANK, type Row } from '../look/cells.ts';
+import { paint, type Theme } from '../look/theme.ts';
 
 /**
  * A whole screen: exactly so many rows of exactly so many columns, one <Text> each. A frame higher than the

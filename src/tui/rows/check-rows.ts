@@ -1,6 +1,6 @@
 import { type ChecklistItem, isTicked } from '../../engine/checklist.ts';
-import { type Row, span, spread, wrapRows } from '../cells.ts';
-import { foreign } from '../theme.ts';
+import { type Row, span, spread, wrapRows } from '../look/cells.ts';
+import { foreign } from '../look/theme.ts';
 
 /** `To replace elsewhere      2 of 7 replaced` */
 export function checkHeader(items: readonly ChecklistItem[], columns: number): Row {

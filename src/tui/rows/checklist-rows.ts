@@ -2,10 +2,10 @@ import type { Activity, IncidentView } from '../../engine/handle.ts';
 import type { StepState } from '../../engine/incident.ts';
 import { MARKS, type Mark, markOf, progressOf, shortResult } from '../../engine/select.ts';
 import { textWidth } from '../../text/width.ts';
-import type { StyleName } from '../cells.ts';
-import { type Row, span, spread } from '../cells.ts';
-import { stepInHandId } from '../situation.ts';
-import { foreign } from '../theme.ts';
+import { stepInHandId } from '../incident/situation.ts';
+import type { StyleName } from '../look/cells.ts';
+import { type Row, span, spread } from '../look/cells.ts';
+import { foreign } from '../look/theme.ts';
 
 const STYLES: Readonly<Record<string, StyleName>> = {
   todo: 'dim',

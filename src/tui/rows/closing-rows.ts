@@ -2,9 +2,9 @@ import type { IncidentView } from '../../engine/handle.ts';
 import { openSteps } from '../../engine/order.ts';
 import { markOf } from '../../engine/select.ts';
 import { formatBytes, formatClock } from '../../text/format.ts';
-import { BLANK, type Row, rowOf, span, wrapRows } from '../cells.ts';
-import { foreign } from '../theme.ts';
-import { countOf, sentence } from '../words.ts';
+import { BLANK, type Row, rowOf, span, wrapRows } from '../look/cells.ts';
+import { foreign } from '../look/theme.ts';
+import { countOf, sentence } from '../look/words.ts';
 
 /** When the list is through: what came of it, what is still open, and where the record lies. */
 export function closingRows(

@@ -2,10 +2,10 @@ import type { StepState } from '../../engine/incident.ts';
 import type { Finding, Place, Verdict } from '../../findings/finding.ts';
 import { removalText } from '../../findings/removal.ts';
 import { fitWidth, textWidth } from '../../text/width.ts';
-import type { StyleName } from '../cells.ts';
-import { linked, type Row, type Span, span, spread, wrapRows } from '../cells.ts';
-import { hasChoice } from '../situation.ts';
-import { foreign } from '../theme.ts';
+import { hasChoice } from '../incident/situation.ts';
+import type { StyleName } from '../look/cells.ts';
+import { linked, type Row, type Span, span, spread, wrapRows } from '../look/cells.ts';
+import { foreign } from '../look/theme.ts';
 
 export const VERDICT_STYLES: Readonly<Record<Verdict, StyleName | undefined>> = {
   malicious: 'bad',

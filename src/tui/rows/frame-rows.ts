@@ -1,15 +1,15 @@
 import { textWidth } from '../../text/width.ts';
-import { type Ask, askOf } from '../ask.ts';
-import type { StyleName } from '../cells.ts';
-import { BLANK, fitRow, type Row, type Span, span, wrapRows } from '../cells.ts';
-import type { FooterKey } from '../footer-keys.ts';
-import { drawForm } from '../form.ts';
-import { keyWords } from '../key-words.ts';
-import { CHECKLIST_KEYS } from '../keymap.ts';
-import { drawOptions } from '../menu.ts';
-import { pickEntries } from '../pick-list.ts';
-import type { Situation } from '../situation.ts';
-import type { Theme } from '../theme.ts';
+import { type Ask, askOf } from '../asking/ask.ts';
+import { drawForm } from '../asking/form.ts';
+import { drawOptions } from '../asking/menu.ts';
+import type { Situation } from '../incident/situation.ts';
+import type { FooterKey } from '../keys/footer-keys.ts';
+import { keyWords } from '../keys/key-words.ts';
+import { CHECKLIST_KEYS } from '../keys/keymap.ts';
+import { pickEntries } from '../lists/pick-list.ts';
+import type { StyleName } from '../look/cells.ts';
+import { BLANK, fitRow, type Row, type Span, span, wrapRows } from '../look/cells.ts';
+import type { Theme } from '../look/theme.ts';
 import { pickAskRows } from './pick-rows.ts';
 
 /** A pane: exactly so wide and high, its title and something short in the border. */

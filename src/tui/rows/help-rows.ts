@@ -1,9 +1,9 @@
 import { MARKS } from '../../engine/select.ts';
-import { BLANK, type Row, rowOf, span, wrapRows } from '../cells.ts';
-import { keyWords } from '../key-words.ts';
-import { CHECKLIST_KEYS } from '../keymap.ts';
-import type { Situation } from '../situation.ts';
-import { foreign, type Theme } from '../theme.ts';
+import type { Situation } from '../incident/situation.ts';
+import { keyWords } from '../keys/key-words.ts';
+import { CHECKLIST_KEYS } from '../keys/keymap.ts';
+import { BLANK, type Row, rowOf, span, wrapRows } from '../look/cells.ts';
+import { foreign, type Theme } from '../look/theme.ts';
 
 /** Every key, what it does, and why it does nothing now; then the marks and the words. */
 export function helpRows(situation: Situation, theme: Theme, columns: number, nowMs: number): readonly Row[] {

@@ -1,10 +1,10 @@
 import { textWidth } from '../../text/width.ts';
-import { BLANK, type Row, span, spread, wrapRows } from '../cells.ts';
-import { HOME_KEYS, type HomeEntry, type HomeUi } from '../home-entries.ts';
-import type { HomeIncident, HomeModel } from '../home-model.ts';
-import { keyWords } from '../key-words.ts';
-import { drawField } from '../text-field.ts';
-import { foreign, type Theme } from '../theme.ts';
+import { drawField } from '../asking/text-field.ts';
+import { HOME_KEYS, type HomeEntry, type HomeUi } from '../home/home-entries.ts';
+import type { HomeIncident, HomeModel } from '../home/home-model.ts';
+import { keyWords } from '../keys/key-words.ts';
+import { BLANK, type Row, span, spread, wrapRows } from '../look/cells.ts';
+import { foreign, type Theme } from '../look/theme.ts';
 
 /** The list with its headings, and the row that the cursor is on. */
 export function homeListRows(

@@ -1,6 +1,6 @@
 import type { StepState } from '../../engine/incident.ts';
-import type { Item } from '../situation.ts';
-import { foreign } from '../theme.ts';
+import type { Item } from '../incident/situation.ts';
+import { foreign } from '../look/theme.ts';
 import { findingDetailRows } from './finding-rows.ts';
 import { operationDetailRows } from './operation-rows.ts';
 

@@ -5,12 +5,12 @@ import { describeOperation } from '../../operations/describe.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { formatBytes, formatDuration } from '../../text/format.ts';
 import { textWidth } from '../../text/width.ts';
-import { progressRow } from '../activity-line.ts';
-import type { StyleName } from '../cells.ts';
-import { type Row, rowOf, span, spread, wrapRows } from '../cells.ts';
-import { showableLines } from '../output-text.ts';
-import { foreign } from '../theme.ts';
-import { RISK_WORDS, wholeSeconds } from '../words.ts';
+import { progressRow } from '../asking/activity-line.ts';
+import type { StyleName } from '../look/cells.ts';
+import { type Row, rowOf, span, spread, wrapRows } from '../look/cells.ts';
+import { foreign } from '../look/theme.ts';
+import { RISK_WORDS, wholeSeconds } from '../look/words.ts';
+import { showableLines } from '../pager/output-text.ts';
 
 interface OperationMark {
   readonly sign: string;

@@ -1,10 +1,10 @@
 import { textWidth } from '../../text/width.ts';
-import { type Row, span, spread } from '../cells.ts';
-import { keyWords } from '../key-words.ts';
-import type { PickEntry } from '../pick-entry.ts';
-import { drawField } from '../text-field.ts';
-import type { Theme } from '../theme.ts';
-import type { Message, PickList } from '../ui-state.ts';
+import { drawField } from '../asking/text-field.ts';
+import type { Message, PickList } from '../incident/ui-state.ts';
+import { keyWords } from '../keys/key-words.ts';
+import type { PickEntry } from '../lists/pick-entry.ts';
+import { type Row, span, spread } from '../look/cells.ts';
+import type { Theme } from '../look/theme.ts';
 
 /** One row an entry; the one under the cursor is marked. */
 export function pickRows(

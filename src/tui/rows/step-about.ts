@@ -3,10 +3,10 @@ import type { StepState } from '../../engine/incident.ts';
 import { manualOf } from '../../engine/manual-part.ts';
 import { MARKS } from '../../engine/select.ts';
 import { formatBytes } from '../../text/format.ts';
-import { BLANK, type Row, rowWidth, span, spread, wrapRows } from '../cells.ts';
-import { isOpenStep } from '../situation.ts';
-import { foreign } from '../theme.ts';
-import { countOf, sentence } from '../words.ts';
+import { isOpenStep } from '../incident/situation.ts';
+import { BLANK, type Row, rowWidth, span, spread, wrapRows } from '../look/cells.ts';
+import { foreign } from '../look/theme.ts';
+import { countOf, sentence } from '../look/words.ts';
 
 /** Of what a step is for, so many rows stay however little room there is. */
 export const LEAST_WHY = 3;

@@ -5,7 +5,6 @@ import { manualOf } from '../../engine/manual-part.ts';
 import { stepById } from '../../engine/select.ts';
 import { foundCount } from '../../engine/summarize.ts';
 import type { Operation } from '../../operations/operation.ts';
-import { BLANK, type Row, span, spread, wrapRows } from '../cells.ts';
 import {
   begunOperations,
   checksOf,
@@ -14,9 +13,10 @@ import {
   isOpenStep,
   itemsOf,
   plannedOperations,
-} from '../situation.ts';
-import { foreign } from '../theme.ts';
-import { riskAndUndo } from '../words.ts';
+} from '../incident/situation.ts';
+import { BLANK, type Row, span, spread, wrapRows } from '../look/cells.ts';
+import { foreign } from '../look/theme.ts';
+import { riskAndUndo } from '../look/words.ts';
 import { checkHeader, checkRows } from './check-rows.ts';
 import { findingRow, widestTitle } from './finding-rows.ts';
 import { begunRows, plannedRows } from './operation-rows.ts';

@@ -1,7 +1,7 @@
 import type { IncidentView } from '../../engine/handle.ts';
 import { formatClock } from '../../text/format.ts';
-import { type Row, span, spread } from '../cells.ts';
-import { foreign } from '../theme.ts';
+import { type Row, span, spread } from '../look/cells.ts';
+import { foreign } from '../look/theme.ts';
 
 /** ` cryptominer-linux · web-07 · web-07-20261123-0412        00:07:41   journal ✔ 212`. */
 export function titleRow(view: IncidentView, columns: number, nowMs: number): Row {

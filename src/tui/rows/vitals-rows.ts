@@ -1,5 +1,5 @@
 import type { Vitals } from '../../engine/handle.ts';
-import { BLANK, type Row, span } from '../cells.ts';
+import { BLANK, type Row, span } from '../look/cells.ts';
 
 const BARS = '▁▂▃▄▅▆▇█';
 const ASIDE = 24;

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
-import type { Controller } from '../controller.ts';
-import type { Theme } from '../theme.ts';
+import type { Controller } from '../incident/controller.ts';
+import type { Theme } from '../look/theme.ts';
 
 /** What the checklist, and the pager over it, are drawn from. */
 export interface ChecklistProps {

@@ -1,12 +1,12 @@
 import { useSyncExternalStore } from 'react';
-import { BLANK, type Row } from '../cells.ts';
 import { Lines } from '../components/lines.tsx';
-import type { HomeController } from '../home-controller.ts';
-import { HOME_KEYS, homeEntries } from '../home-entries.ts';
+import type { HomeController } from '../home/home-controller.ts';
+import { HOME_KEYS, homeEntries } from '../home/home-entries.ts';
+import { BLANK, type Row } from '../look/cells.ts';
+import type { Theme } from '../look/theme.ts';
+import { follow, visible } from '../look/viewport.ts';
 import { footerRow } from '../rows/frame-rows.ts';
 import { homeAskRows, homeHelpRows, homeListRows, homeTitleRows } from '../rows/home-rows.ts';
-import type { Theme } from '../theme.ts';
-import { follow, visible } from '../viewport.ts';
 
 /** Open incidents to go on with, and what can be started. */
 export function HomeScreen({

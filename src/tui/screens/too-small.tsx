@@ -1,6 +1,6 @@
-import { rowOf, wrapText } from '../cells.ts';
 import { Lines } from '../components/lines.tsx';
-import type { Theme } from '../theme.ts';
+import { rowOf, wrapText } from '../look/cells.ts';
+import type { Theme } from '../look/theme.ts';
 
 /** There is no room to show what would be done, so nothing can be approved here. */
 export function TooSmallScreen({ theme, columns, rows }: { theme: Theme; columns: number; rows: number }) {
