@@ -22,8 +22,8 @@ interface Candidate {
 
 /**
  * Reads whole what suspects run, what starts by itself and what lies where no program belongs, as far as no package
- * vouches for it; holds its hash against the known ones and its content against the rules. Suspects first; bounded in
- * bytes and time; what was passed over for that is noted. Nothing is loaded if there is nothing to examine. Says
+ * vouches for it; holds its hash against the known ones and its content against the rules. Not the programs of the
+ * responder's own session (`own`, inodes). Suspects first; bounded in bytes and time; what was passed over for that is noted. Nothing is loaded if there is nothing to examine. Says
  * whether anything was examined.
  */
 export async function examineFiles(
@@ -31,12 +31,13 @@ export async function examineFiles(
   gathered: Gathered,
   files: Map<string, ObservedFile>,
   findings: readonly Finding[],
+  own: ReadonlySet<string>,
   onProgress: ScanContext['onProgress'],
 ): Promise<boolean> {
   const rules = look.request.rules ?? [];
   if (rules.length === 0 && look.indicators.hashes.size === 0) return false;
   const isWide = scopesToRead(look.request.scopes).includes('dropped-files');
-  const candidates = candidatesOf(gathered, files, findings, isWide);
+  const candidates = candidatesOf(gathered, files, findings, own, isWide);
   const budget = new RuleBudget(look, rules);
   try {
     for (const [index, { path, named, put }] of candidates.entries()) {
@@ -59,6 +60,7 @@ function candidatesOf(
   gathered: Gathered,
   files: Map<string, ObservedFile>,
   findings: readonly Finding[],
+  own: ReadonlySet<string>,
   isWide: boolean,
 ): Candidate[] {
   const suspects = new Set(suspectsOf(findings));
@@ -73,7 +75,7 @@ function candidatesOf(
   };
   const addFile = (path: string): void => {
     const file = files.get(path);
-    if (file?.inode && isWorthReading(file)) {
+    if (file?.inode && !own.has(file.inode) && isWorthReading(file)) {
       const put = (examined: Examined) => void files.set(path, { ...(files.get(path) ?? file), examined });
       add(file.inode, { path: file.realPath ?? path, named: file.realPath ?? path, put });
     }

@@ -159,7 +159,10 @@ async function judgeAll(
     }
     if (isDone && !isExamined) {
       isExamined = true;
-      if (await examineFiles(look, gathered, files, judgement.findings, onProgress)) continue;
+      if (
+        await examineFiles(look, gathered, files, judgement.findings, setting.protectedExeInodes, onProgress)
+      )
+        continue;
     }
     if (isDone || round >= MOST_ROUNDS) return judgement.findings;
     identifyObserved(look, files, judgement.identify);
