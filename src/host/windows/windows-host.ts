@@ -36,15 +36,12 @@ export function createWindowsHost(options: WindowsHostOptions): Host {
   async function enter(incidentId: string, fence: string): Promise<string> {
     const root = win32.join(options.programData, 'tourniquet');
     const folder = win32.join(root, incidentId);
-    const outcome = await callScript(session, 'perform/private-folder', {
-      Root: root,
-      Path: folder,
-      Token: fence,
-    });
+    const own = fenceParameters(fence);
+    const outcome = await callScript(session, 'perform/private-folder', { Root: root, Path: folder, ...own });
     if (outcome.status !== 'answered')
       throw new LostCall(`The folder ${folder} cannot be used: ${outcome.message}`);
     const highest = (outcome.value[0] as { highest?: unknown } | undefined)?.highest;
-    if (fence !== '' && typeof highest === 'number' && highest > fenceParameters(fence).Token)
+    if (fence !== '' && typeof highest === 'number' && highest > own.Token)
       throw new UserError('taken-over', 'Somebody else has taken this incident over: nothing was done.', {
         hint: 'tourniquet resume shows where it stands.',
       });
@@ -134,7 +131,7 @@ export function createWindowsHost(options: WindowsHostOptions): Host {
 }
 
 /** `INCIDENT:NUMBER` (fence.ts): incidents that share a folder by chance do not fence each other. */
-function fenceParameters(fence: string): { readonly FenceFile: string; readonly Token: number } {
+function fenceParameters(fence: string) {
   const at = fence.lastIndexOf(':');
   const name = createHash('sha256')
     .update(fence.slice(0, Math.max(at, 0)))

@@ -1,7 +1,9 @@
 // Speaks the protocol of src/host/windows/frames.ts as PowerShell would: a line in, a line out. What it answers is read
-// from a file of answers by the script's name; names that begin with `!` misbehave.
+// from a file of answers by the script's name; names that begin with `!` misbehave. Parameters are held against the
+// script's own param block before anything is answered, as PowerShell binds them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { whyNotBound } from './ps-binding.mjs';
 
 const [answersFile, journal] = process.argv.slice(2);
 const answers = answersFile ? JSON.parse(readFileSync(answersFile, 'utf8')) : {};
@@ -31,7 +33,9 @@ for await (const line of createInterface({ input: process.stdin })) {
   else if (name === '!large') send(id, { ok: true, value: ['x'.repeat(3 * 1024 * 1024)] });
   else {
     const given = answers[name];
-    if (given === undefined)
+    const unbound = whyNotBound(script, parameters);
+    if (unbound !== null) send(id, { ok: false, message: unbound, category: 'InvalidArgument' });
+    else if (given === undefined)
       send(id, { ok: false, message: `no answer for ${name}`, category: 'NotSpecified' });
     else if (given.sequence) send(id, given.sequence.length > 1 ? given.sequence.shift() : given.sequence[0]);
     else send(id, { ok: true, value: given });
