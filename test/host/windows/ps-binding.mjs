@@ -10,7 +10,7 @@ export function whyNotBound(script, parameters) {
     if (!declared.some((one) => one.name.toLowerCase() === name.toLowerCase()))
       return `A parameter cannot be found that matches parameter name '${name}'.`;
   for (const one of declared) {
-    const value = valueOf(parameters, one.name);
+    const value = givenFor(parameters, one.name);
     if (value === undefined || value === null)
       return `Cannot process command because of one or more missing mandatory parameters: ${one.name}.`;
     if (one.isList && Array.isArray(value) && value.length === 0 && !one.mayBeEmptyList)
@@ -36,7 +36,7 @@ function declaredIn(script) {
   }));
 }
 
-function valueOf(parameters, name) {
+function givenFor(parameters, name) {
   const given = Object.keys(parameters).find((one) => one.toLowerCase() === name.toLowerCase());
   return given === undefined ? undefined : parameters[given];
 }
