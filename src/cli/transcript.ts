@@ -30,8 +30,6 @@ export async function transcriptVerb(
 ): Promise<ExitCode> {
   // What is not needed any more is let go of sooner: a third less memory for a large incident, on a host in need.
   setFlagsFromString('--semi-space-growth-factor=1');
-  // Fifty megabytes and more: worth the time that looking harder takes.
-  if (options.format === 'json') setFlagsFromString('--optimize-for-size');
   const pieces =
     options.schema === true
       ? [await schemaText()]

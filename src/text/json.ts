@@ -1,4 +1,4 @@
-import { isSecretName, redact } from './redact.ts';
+import { isSecretName, jsonMayHoldSecret, redact } from './redact.ts';
 
 /**
  * A value as JSON for whoever is outside: secrets redacted (also by the name they stand under) and everything
@@ -6,7 +6,10 @@ import { isSecretName, redact } from './redact.ts';
  * Lone surrogates (bytes that were no UTF-8) come through as `\udcXX`. `indent` 0: one line.
  */
 export function safeJson(value: unknown, indent = 0): string {
-  const text = JSON.stringify(value, (name, inner: unknown) => redactValue(name, inner), indent) ?? 'null';
+  const raw = JSON.stringify(value, null, indent) ?? 'null';
+  const text = jsonMayHoldSecret(raw)
+    ? (JSON.stringify(value, (name, inner: unknown) => redactValue(name, inner), indent) ?? 'null')
+    : raw;
   return text.replace(/[^\x20-\x7e\n]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 

@@ -25,6 +25,14 @@ export function isSecretName(name: string): boolean {
 const MAY_HOLD_ONE =
   /-----|[$]|:\/\/|:AA|AKI|A[SB]IA|ACCA|LTAI|STS\.|AIza|ya29|eyJ|LS0t|PuTTY|pass|pwd|pswd|secret|token|key|credential|auth|cookie|bearer|git|gh[pousr]_|gl[a-z]{2,6}-|xox|xapp|slack|npm_|sk[-_]|mysql|maria|mongo|redis|curl|docker|\s-U|--user|login|identified/i;
 
+/**
+ * Whether any string in a JSON text, or what it stands under, may be a secret: false is certain. Of all that the
+ * rules look for only blanks read otherwise in JSON (RFC 8259, 7); each name of a secret has one of the words in it.
+ */
+export function jsonMayHoldSecret(json: string): boolean {
+  return MAY_HOLD_ONE.test(json) || /\\(?:[nrtf]|u000b)-U/i.test(json);
+}
+
 interface Rule {
   readonly pattern: RegExp;
   readonly replacement: string;

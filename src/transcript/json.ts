@@ -17,31 +17,70 @@ export function renderJson(
   return [...jsonPieces(incident, records, context)].join('');
 }
 
-/** The same in pieces, so that a document of fifty megabytes is never held as a whole. */
+/**
+ * The same in pieces, so that a document of tens of megabytes is never held as a whole. A finding, an operation, a
+ * short record is a line of its own: two transcripts can be compared by lines, and nothing is spent on indents.
+ */
 export function* jsonPieces(
   incident: Incident,
   records: readonly JournalRecord[],
   context: TranscriptContext,
 ): Generator<string> {
-  const members = Object.entries({ ...buildTranscript(incident, records, context), records });
+  const transcript: object = { ...buildTranscript(incident, records, context), records };
+  const known = new WeakMap<object, string>();
   yield '{\n';
-  for (const [index, [name, value]] of members.entries()) {
-    yield `  ${JSON.stringify(name)}: `;
-    if (Array.isArray(value) && value.length > 0) yield* listPieces(value);
-    else yield nested(safeJson(value, 2), '  ');
-    yield index === members.length - 1 ? '\n' : ',\n';
+  let isFirst = true;
+  for (const [name, value] of Object.entries(transcript)) {
+    yield `${isFirst ? '' : ',\n'}  ${JSON.stringify(name)}: `;
+    isFirst = false;
+    yield* pieces(value, '  ', LONG.has(name) ? 2 : 1, known);
   }
-  yield '}\n';
+  yield '\n}\n';
 }
 
-function* listPieces(list: readonly unknown[]): Generator<string> {
-  yield '[\n';
-  for (const [index, item] of list.entries())
-    yield `    ${nested(safeJson(item, 2), '    ')}${index === list.length - 1 ? '\n' : ',\n'}`;
-  yield '  ]';
+/** Lists whose items hold lists that are long themselves. */
+const LONG: ReadonlySet<string> = new Set(['steps', 'records']);
+
+/** `lists`: in how many lists within each other each item begins a line. `known`: a finding is told more than once. */
+function* pieces(
+  value: unknown,
+  indent: string,
+  lists: number,
+  known: WeakMap<object, string>,
+): Generator<string> {
+  if (!isObject(value)) {
+    yield safeJson(value);
+  } else if (lists === 0 || !holdsList(value)) {
+    const before = known.get(value) ?? safeJson(value);
+    known.set(value, before);
+    yield before;
+  } else {
+    const inner = `${indent}  `;
+    const isList = Array.isArray(value);
+    let lead = isList ? '[\n' : '{\n';
+    for (const [name, item] of Object.entries(value)) {
+      if (item === undefined) continue;
+      yield `${lead}${inner}`;
+      lead = ',\n';
+      if (isList) yield* pieces(item, inner, lists - 1, known);
+      // With its name, as a secret is known by that.
+      else if (!isObject(item)) yield safeJson({ [name]: item }).slice(1, -1);
+      else {
+        yield `${JSON.stringify(name)}: `;
+        yield* pieces(item, inner, lists, known);
+      }
+    }
+    yield `\n${indent}${isList ? ']' : '}'}`;
+  }
 }
 
-/** Strings in JSON hold no line ends of their own. */
-function nested(json: string, indent: string): string {
-  return json.replaceAll('\n', `\n${indent}`);
+/** Whether there is a list of objects in it: what is worth several lines. */
+function holdsList(value: object): boolean {
+  const items: unknown[] = Object.values(value);
+  if (Array.isArray(value)) return items.some(isObject);
+  return items.some((item) => isObject(item) && holdsList(item));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
