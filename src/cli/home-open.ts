@@ -4,6 +4,7 @@ import { followIncident } from '../runner/follow-incident.ts';
 import type { Runner } from '../runner/runner.ts';
 import { UserError } from '../text/user-error.ts';
 import type { StartChoice } from '../tui/home/home-model.ts';
+import { typing } from './command-words.ts';
 import type { CliContext } from './context.ts';
 import { beginDrill, scoreIfDrill } from './drill.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -30,7 +31,7 @@ export async function openChosen(
   const folder = incidentFolder(row?.folder ?? join(context.root, id));
   const whenNobody = row?.state === 'imported' ? IMPORTED : undefined;
   const follow = async () => ({
-    handle: await followIncident(folder, localHostname(), whenNobody),
+    handle: await followIncident(folder, localHostname(), { ...typing(context, folder), whenNobody }),
     exitCode: null,
   });
   if (row?.state === 'closed' || row?.state === 'imported') return follow();

@@ -7,6 +7,7 @@ import { printable } from '../text/printable.ts';
 import { UserError } from '../text/user-error.ts';
 import { openBundle } from './bundle-file.ts';
 import { checkBundleSignature, signatureText } from './bundle-signature.ts';
+import { commandToType } from './command-words.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
@@ -54,7 +55,7 @@ export async function importVerb(
   } else {
     context.stdout.write(
       `${printable(folder.path)}\n${check.files} files, all as the manifest and the journal say; ${printable(signed)}.\n` +
-        `\`tourniquet resume ${incidentId}\` reads it; nothing can be done in it.\n`,
+        `\`${commandToType(context, `resume ${incidentId}`)}\` reads it; nothing can be done in it.\n`,
     );
   }
   return EXIT.done;

@@ -5,6 +5,7 @@ import { nearest } from '../playbook/nearest.ts';
 import { readSettings } from '../settings/settings.ts';
 import { printable } from '../text/printable.ts';
 import { UserError } from '../text/user-error.ts';
+import { spelled } from './command-words.ts';
 import type { CompletionShell } from './completion-scripts.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, EXIT_CODE_MEANINGS } from './exit-codes.ts';
@@ -55,7 +56,12 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     <A extends unknown[]>(run: (context: CliContext, ...args: A) => Promise<number>) =>
     async (...args: A) => {
       const command = args.at(-1) as unknown as Command;
-      ended(await run(await makeContext(surroundings, command.optsWithGlobals<GlobalOptions>()), ...args));
+      const context = await makeContext(surroundings, command.optsWithGlobals<GlobalOptions>());
+      try {
+        ended(await run(context, ...args));
+      } catch (error) {
+        throw error instanceof UserError ? spelled(error, context) : error;
+      }
     };
 
   program.action(

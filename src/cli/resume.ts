@@ -5,6 +5,7 @@ import { type ResumeOptions, refuseImported, resumeIncident } from '../runner/op
 import type { Runner } from '../runner/runner.ts';
 import { printable } from '../text/printable.ts';
 import { UserError } from '../text/user-error.ts';
+import { typing } from './command-words.ts';
 import type { CliContext } from './context.ts';
 import { scoreIfDrill } from './drill.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -30,7 +31,7 @@ export async function resumeVerb(
     );
   }
   if ((await readImported(folder)) !== null) {
-    return walk(context, await followIncident(folder, localHostname(), IMPORTED), options);
+    return walk(context, await followIncident(folder, localHostname(), { whenNobody: IMPORTED }), options);
   }
   const runner = await resumeFolder(context, folder, frontFor(context, options), {
     takeOver: reason === undefined ? undefined : { reason },
@@ -49,7 +50,7 @@ export const IMPORTED = 'it came in by a bundle and can only be read.';
 
 /** Somebody is at it: read along until they are not, or it is closed. */
 async function follow(context: CliContext, folder: IncidentFolder, options: FrontOptions): Promise<ExitCode> {
-  const follower = await followIncident(folder, localHostname());
+  const follower = await followIncident(folder, localHostname(), typing(context, folder));
   const { isFollowing, stopped } = follower.view();
   // The other fronts show it themselves, for as long as it is so.
   if (isFollowing && frontFor(context, options) === 'headless') {
@@ -79,7 +80,7 @@ export async function resumeFolder(
   try {
     const knowledge = more.knowledge ?? (await readKnowledge(context, {}));
     const options = openOptions(context, front, host, knowledge);
-    const runner = await resumeIncident({ ...options, ...more }, folder);
+    const runner = await resumeIncident({ ...options, ...typing(context, folder), ...more }, folder);
     return runner.start();
   } catch (error) {
     await host.close();

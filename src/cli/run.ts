@@ -8,6 +8,7 @@ import type { GivenKnowledge } from '../runner/knowledge.ts';
 import { type NewIncident, type OpenOptions, openIncident } from '../runner/open-incident.ts';
 import type { Runner } from '../runner/runner.ts';
 import { UserError } from '../text/user-error.ts';
+import { commandToType } from './command-words.ts';
 import type { CliContext } from './context.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { type HostTransport, openHost } from './hosts.ts';
@@ -92,6 +93,7 @@ export function openOptions(
     localHostname: localHostname(),
     sampleMs,
     knowledge,
+    commandToType: (words) => commandToType(context, words),
   };
 }
 

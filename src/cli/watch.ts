@@ -13,6 +13,7 @@ import { formatDuration } from '../text/format.ts';
 import { safeJson } from '../text/json.ts';
 import { printable } from '../text/printable.ts';
 import { UserError } from '../text/user-error.ts';
+import { commandToType, typing } from './command-words.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { openHost, parseTransport } from './hosts.ts';
@@ -95,7 +96,7 @@ async function watchUnderLock(
   try {
     const knowledge = await readKnowledge(context, {});
     const options = { ...openOptions(context, 'headless', host, knowledge), mayBeClosed: true } as const;
-    const runner = await resumeIncident(options, folder);
+    const runner = await resumeIncident({ ...options, ...typing(context, folder) }, folder);
     const leave = () => void runner.leave('told to end');
     signal.addEventListener('abort', leave);
     if (signal.aborted) leave();
@@ -156,7 +157,7 @@ function say(context: CliContext, watched: Watched): void {
     lines.push(`something here still tries to reach ${address}: ${packets} packets dropped`);
   lines.push(
     reopened.length > 0
-      ? `open again: ${reopened.join(', ')}. tourniquet resume goes on there.`
+      ? `open again: ${reopened.join(', ')}. \`${commandToType(context, 'resume')}\` goes on there.`
       : `nothing came back (${looks === 1 ? '1 look' : `${looks} looks`})`,
   );
   if (notRecorded !== null) lines.push(`not recorded here: ${notRecorded}`);

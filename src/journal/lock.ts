@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../text/user-error.ts';
 import { enterAppend, setAside, tryLink } from './lock-link.ts';
@@ -64,7 +64,7 @@ export async function takeLock(
       if (await tryLink(draft, path)) return heldLock(folder, record, null);
       const holder = await readLock(folder);
       if (holder === null || !(await isAlive(holder, record))) await setAside(path, holder);
-      else if (takeOver === undefined) throw locked(holder);
+      else if (takeOver === undefined) throw locked(folder, holder);
       else {
         const taken = await takeFrom(folder, draft, holder, { record, ...takeOver });
         if (taken) return heldLock(folder, record, taken);
@@ -120,7 +120,7 @@ function heldLock(folder: string, record: LockRecord, takenFrom: TakenFrom | nul
     const leave = await enterAppend(path, path, record);
     try {
       const holder = await readRecord(`${path}.append`);
-      if (!isSame(holder, record)) throw takenOver(holder, await readRequest(folder));
+      if (!isSame(holder, record)) throw takenOver(folder, holder, await readRequest(folder));
       return await append();
     } finally {
       await leave();
@@ -153,20 +153,20 @@ function isSame(a: LockRecord | null, b: LockRecord | null): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function takenOver(holder: LockRecord | null, request: TakeOverRequest | null): UserError {
+function takenOver(folder: string, holder: LockRecord | null, request: TakeOverRequest | null): UserError {
   const who = holder === null ? 'somebody' : holderText(holder);
   const reason = request === null ? '' : ` (${request.reason})`;
   return new UserError(
     'taken-over',
     `The incident was taken over by ${who}${reason}. Nothing more is done here.`,
     {
-      hint: '`tourniquet resume` follows it, read-only.',
+      hint: `\`tourniquet resume ${basename(folder)}\` follows it, read-only.`,
     },
   );
 }
 
-function locked(holder: LockRecord): UserError {
+function locked(folder: string, holder: LockRecord): UserError {
   return new UserError('incident-locked', `The incident is in the hands of ${holderText(holder)}.`, {
-    hint: 'Wait until they leave it, or take it over: `tourniquet resume INCIDENT --take-over REASON`.',
+    hint: `Wait until they leave it, or take it over: \`tourniquet resume ${basename(folder)} --take-over REASON\`.`,
   });
 }

@@ -8,6 +8,7 @@ import type { IncidentFolder } from '../journal/folder.ts';
 import { isAlive, type LockRecord, ownProcess, readLock } from '../journal/lock-record.ts';
 import { type JournalTail, tailJournal } from '../journal/tail-journal.ts';
 import { decodeHostBytes } from '../text/host-bytes.ts';
+import { spellCommands } from '../text/own-commands.ts';
 import { UserError } from '../text/user-error.ts';
 import { readOutputPart } from './output-part.ts';
 
@@ -15,14 +16,21 @@ const LOOK_EVERY_MS = 200;
 const TAIL_BYTES = 16 * 1024;
 const MOST_LINES = 200;
 
+export interface FollowOptions {
+  /** Said when nobody is at it. */
+  readonly whenNobody?: string | undefined;
+  /** As in `OpenOptions`. */
+  readonly commandToType?: (words: string) => string;
+}
+
 /**
- * Opens an incident that somebody else is at: live, and read-only; `whenNobody` is said when nobody is.
+ * Opens an incident that somebody else is at: live, and read-only.
  * @throws UserError `journal-altered`.
  */
 export async function followIncident(
   folder: IncidentFolder,
   localHostname: string,
-  whenNobody = LET_GO,
+  options: FollowOptions = {},
 ): Promise<Follower> {
   const tail = await tailJournal(folder.journal);
   const records = await tail.next();
@@ -33,7 +41,7 @@ export async function followIncident(
       hint: '`tourniquet verify` says more.',
     });
   }
-  return new Follower(folder, localHostname, tail, records, whenNobody).start();
+  return new Follower(folder, localHostname, tail, records, options).start();
 }
 
 /**
@@ -45,7 +53,7 @@ export class Follower implements IncidentHandle {
   readonly #folder: IncidentFolder;
   readonly #hostname: string;
   readonly #tail: JournalTail;
-  readonly #whenNobody: string;
+  readonly #options: FollowOptions;
   readonly #records: JournalRecord[];
   readonly #listeners = new Set<() => void>();
   readonly #recordListeners = new Set<(record: JournalRecord) => void>();
@@ -62,14 +70,14 @@ export class Follower implements IncidentHandle {
     hostname: string,
     tail: JournalTail,
     records: readonly JournalRecord[],
-    whenNobody: string,
+    options: FollowOptions,
   ) {
     this.#folder = folder;
     this.#hostname = hostname;
     this.#tail = tail;
     this.#records = [...records];
     this.#incident = fold(records);
-    this.#whenNobody = whenNobody;
+    this.#options = options;
   }
 
   async start(): Promise<this> {
@@ -161,7 +169,7 @@ export class Follower implements IncidentHandle {
     const altered = this.#tail.altered();
     if (altered !== null) await this.#end(`the journal was altered: ${altered}`);
     else if (this.#incident.closedAt !== null) await this.#end('the incident is closed');
-    else if (!isHeld) await this.#end(this.#whenNobody);
+    else if (!isHeld) await this.#end(this.#spell(this.#options.whenNobody ?? LET_GO));
     else if (records.length > 0 || isOther || hasOutput) this.#publish();
   }
 
@@ -209,7 +217,14 @@ export class Follower implements IncidentHandle {
   #readOnly(): string {
     const who = this.#holder === null ? 'somebody else' : this.#holder.responder;
     const process = this.#holder === null ? '' : ` (process ${this.#holder.pid} on ${this.#holder.hostname})`;
-    return `${who}${process} is at it, and you read along. \`tourniquet resume ${this.#incident.id} --take-over REASON\` takes it over.`;
+    return this.#spell(
+      `${who}${process} is at it, and you read along. \`tourniquet resume INCIDENT --take-over REASON\` takes it over.`,
+    );
+  }
+
+  #spell(text: string): string {
+    const { commandToType = (words: string) => `tourniquet ${words}` } = this.#options;
+    return spellCommands(text, commandToType, this.#incident.id);
   }
 
   async #end(why: string): Promise<void> {

@@ -27,6 +27,8 @@ export interface OpenOptions {
   readonly sampleMs: number;
   /** What looks judge by beside what the program carries; recorded, so that a resume uses the same. */
   readonly knowledge?: GivenKnowledge;
+  /** From words (`resume x`) to what is typed in a shell for them here; `tourniquet WORDS` if left out. */
+  readonly commandToType?: (words: string) => string;
   /** Stands between the runner and the journal: to send records elsewhere as well, or to fail on purpose in a test. */
   readonly throughJournal?: (journal: JournalWriter) => JournalWriter;
 }
@@ -181,6 +183,7 @@ async function attached(
     host: options.host,
     facts,
     actions: options.actions,
+    commandToType: options.commandToType ?? ((words) => `tourniquet ${words}`),
     responder: options.session.responder,
     sampleMs: options.sampleMs,
   });

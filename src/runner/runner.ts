@@ -13,6 +13,7 @@ import type { IncidentFolder } from '../journal/folder.ts';
 import type { Lock, Wanted } from '../journal/lock.ts';
 import type { JournalWriter } from '../journal/writer.ts';
 import type { Operation } from '../operations/operation.ts';
+import { spellCommands } from '../text/own-commands.ts';
 import { UserError } from '../text/user-error.ts';
 import { eventsFor } from './commands.ts';
 import { look } from './effects/look.ts';
@@ -37,6 +38,7 @@ export interface RunnerParts {
   readonly responder: string;
   readonly sampleMs: number;
   readonly rules: readonly RuleSource[];
+  readonly commandToType: (words: string) => string;
   /** What the host knows it by: the incident, and the number of its `runner-attached` record. */
   readonly fence: string;
 }
@@ -195,7 +197,9 @@ export class Runner implements IncidentHandle {
   async #giveUp({ by, reason }: Wanted): Promise<void> {
     const message = `taken over by ${by}: ${reason}`;
     if (this.#incident.closedAt !== null || this.#isLeaving) return;
-    this.#stopped = `The incident was ${message}. Nothing more is done here; \`tourniquet resume\` follows it, read-only.`;
+    this.#stopped = this.#spell(
+      `The incident was ${message}. Nothing more is done here; \`tourniquet resume\` follows it, read-only.`,
+    );
     this.#publish();
     const hurry = setTimeout(() => {
       if (!this.#isInHandOutliving()) this.#abort.abort(new UserError('taken-over', message));
@@ -349,12 +353,16 @@ export class Runner implements IncidentHandle {
 
   #stop(error: unknown): void {
     if (error instanceof UserError) {
-      this.#stopped ??= error.hint ? `${error.message} ${error.hint}` : error.message;
+      this.#stopped ??= this.#spell(error.hint ? `${error.message} ${error.hint}` : error.message);
     } else {
       this.failure = error;
       this.#stopped ??= `a bug in tourniquet: ${error instanceof Error ? error.message : String(error)}`;
     }
     this.#publish();
+  }
+
+  #spell(text: string): string {
+    return spellCommands(text, this.#parts.commandToType, this.#incident.id);
   }
 
   /** Once; the first reason is the one that is journalled. */

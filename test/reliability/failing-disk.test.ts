@@ -48,6 +48,22 @@ const FAULTS: readonly Fault[] = [
     repair: 'rm $AT/fill',
     says: /no space left|ENOSPC/,
   },
+  {
+    name: 'out of inodes',
+    prepare: 'mount -t tmpfs -o size=34m,nr_inodes=400,mode=700 tmpfs $AT',
+    strikes: 'i=0; mkdir $AT/fill; while touch $AT/fill/$i; do i=$((i+1)); done || true',
+    repair: 'rm -r $AT/fill',
+    says: /no space left|ENOSPC/,
+  },
+  {
+    // tmpfs's own quota (usrquota) is not in every kernel and does not bind root; a qgroup of btrfs does.
+    name: 'over its quota',
+    prepare:
+      'truncate -s 160M $AT.disk; mkfs.btrfs -q $AT.disk >/dev/null 2>&1; mount -o loop $AT.disk $AT; chmod 700 $AT; btrfs quota enable $AT >/dev/null; btrfs subvolume create $AT/own >/dev/null; chmod 700 $AT/own; btrfs qgroup limit 24M $AT/own; mount --bind $AT/own $AT',
+    strikes: 'head -c 64M /dev/urandom >$AT/fill || true',
+    repair: 'rm $AT/fill; sync -f $AT; btrfs subvolume sync $AT >/dev/null 2>&1 || true',
+    says: /EDQUOT|quota/i,
+  },
 ];
 
 const playbook = (strikes: string, tally: string) =>
@@ -76,7 +92,7 @@ describe('a disk of incidents that is', () => {
     '$name: the run stops before the next step, and goes on afterwards',
     { timeout: 120_000 },
     ({ name, prepare, strikes, repair, says }) => {
-      const at = join(folder, name.replace(' ', '-'));
+      const at = join(folder, name.replaceAll(' ', '-'));
       const tally = `${at}.tally`;
       const book = `${at}.yaml`;
       const shell = (text: string) => namespace.shell(text.replaceAll('$AT', at));
@@ -89,6 +105,7 @@ describe('a disk of incidents that is', () => {
       expect(readFileSync(tally, 'utf8')).toBe('one\n');
       shell(repair);
       const id = incidentIn(at);
+      expect(first.said).toContain(`\`tourniquet resume ${id} --incident-dir ${at}\``);
       const second = play([], ['--incident-dir', at, 'resume', id, ...YES]);
       expect(second.code, second.said).toBe(0);
       expect(readFileSync(tally, 'utf8')).toBe('one\ntwo\n');

@@ -43,7 +43,7 @@ export function createWindowsHost(options: WindowsHostOptions): Host {
     const highest = (outcome.value[0] as { highest?: unknown } | undefined)?.highest;
     if (fence !== '' && typeof highest === 'number' && highest > own.Token)
       throw new UserError('taken-over', 'Somebody else has taken this incident over: nothing was done.', {
-        hint: 'tourniquet resume shows where it stands.',
+        hint: '`tourniquet resume` shows where it stands.',
       });
     return folder;
   }
