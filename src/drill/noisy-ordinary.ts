@@ -81,6 +81,8 @@ export function noisyOrdinary(stage: Stage, random: Random): Part[] {
         'forced-command key',
         `command="/usr/local/bin/receive-backup",no-pty,no-port-forwarding,from="198.51.100.0/24" ${sshKey('ssh-ed25519', random)} backup@bastion`,
       ],
+      // What the responder gets in by: without it the intruder's key would be the last way in.
+      ['key of the administrators', `${sshKey('ssh-ed25519', random)} ops@bastion`],
     ]),
     lines('/etc/hosts', 0o644, [['hosts line', `${PEER.address} logs.example.net logs`]]),
     run('build at full load', ['/bin/bash', '/srv/build/shop/build.sh', '--all', '--jobs=4'], {

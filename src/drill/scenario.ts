@@ -145,7 +145,7 @@ async function runStage(sandbox: Sandbox, parts: readonly Part[]): Promise<Stage
   };
   const run = await runTool(
     sandbox.agentCommand([process.execPath, '--input-type=module', '--eval', STAGE_SCRIPT]),
-    { input: JSON.stringify({ parts, look }), timeoutMs: 20_000 },
+    { input: JSON.stringify({ parts, look }), timeoutMs: 90_000 },
   );
   if (run.exitCode !== 0) {
     const said = run.failedToStart ?? run.stderr.toString().trim().slice(-2000);

@@ -89,7 +89,10 @@ export function watchdogInfection(names: ReturnType<typeof watchdogNames>, stage
   ];
 }
 
-/** It holds the lock by which the other one knows that it lives. */
+/**
+ * It holds the lock by which the other one knows that it lives, and begins only once the other one holds its own: each
+ * would otherwise start the other before this stage has, and that one would then be nobody’s.
+ */
 function underLock(
   what: 'guard' | 'miner',
   names: WatchdogNames,
@@ -97,10 +100,13 @@ function underLock(
   descriptor: 8 | 9,
   command: readonly string[],
 ): Part {
-  const open = `exec ${descriptor}>> "$1" && flock -n ${descriptor} && shift && exec "$@"`;
+  const other = lock === '.lock' ? '.guard' : '.lock';
+  const open = `exec ${descriptor}>> "$1" && flock ${descriptor} || exit
+while flock -n -s "$2" true; do sleep 0.02; done
+shift 2 && exec "$@"`;
   return {
     ...{ kind: 'process', role: 'infection', what, workingFolder: '/', file: '/bin/sh' },
-    args: ['-c', open, 'sh', `${names.folder}/${lock}`, ...command],
+    args: ['-c', open, 'sh', `${names.folder}/${lock}`, `${names.folder}/${other}`, ...command],
     environment: { STARTED_BY: 'intrusion' },
     ...(what === 'miner' ? { niceness: 19, connectsTo: `${POOL.address}:${POOL.port}` } : {}),
   };

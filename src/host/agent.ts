@@ -121,6 +121,13 @@ export async function serveHost(
       on.perform(call.operation, call.receipt, contextOf(connection, call, signal)),
     ),
   );
+  connection.onRequest(requests['read-anew'], (call, token) =>
+    run(
+      token,
+      true,
+      async (on, signal) => (await on.readAnew?.(call.operation, contextOf(connection, call, signal))) ?? '',
+    ),
+  );
   connection.onRequest(requests.undo, (call, token) =>
     run(token, true, (on, signal) =>
       on.undo(call.operation, call.receipt, contextOf(connection, call, signal)),

@@ -45,6 +45,11 @@ export interface Host {
   confirm(operation: Operation, receipt: Receipt, how: ConfirmedBy): Promise<Verification>;
   undo(operation: Operation, receipt: Receipt, context: OperationContext): Promise<OperationOutcome>;
   /**
+   * Repeats what belongs to a change and to its undo and may have been cut off from them: what has read the file once
+   * reads it again. Harmless done twice. In words what came of it; '' if nothing reads it. Left out where nothing does.
+   */
+  readAnew?(operation: Operation, context: OperationContext): Promise<string>;
+  /**
    * From now on only the runner with this token (fence.ts), or a later one, may act here for the incident; waits for what an
    * earlier one has in hand. Rejects with UserError `taken-over` if a later one was here already.
    */

@@ -7,6 +7,7 @@ import type { Host, HostFacts, OperationContext } from './host.ts';
 import { hostFolder } from './host-folder.ts';
 import type { OperationPerformer, PerformContext } from './perform/performer.ts';
 import { performers } from './perform/registry.ts';
+import { readersOf, reloadAfter } from './perform/reload.ts';
 import { PRELOAD_FILE, withPreloadFile } from './preload-file.ts';
 import type { ToldResponder } from './responder.ts';
 import type { CpuMemory } from './scan/cpu-use.ts';
@@ -120,6 +121,16 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
         );
       } catch (error) {
         return failed(error, receipt);
+      }
+    },
+    async readAnew(operation, context) {
+      const names = readersOf(operation);
+      if (names.length === 0) return '';
+      try {
+        const performing = await contextFor(context);
+        return await performing.whileFenced(async () => (await reloadAfter(names)).replace(/^; /, ''));
+      } catch (error) {
+        return describeSystemError(error);
       }
     },
     async admit(incidentId, fence) {

@@ -1,7 +1,8 @@
 /**
  * What agent and client say to each other over stdio: JSON-RPC 2.0 with `Content-Length` headers.
  *
- *  client → agent: initialize (first, once), admit, facts, scan, await-change, prepare, perform, verify, confirm, undo, close
+ *  client → agent: initialize (first, once), admit, facts, scan, await-change, prepare, perform, verify, confirm, undo,
+ *  read-anew, close
  *  agent → client, while one of those is going on: evidence-open, evidence-write, evidence-close (answered, so
  *  that a slow line slows the reading down), output, scan-progress, operation-progress (not answered)
  *
@@ -23,7 +24,7 @@ import type { ChangeRequest, ConfirmedBy, HostFacts, Secrets } from './host.ts';
 import type { ToldResponder } from './responder.ts';
 
 /** Goes up with every change that the other side would not understand. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 /** Of evidence and output in one message. */
 export const MAX_CHUNK_BYTES = 256 * 1024;
 /** Of one message; a scan of a large host is a few MiB. */
@@ -55,6 +56,7 @@ export const requests = {
   prepare: new RequestType<OperationCall, Prepared, void>('prepare'),
   perform: new RequestType<ReceiptCall, OperationOutcome, void>('perform'),
   undo: new RequestType<ReceiptCall, OperationOutcome, void>('undo'),
+  'read-anew': new RequestType<OperationCall, string, void>('read-anew'),
   verify: new RequestType<
     { readonly operation: Operation; readonly receipt: Receipt; readonly secrets: Secrets },
     Verification,

@@ -117,6 +117,12 @@ function createRemoteHost(
       );
       return evidence.check(checkOutcome(answer, operation.kind));
     },
+    async readAnew(operation, context) {
+      const answer: unknown = await askAbout(operation, context, (call, token) =>
+        connection.sendRequest(requests['read-anew'], call, token),
+      );
+      return String(answer).slice(0, 4000);
+    },
     async verify(operation, receipt, secrets = {}) {
       const parameters = { operation, receipt, secrets };
       return checkVerification(

@@ -1,5 +1,6 @@
 import { appendFile, readFile, truncate } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import type { EventKind } from '../../src/engine/event.ts';
 import type { JournalWriter } from '../../src/journal/writer.ts';
 import { UserError } from '../../src/text/user-error.ts';
 import { report } from '../support/length.ts';
@@ -15,6 +16,17 @@ function dyingAt(count: number, when: 'before' | 'after') {
       if (left > 0) return journal.append(event, by);
       if (left === 0 && when === 'after') await journal.append(event, by);
       throw new UserError('journal-unwritable', 'the machine is gone');
+    },
+  });
+}
+
+/** A journal that dies when the first record of a kind is to be written. */
+function dyingAtKind(kind: EventKind) {
+  return (journal: JournalWriter): JournalWriter => ({
+    ...journal,
+    async append(event, by) {
+      if (event.kind === kind) throw new UserError('journal-unwritable', 'the machine is gone');
+      return journal.append(event, by);
     },
   });
 }
@@ -54,6 +66,30 @@ describe('a runner that dies', () => {
       });
     });
   }
+
+  test('after a change, or after its undo, and before that is written: what has read the file is told once more', async () => {
+    const paper = await paperIncident();
+    const first = await paper.open(book, dyingAtKind('operation-finished'));
+    await answerAll(first);
+    await first.leave('died');
+    expect([...paper.host.inForce]).toHaveLength(1);
+    expect(paper.host.toldAnew).toEqual([]);
+    const second = await paper.resume(first.view().folder);
+    await answerAll(second);
+    expect(paper.host.toldAnew).toEqual(['one.1.1']);
+    await second.leave('test');
+
+    const third = await paper.resume(first.view().folder, dyingAtKind('operation-undone'));
+    await third.send({ kind: 'undo-step', stepId: 'three' });
+    await third.whenIdle();
+    await third.leave('died');
+    const gone = paper.host.deeds.at(-1)?.split(' ')[1];
+    expect(paper.host.deeds.at(-1)).toMatch(/^undo three/);
+    const fourth = await paper.resume(first.view().folder);
+    await fourth.whenIdle();
+    expect(paper.host.toldAnew).toEqual(['one.1.1', gone]);
+    await fourth.leave('test');
+  });
 
   test('in the middle of a record leaves a journal that is recovered, and says so', async () => {
     const paper = await paperIncident();

@@ -7,6 +7,8 @@ import type { OperationOutcome, Prepared, Verification } from '../../src/operati
 /** What the paper host did, in order: `perform kill-process.1.2`, `undo …`. */
 export interface PaperHost extends Host {
   readonly deeds: string[];
+  /** Operations of which what has read the file was told once more. */
+  readonly toldAnew: string[];
   /** Ids of operations that are in force. */
   readonly inForce: Set<string>;
   /** Changed by a test to make the next ones behave so. */
@@ -26,6 +28,7 @@ export interface PaperHost extends Host {
  */
 export function paperHost(): PaperHost {
   const deeds: string[] = [];
+  const toldAnew: string[] = [];
   const failed = new Set<string>();
   const inForce = new Set<string>();
   const blocked = new Map<string, string>();
@@ -39,6 +42,7 @@ export function paperHost(): PaperHost {
   });
   const host: PaperHost = {
     deeds,
+    toldAnew,
     inForce,
     refuse: () => null,
     fail: () => null,
@@ -106,6 +110,10 @@ export function paperHost(): PaperHost {
       blocked.delete(operation.id);
       deeds.push(`undo ${operation.id}`);
       return outcome(operation, 'taken back');
+    },
+    async readAnew(operation) {
+      toldAnew.push(operation.id);
+      return '';
     },
     admit: async () => undefined,
     close: async () => undefined,

@@ -101,6 +101,9 @@ function filledIn(part) {
   return bytes;
 }
 
+// What dials in vain tries again after 5 s; a busy machine may need several tries.
+const PATIENCE_MS = 40_000;
+
 const isLate = (part) => part.isLate || part.hidesProcess;
 for (const part of request.parts) if (!isLate(part) && part.kind !== 'mount') plant[part.kind](part);
 
@@ -125,7 +128,7 @@ function isConnected(peer) {
 }
 
 for (const part of request.parts.filter((each) => each.connectsTo)) {
-  const until = Date.now() + 5000;
+  const until = Date.now() + PATIENCE_MS;
   while (!isConnected(part.connectsTo)) {
     if (Date.now() > until) throw new Error(part.what + ' did not connect to ' + part.connectsTo);
     await pause(4);
@@ -133,7 +136,7 @@ for (const part of request.parts.filter((each) => each.connectsTo)) {
 }
 
 for (const part of request.parts.filter((each) => each.saysThatItRuns)) {
-  const until = Date.now() + 5000;
+  const until = Date.now() + PATIENCE_MS;
   const said = ' ' + processes[part.what].pid + ' ';
   while (!readText('${STARTS_FILE}').includes(said)) {
     if (Date.now() > until) throw new Error(part.what + ' did not start');

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { Operation } from '../../operations/operation.ts';
 import { RELOADS, type ReloadName } from '../../operations/reloads.ts';
 import { toolFailure } from '../firewall/tool-failure.ts';
 import { runTool } from '../run-tool.ts';
@@ -14,6 +15,12 @@ export async function reloadAfter(names: readonly ReloadName[] | undefined): Pro
   const notes: string[] = [];
   for (const name of names ?? []) notes.push(await reload(name));
   return notes.map((note) => `; ${note}`).join('');
+}
+
+/** What goes by what an operation changes, and has to be told. */
+export function readersOf(operation: Operation): readonly ReloadName[] {
+  if ('reload' in operation) return operation.reload ?? [];
+  return operation.kind === 'disable-unit' && operation.user === null ? ['systemd'] : [];
 }
 
 interface Way {

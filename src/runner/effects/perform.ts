@@ -95,7 +95,8 @@ export async function recover(
     : await ask(bench, stepId, operation, receipt);
   // It went on by itself while nobody listened. How it ended, and all that it printed, is still to be had.
   const { status, detail } = answer.hasEnded ? ENDED_UNHEARD : answer;
-  const verification = { status, detail };
+  const told = status === 'holds' ? await readAnew(bench, stepId, operation) : '';
+  const verification = { status, detail: `${detail}${told}` };
   await bench.record({
     kind: 'operation-recovered',
     stepId,
@@ -103,6 +104,14 @@ export async function recover(
     verification,
     by: 'host',
   });
+}
+
+/** It may have been cut off after the file was changed and before what goes by the file was told. */
+async function readAnew(bench: Workbench, stepId: string, operation: Operation): Promise<string> {
+  const work = openWork(bench, stepId, operation);
+  const told = await bench.host.readAnew?.(operation, work.context);
+  await work.finish();
+  return told === undefined || told === '' ? '' : ` Done once more, since it may not have been: ${told}.`;
 }
 
 const ENDED_UNHEARD: Verification = {
@@ -131,7 +140,9 @@ export async function undo(
     // Cut off while it was being undone: done twice it could take back what somebody did since.
     const now = await ask(bench, stepId, operation, receipt);
     if (now.status === 'does-not-hold') {
-      const outcome = { ...UNDONE, receipt, message: 'had been taken back before the runner was cut off' };
+      const told = await readAnew(bench, stepId, operation);
+      const message = `had been taken back before the runner was cut off${told === '' ? '' : `.${told}`}`;
+      const outcome = { ...UNDONE, receipt, message };
       await bench.record({ kind: 'operation-undone', stepId, operationId, outcome });
       return;
     }

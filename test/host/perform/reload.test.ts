@@ -7,6 +7,15 @@ import { type Namespace, openNamespace } from '../../support/namespace.ts';
 
 /** Stand-ins that write down that they were called: the real ones would write this machine's boot menu anew. */
 const NAMES = ['udevadm', 'update-grub', 'update-initramfs', 'ldconfig', 'sysctl', 'systemctl'];
+const READ_ANEW = `
+import { createLocalHost } from '${new URL('../../../src/host/local.ts', import.meta.url).href}';
+const host = createLocalHost({ hostFolderRoot: '/tmp/host' });
+const nothing = () => undefined;
+console.log(await host.readAnew(JSON.parse(process.argv.at(-1)), {
+  incidentId: 'reload', evidence: { open: nothing }, onOutput: nothing, onProgress: nothing, secrets: {},
+}));
+await host.close();
+`;
 let namespace: Namespace;
 let host: Driver;
 beforeAll(async () => {
@@ -63,6 +72,24 @@ test.for([
     ).toEqual([call.trim(), call.trim()]);
     expect(namespace.run(['cat', '/tmp/scene/rules'])).toBe('one\ntwo\n');
   }
+});
+
+test('whoever was cut off between the change and the reading can have it read once more', async () => {
+  const [edit] = plans(['udev', 'grub']);
+  if (edit === undefined) throw new Error('no plan');
+  namespace.shell(': >/run/calls');
+  const said = namespace.run([
+    ...[
+      process.execPath,
+      '--disable-warning=ExperimentalWarning',
+      '--input-type=module',
+      '--eval',
+      READ_ANEW,
+    ],
+    JSON.stringify({ ...edit, id: 'step.1.1', because: [] }),
+  ]);
+  expect(said).toBe('udev goes by its rules as they are now; the boot menu was written anew\n');
+  expect(calls().split('\n')).toHaveLength(2);
 });
 
 test('a tool that fails or is missing is said, with what holds until then; the change itself is done', async () => {
