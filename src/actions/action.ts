@@ -18,8 +18,8 @@ export interface Action extends ActionDescription {
   readonly isRemedy: boolean;
   /** Which of the findings belong to the step: can be chosen, or are worth showing there. */
   concerns(finding: Finding): boolean;
-  /** Ticked before the responder has said anything. */
-  isChosenAtFirst(finding: Finding): boolean;
+  /** Ticked before the responder has said anything. `findings`: all that concern the action. */
+  isChosenAtFirst(finding: Finding, findings: readonly Finding[]): boolean;
   /** What has to be asked of the cloud before it can plan; `parameters` as resolved, `label` the incident's id. */
   cloudQuestion?(parameters: unknown, place: CloudPlace | null, label: string): CloudQuestion;
   /** `parameters` have passed the action's own schema. */

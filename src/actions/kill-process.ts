@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Finding, ProcessSubject } from '../findings/finding.ts';
-import { tieOf } from '../findings/process-tie.ts';
+import { strongTieOf, tieOf } from '../findings/process-tie.ts';
 import { sizeParameter } from '../playbook/parameter-types.ts';
 import { type Action, isMalicious, parametersOf } from './action.ts';
 import { containersByHand, disableUnits, isAtRest, killTogether, stopContainers } from './processes.ts';
@@ -30,7 +30,7 @@ export const killProcess: Action = {
     subject.kind === 'process' ||
     (subject.kind === 'unit' && verdict !== 'benign') ||
     (subject.kind === 'container' && verdict !== 'benign' && !isAtRest(subject)),
-  isChosenAtFirst: isMalicious,
+  isChosenAtFirst: (finding, findings) => isMalicious(finding) || strongTieOf(finding, findings) !== null,
   plan(input) {
     const { chosen, findings } = input;
     const { memory } = parametersOf(parameters, input);
@@ -47,11 +47,25 @@ export const killProcess: Action = {
             ]
           : []),
         ...containersByHand(chosen),
+        ...goesAlong(chosen),
         ...leftBehind(chosen, findings),
       ],
     };
   },
 };
+
+/** Those that are not condemned themselves: why they are among what is killed. */
+function goesAlong(chosen: readonly Finding[]): string[] {
+  const tied = chosen.flatMap((finding) => {
+    const tie = strongTieOf(finding, chosen);
+    return tie === null ? [] : [`${finding.title} (${tie})`];
+  });
+  return tied.length === 0
+    ? []
+    : [
+        `Only suspicious by itself, and killed with what it belongs to: ${tied.join(', ')}. Leave out what you know as yours.`,
+      ];
+}
 
 /** Those not chosen that belong to one that is: what stays behind may start it again. */
 function leftBehind(chosen: readonly Finding[], findings: readonly Finding[]): string[] {

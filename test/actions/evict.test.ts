@@ -153,6 +153,43 @@ describe('kill-process', () => {
       expect(killProcess.parameters.safeParse({ memory }).success).toBe(false);
   });
 
+  it('chooses what is only suspicious if its tie to a condemned one is strong, says which, and nothing else', () => {
+    const miner = finding('miner', process(5, { cgroup: '/system.slice/x.service' }));
+    const one = (id: string, changes: Partial<ProcessSubject>, more: Partial<Finding> = {}) => ({
+      ...finding(id, process(6, changes), 'suspicious'),
+      ...more,
+    });
+    const twin = { process: { ...process(6).process, exeInode: '1:5' } };
+    const strong = [
+      one('twin', twin, { package: null }),
+      one('child in its session', { parentPid: 5, sessionId: 5 }),
+      one('child in its unit', { parentPid: 5, cgroup: '/system.slice/x.service' }),
+    ];
+    const weak = [
+      // Every shell of the host is of one program.
+      one('packaged twin', twin, { package: 'bash' }),
+      one('twin that was not looked up', twin),
+      // What a login or a job leads away from it.
+      one('child in another session', { parentPid: 5 }),
+      one('child in the unit of cron', { parentPid: 5, cgroup: '/system.slice/cron.service' }),
+      // The ordinary program through which it came.
+      one('parent', { process: { ...process(1).process, pid: 1 } }),
+      one('in its session', { sessionId: 5 }),
+      one('in its unit', { cgroup: '/system.slice/x.service' }),
+      one('beside it', { process: { ...process(6).process, exePath: '/opt/5/y' } }),
+      { ...one('unknown child', { parentPid: 5, sessionId: 5 }), verdict: 'unknown' as const },
+    ];
+    const all = [miner, ...strong, ...weak];
+    const chosen = all.filter((each) => killProcess.isChosenAtFirst(each, all));
+    expect(chosen).toEqual([miner, ...strong]);
+    const remarks = plan(killProcess, chosen).remarks.join(' ');
+    expect(remarks).toContain('twin (it runs the program of p5, which no package has brought)');
+    expect(remarks).toContain('child in its session (p5 started it, in its own session)');
+    expect(remarks).toContain('child in its unit (p5 started it, in its own unit)');
+    // Without the one that condemns them they are left alone.
+    expect(strong.filter((each) => killProcess.isChosenAtFirst(each, [...strong, ...weak]))).toEqual([]);
+  });
+
   it.each([
     ['the same program', process(6, { process: { ...process(6).process, exeInode: '1:5' } })],
     ['the same session', process(6, { sessionId: 5 })],

@@ -7,7 +7,7 @@ import { heldToDocument, type Moment } from './walk-document.ts';
 
 const NAMES = Object.keys(SCENARIO_WORDS);
 /** From the home screen to the incident closed, typed words included. */
-const MOST_PRESSES = 32;
+const MOST_PRESSES = 25;
 
 describe('the drill in a real terminal, by key presses', () => {
   let incidents: Incidents;

@@ -16,7 +16,9 @@ export async function look(bench: Workbench, stepId: string): Promise<void> {
     return;
   }
   const findings = outcome.findings.filter((finding) => action.concerns(finding));
-  const chosen = findings.filter((finding) => action.isChosenAtFirst(finding)).map((finding) => finding.id);
+  const chosen = findings.flatMap((finding) =>
+    action.isChosenAtFirst(finding, findings) ? [finding.id] : [],
+  );
   await bench.record({ kind: 'step-looked', stepId, outcome: { ...outcome, findings }, chosen });
 }
 

@@ -37,7 +37,7 @@ function planOf(name: string, parameters: Record<string, unknown> = {}): readonl
   if (action === undefined) throw new Error(name);
   const concerned = findings.filter((finding) => action.concerns(finding));
   const input: PlanInput = {
-    chosen: concerned.filter((finding) => action.isChosenAtFirst(finding)),
+    chosen: concerned.filter((finding) => action.isChosenAtFirst(finding, concerned)),
     findings: concerned,
     parameters: action.parameters.parse(parameters),
     command: null,
