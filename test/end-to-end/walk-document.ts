@@ -43,7 +43,7 @@ function documentOf(moments: readonly Moment[]): string {
   const parts = moments.map(({ screen, says, pressed }, index) => {
     const title = titleOf(screen) ?? 'Home';
     const shown = screen.map(normal).join('\n').trimEnd();
-    return `## ${index + 1}. ${title}\n\n\`\`\`text\n${shown}\n\`\`\`\n\nIt says: ${normal(says)}\n\nPressed: ${pressed}\n`;
+    return `## ${index + 1}. ${title}\n\n\`\`\`text\n${shown}\n\`\`\`\n\nIt says: ${normal(says).replace(/\s+/g, ' ')}\n\nPressed: ${pressed}\n`;
   });
   return `${INTRODUCTION}\n${parts.join('\n')}`;
 }
