@@ -33,6 +33,7 @@ function isStale() {
   return statSync(bundle).mtimeMs < sources;
 }
 
+/** Names in dist/ of what it is made of now. */
 export async function build() {
   const { build: esbuild } = await import('esbuild');
   // Built aside and renamed into place, so that a second command started meanwhile never sees half of it.
@@ -77,6 +78,7 @@ export async function build() {
   for (const file of files) renameSync(join(fresh, file), join(output, file));
   rmSync(fresh, { recursive: true });
   removeOld(new Set(files));
+  return files;
 }
 
 /** Read by host/rules/yara-module.ts, which looks for it beside itself; nothing of it is loaded before it is used. */

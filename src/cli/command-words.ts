@@ -13,7 +13,9 @@ export function commandToType(
   words: string,
 ): string {
   // npm sets it for its scripts and for npx (npm-run-script(1)); a checkout has no `tourniquet` on the PATH.
-  const program = environment.npm_command === undefined ? 'tourniquet' : 'npx tourniquet';
+  const installed = environment.npm_command === undefined ? 'tourniquet' : 'npx tourniquet';
+  // Carried to the host in a folder of its own (portable.mjs), it is on no PATH at all.
+  const program = environment.TOURNIQUET_PROGRAM ? shellQuote(environment.TOURNIQUET_PROGRAM) : installed;
   return `${program} ${words}${namedFolder === undefined ? '' : ` --incident-dir ${shellQuote(namedFolder)}`}`;
 }
 

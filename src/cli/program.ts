@@ -458,6 +458,12 @@ const EXAMPLES: readonly (readonly [command: string, meaning: string])[] = [
   ['tourniquet transcript INCIDENT -o report.md', 'to hand over'],
 ];
 
+/** In two columns; what does not fit into the first has its meaning below. */
+function exampleLines(command: string, meaning: string): string[] {
+  const columns = ([left, right]: readonly string[]) => `  ${left?.padEnd(46)}${right}`;
+  return command.length < 46 ? [columns([command, meaning])] : [`  ${command}`, columns(['', meaning])];
+}
+
 function helpTail(): string {
   const codes = EXIT_CODE_MEANINGS.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`);
   return [
@@ -465,7 +471,7 @@ function helpTail(): string {
     'Without a command it opens the home screen: open incidents, respond, practise, look.',
     '',
     'Examples:',
-    ...EXAMPLES.map(([command, meaning]) => `  ${command.padEnd(46)}${meaning}`.trimEnd()),
+    ...EXAMPLES.flatMap(([command, meaning]) => exampleLines(command, meaning)),
     '',
     'Exit codes:',
     ...codes,

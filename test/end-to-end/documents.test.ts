@@ -44,6 +44,11 @@ describe('every command of the documents', () => {
   /** How each documented command is run here; a command that is not in the list fails the test by name. */
   const checks: Readonly<Record<string, () => void | Promise<void>>> = {
     'npm ci && npm run drill': () => expect(packageScript('drill')).toContain('launcher.mjs drill'),
+    // What these do is done on a host without Node in portable.test.ts.
+    'npm ci && npm run portable': () => expect(packageScript('portable')).toContain('src/portable.mjs'),
+    'ssh root@web-07 tar -xzf - -C /root < dist/tourniquet-linux-x64.tar.gz': isPlayedAt('portable'),
+    'ssh -t root@web-07 /root/tourniquet/tourniquet': isPlayedAt('portable'),
+    'tourniquet run --host "ssh root@web-07 /root/tourniquet/tourniquet agent"': isPlayedAt('portable'),
     'npm ci && npm test': () => expect(packageScript('test')).toContain('test/run.mjs'),
     tourniquet: async () => {
       const program = startPty([...tourniquet, '--incident-dir', incidents.folder]);
@@ -138,6 +143,15 @@ describe('every command of the documents', () => {
     expect(altered.stdout).toContain('altered:');
   });
 });
+
+/** The archive is made and unpacked there, and the program started from that folder, here and by an agent. */
+function isPlayedAt(test: string): () => void {
+  const text = readFileSync(join(import.meta.dirname, `${test}.test.ts`), 'utf8');
+  return () => {
+    for (const part of ["'/root/tourniquet/tourniquet'", "'tar', '-xzf', '-', '-C', '/root'", '--host'])
+      expect(text).toContain(part);
+  };
+}
 
 function packageScript(name: string): string {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
