@@ -34,6 +34,7 @@ const TOOLS = [
   ...['script', 'zsh', 'fish'],
   // For hand-over: somebody else's readers.
   ...['age', 'age-keygen', 'chromium'],
+  'patchelf',
   ...['podman', 'crun', 'btrfs', 'mkfs.btrfs', 'systemd-nspawn', 'debootstrap'],
   // For trees of other distributions.
   ...['rpm', 'rpmbuild'],
