@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import { serveHost } from '../host/agent.ts';
+import { keepYoungHeapSmall } from '../host/small-memory.ts';
 import { parseSshConnection } from '../host/ssh-peer.ts';
 import { createThisHost } from '../host/this-host.ts';
 import { EXIT } from './exit-codes.ts';
@@ -20,6 +21,7 @@ export async function agent({ stdin, stdout, stderr, environment }: Surroundings
   // The line to the client says when it is over; a hang-up or Ctrl-C at its terminal must not cut a change in two.
   for (const signal of ['SIGHUP', 'SIGINT'] as const) process.on(signal, () => {});
   process.once('SIGTERM', () => stdin.destroy());
+  keepYoungHeapSmall();
   await serveHost((responder) => createThisHost({ ...told, ...responder }), stdin, output);
   process.exit(EXIT.done);
 }

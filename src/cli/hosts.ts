@@ -1,7 +1,7 @@
 import { cloudProvider } from '../cloud/providers.ts';
 import { withResponderSide } from '../cloud/responder-side.ts';
+import type { FactsOptions } from '../host/facts.ts';
 import type { Host } from '../host/host.ts';
-import { connectHost } from '../host/remote.ts';
 import { createThisHost } from '../host/this-host.ts';
 import type { JsonValue } from '../playbook/playbook.ts';
 import { UserError } from '../text/user-error.ts';
@@ -16,22 +16,25 @@ export type HostTransport =
   | { readonly kind: 'command'; readonly argv: readonly string[] };
 
 /** @throws UserError when it cannot be reached, saying what to do. */
-export async function openHost(transport: HostTransport): Promise<Host> {
-  return withResponderSide(await openItself(transport), {
+export async function openHost(transport: HostTransport, facts: FactsOptions = {}): Promise<Host> {
+  return withResponderSide(await openItself(transport, facts), {
     isOnHost: transport.kind === 'local',
     isDrill: transport.kind === 'drill',
-    own: async () => createThisHost(),
+    own: () => createThisHost(),
     provider: cloudProvider,
   });
 }
 
-async function openItself(transport: HostTransport): Promise<Host> {
+async function openItself(transport: HostTransport, facts: FactsOptions): Promise<Host> {
   switch (transport.kind) {
     case 'local':
-      return createThisHost();
-    case 'command':
+      return createThisHost({}, facts);
+    case 'command': {
+      const { connectHost } = await import('../host/remote.ts');
       return connectHost(transport.argv, { needsTerminal: true });
+    }
     case 'drill': {
+      const { connectHost } = await import('../host/remote.ts');
       const { openSandbox } = await import('../drill/sandbox.ts');
       const { PEER } = await import('../drill/places.ts');
       const argv = openSandbox(transport.sandboxId).agentCommand(ownCommand('agent'));

@@ -1,6 +1,7 @@
 import { declarationId } from '../findings/allow.ts';
 import { SCAN_SCOPES, type ScanProgress, type ScanScope } from '../findings/scan.ts';
 import { inWindow } from '../findings/window.ts';
+import { keepYoungHeapSmall } from '../host/small-memory.ts';
 import { safeJson } from '../text/json.ts';
 import { UserError } from '../text/user-error.ts';
 import type { StyleName } from '../tui/look/cells.ts';
@@ -26,7 +27,8 @@ export async function scanVerb(context: CliContext, options: ScanOptions): Promi
   const sinceMs = options.since === undefined ? null : parsePointInTime(options.since, Date.now());
   const { shippedRules, rules, indicators, allow } = await readKnowledge(context, options);
   const progress = progressOn(context);
-  const host = await openHost({ kind: 'local' });
+  keepYoungHeapSmall();
+  const host = await openHost({ kind: 'local' }, { withoutHardware: true });
   try {
     const outcome = await host.scan(
       {

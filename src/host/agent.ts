@@ -46,7 +46,7 @@ interface Call {
 
 /** Resolves when the client has gone or said `close`, and what had to be finished is finished. */
 export async function serveHost(
-  createHost: (responder: ToldResponder) => Host,
+  createHost: (responder: ToldResponder) => Host | Promise<Host>,
   input: Readable,
   output: Writable,
   options: AgentOptions = {},
@@ -64,7 +64,7 @@ export async function serveHost(
   input.on('close', () => gone.resolve());
   connection.onClose(() => gone.resolve());
   connection.onError(() => gone.resolve());
-  let host: Host | null = null;
+  let host: Promise<Host> | null = null;
   let isGone = false;
 
   /** Runs one call of the client's: cancellable, remembered while it lasts, its errors made sendable. */
@@ -78,7 +78,7 @@ export async function serveHost(
     if (isGone) throw toResponseError(new UserError('host-lost', 'The client has gone.'));
     const abort = new AbortController();
     token?.onCancellationRequested(() => abort.abort());
-    const working = work(host, abort.signal);
+    const working = host.then((on) => work(on, abort.signal));
     const call: Call = { abort, mustFinish, settled: Promise.allSettled([working]) };
     calls.add(call);
     try {
@@ -94,7 +94,8 @@ export async function serveHost(
     if (protocol !== PROTOCOL_VERSION) {
       return { protocol: PROTOCOL_VERSION, pid: process.pid };
     }
-    host ??= createHost(responder);
+    host ??= Promise.resolve(createHost(responder));
+    await host;
     return { protocol: PROTOCOL_VERSION, pid: process.pid };
   });
   connection.onRequest(requests.admit, ({ incidentId, fence }, token) =>
@@ -152,7 +153,7 @@ export async function serveHost(
   const letGo = new UserError('let-go', 'the client has gone');
   for (const { abort, mustFinish } of calls) if (!mustFinish) abort.abort(letGo);
   await finished(calls, options.finishWithinMs ?? 30_000);
-  await (host as Host | null)?.close();
+  await (await (host as Promise<Host> | null))?.close();
   connection.dispose();
 }
 

@@ -6,7 +6,6 @@ import { whileFenced } from './fence.ts';
 import type { Host, HostFacts, OperationContext } from './host.ts';
 import { hostFolder } from './host-folder.ts';
 import type { OperationPerformer, PerformContext } from './perform/performer.ts';
-import { performers } from './perform/registry.ts';
 import { readersOf, reloadAfter } from './perform/reload.ts';
 import { PRELOAD_FILE, withPreloadFile } from './preload-file.ts';
 import type { ToldResponder } from './responder.ts';
@@ -77,7 +76,8 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
     async prepare(operation, context) {
       try {
         const performing = await contextFor(context);
-        return await reaching(operation, () => performerOf(operation.kind).prepare(operation, performing));
+        const performer = await performerOf(operation.kind);
+        return await reaching(operation, () => performer.prepare(operation, performing));
       } catch (error) {
         const message = describeSystemError(error);
         return { status: 'refused', refusal: { code: 'unavailable', message } };
@@ -85,10 +85,8 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
     },
     async perform(operation, receipt, context) {
       try {
-        const performing = await contextFor(context);
-        return await acting(operation, performing, () =>
-          performerOf(operation.kind).perform(operation, receipt, performing),
-        );
+        const [performing, performer] = await Promise.all([contextFor(context), performerOf(operation.kind)]);
+        return await acting(operation, performing, () => performer.perform(operation, receipt, performing));
       } catch (error) {
         return failed(error, receipt);
       } finally {
@@ -97,15 +95,14 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
     },
     async verify(operation, receipt, secrets = {}) {
       try {
-        return await reaching(operation, () =>
-          performerOf(operation.kind).verify(operation, receipt, secrets),
-        );
+        const performer = await performerOf(operation.kind);
+        return await reaching(operation, () => performer.verify(operation, receipt, secrets));
       } catch (error) {
         return { status: 'unknown', detail: describeSystemError(error) };
       }
     },
     async confirm(operation, receipt, how) {
-      const performer = performerOf(operation.kind);
+      const performer = await performerOf(operation.kind);
       try {
         // What does not take itself back needs no confirming: whether it holds is all there is to say.
         return await (performer.confirm?.(operation, receipt, how) ?? performer.verify(operation, receipt));
@@ -115,10 +112,8 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
     },
     async undo(operation, receipt, context) {
       try {
-        const performing = await contextFor(context);
-        return await acting(operation, performing, () =>
-          performerOf(operation.kind).undo(operation, receipt, performing),
-        );
+        const [performing, performer] = await Promise.all([contextFor(context), performerOf(operation.kind)]);
+        return await acting(operation, performing, () => performer.undo(operation, receipt, performing));
       } catch (error) {
         return failed(error, receipt);
       }
@@ -154,8 +149,12 @@ function reaching<T>(operation: Operation, work: () => Promise<T>): Promise<T> {
   return isAbout || operation.kind === 'archive-files' ? withPreloadFile(work) : work();
 }
 
-/** The registry ties each kind to its performer; here, where any kind may come, that tie is lost to the compiler. */
-function performerOf(kind: OperationKind): OperationPerformer<OperationKind> {
+/**
+ * The registry ties each kind to its performer; here, where any kind may come, that tie is lost to the compiler.
+ * Loaded with the first operation: who only looks has no use for it, nor for what it brings with it.
+ */
+async function performerOf(kind: OperationKind): Promise<OperationPerformer<OperationKind>> {
+  const { performers } = await import('./perform/registry.ts');
   return performers[kind] as unknown as OperationPerformer<OperationKind>;
 }
 

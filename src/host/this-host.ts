@@ -1,11 +1,13 @@
+import type { FactsOptions } from './facts.ts';
 import type { Host } from './host.ts';
-import { createLocalHost } from './local.ts';
 import type { ToldResponder } from './responder.ts';
-import { createLocalWindowsHost } from './windows/local-windows.ts';
 
-/** The machine that this process runs on, whatever it runs. */
-export function createThisHost(told: ToldResponder = {}): Host {
-  return process.platform === 'win32'
-    ? createLocalWindowsHost(process.env, told)
-    : createLocalHost({ responder: told });
+/** The machine that this process runs on, whatever it runs; only what that needs is loaded. */
+export async function createThisHost(told: ToldResponder = {}, options: FactsOptions = {}): Promise<Host> {
+  if (process.platform === 'win32') {
+    const { createLocalWindowsHost } = await import('./windows/local-windows.ts');
+    return createLocalWindowsHost(process.env, told);
+  }
+  const { createLocalHost } = await import('./local.ts');
+  return createLocalHost({ ...options, responder: told });
 }

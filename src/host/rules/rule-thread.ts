@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { RuleMatch, RuleSource } from '../../findings/file-rules.ts';
 import { cleanEnvironment } from '../run-tool.ts';
+import { keepWebAssemblySmall } from '../small-memory.ts';
 import type { RuleAnswer, RuleJob } from './rule-messages.ts';
 
 /** YARA with its rules compiled, in a thread of its own; loaded only when it is asked for. */
@@ -23,6 +24,7 @@ export async function startRules(
   sources: readonly RuleSource[],
   startWithinMs: number,
 ): Promise<RuleThread | { readonly failure: string }> {
+  keepWebAssemblySmall();
   const worker = new Worker(workerUrl(), {
     workerData: { sources },
     env: cleanEnvironment(),
