@@ -1,5 +1,6 @@
 import type { AssuranceSigns } from '../findings/assurance.ts';
 import type { Finding } from '../findings/finding.ts';
+import { describeOperation } from '../operations/describe.ts';
 import { checklistOf, isTicked } from './checklist.ts';
 import type { Incident, StepState } from './incident.ts';
 
@@ -47,7 +48,10 @@ export function assuranceSigns(incident: Incident, endingId: string | null): Ass
 function notDealtWith(incident: Incident, bad: readonly Finding[]): readonly Finding[] {
   const done = new Set(
     incident.steps.flatMap((step) =>
-      step.operations.flatMap(({ status, operation }) => (status === 'done' ? operation.because : [])),
+      step.operations.flatMap(({ status, operation }) =>
+        // What was only copied as evidence is there still.
+        status === 'done' && describeOperation(operation).risk !== 'read-only' ? operation.because : [],
+      ),
     ),
   );
   return bad.filter(({ id, subject }) => !done.has(id) && subject.kind !== 'connection');

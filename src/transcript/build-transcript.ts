@@ -8,7 +8,7 @@ import { describeOperation } from '../operations/describe.ts';
 import { executionStatus } from './cacao-status.ts';
 import { excerptText } from './excerpt.ts';
 import { foundItems, WORTH_NAMING } from './found-items.ts';
-import { backAgain, cameBackIn, decisionsOf, lastLookOf, sessionsOf } from './from-records.ts';
+import { backAgain, cameBackIn, decisionsOf, lastLookOf, sessionsOf, takenOverIn } from './from-records.ts';
 import { measuresOf } from './measures.ts';
 import { openItems } from './open-items.ts';
 import { storyOf } from './story.ts';
@@ -79,10 +79,17 @@ export function buildTranscript(
     sessions: sessionsOf(records),
     inputs: incident.inputs,
     found,
-    assurance: weighAssurance(assuranceSigns(incident, endingOf(incident))),
-    stillOpen: openItems(steps, found, records, context),
+    assurance: weighAssurance(assuranceSigns(incident, endingOf(incident, records))),
+    stillOpen: openItems(steps, found, incident.shells, records, context),
     steps,
     notes: incident.notes,
+    shells: incident.shells.map(({ id, stepId, openedAt, recording }) => ({
+      id,
+      stepId,
+      openedAt,
+      recording,
+    })),
+    takenOver: takenOverIn(records),
     declaredOurs: incident.declarations.map(({ entry, by, reason }) => ({
       what: entryText(entry),
       by,
@@ -96,9 +103,17 @@ export function buildTranscript(
   return { ...facts, story: storyOf(facts, measuresOf(incident, records)) };
 }
 
-/** The step that weighs, where the playbook has one: its look is the latest word on what is there. */
-function endingOf({ steps }: Incident): string | null {
-  return steps.find(({ definition }) => definition.uses === 'rebuild-or-release')?.id ?? null;
+/**
+ * The step that weighs, where the playbook has one: its look is the latest word on what is there, unless something
+ * was undone since, which is on the host again.
+ */
+function endingOf({ steps }: Incident, records: readonly JournalRecord[]): string | null {
+  const ending = steps.find(({ definition }) => definition.uses === 'rebuild-or-release')?.id ?? null;
+  const looked = records.findLastIndex(
+    ({ event }) => event.kind === 'step-looked' && event.stepId === ending,
+  );
+  const undone = records.findLastIndex(({ event }) => event.kind === 'operation-undone');
+  return undone > looked ? null : ending;
 }
 
 function checkOf({ title, word, tick }: ChecklistItem): TranscriptCheck {

@@ -56,6 +56,7 @@ const COLUMNS: readonly (readonly [name: string, pick: (seen: SeenFinding) => Va
   ['chosen', ({ isChosen }) => (isChosen ? 'yes' : 'no')],
   ['dealt with by', ({ dealtWithBy }) => dealtWithBy.join('; ')],
   ['came back', ({ hasComeBack }) => (hasComeBack ? 'yes' : 'no')],
+  ['undone again', ({ undone }) => undone.join('; ')],
 ];
 
 function field(value: Value): string {

@@ -17,20 +17,25 @@ export function foundItems(steps: readonly TranscriptStep[], back: ReadonlySet<s
     if (address === null) continue;
     sameAddress.set(address, (sameAddress.get(address) ?? new Set()).add(finding.id));
   }
-  const dealtWith = operationsByFinding(steps);
+  const done = operationsByFinding(steps, 'done');
+  const undone = operationsByFinding(steps, 'undone');
   return [...latest.values()]
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
     .map((finding) => {
       // An address is seen as a connection in one step and only named in another: its block is for both.
       const alike = [...(sameAddress.get(addressOf(finding) ?? '') ?? [])];
-      const mine = dealtWith.get(finding.id) ?? [];
-      const blocks = alike.flatMap((id) =>
-        (dealtWith.get(id) ?? []).filter(({ title }) => title.startsWith('block-address ')),
-      );
-      const all = new Map([...mine, ...blocks].map((one) => [one.order, one.title]));
+      const titlesOf = (dealings: ReadonlyMap<string, Dealing[]>) => {
+        const mine = dealings.get(finding.id) ?? [];
+        const blocks = alike.flatMap((id) =>
+          (dealings.get(id) ?? []).filter(({ title }) => title.startsWith('block-address ')),
+        );
+        const all = new Map([...mine, ...blocks].map((one) => [one.order, one.title]));
+        return [...all].sort(([a], [b]) => a - b).map(([, title]) => title);
+      };
       return {
         finding,
-        dealtWithBy: [...all].sort(([a], [b]) => a - b).map(([, title]) => title),
+        dealtWithBy: titlesOf(done),
+        undone: titlesOf(undone),
         hasComeBack: back.has(finding.id),
       };
     });
@@ -41,12 +46,15 @@ interface Dealing {
   readonly title: string;
 }
 
-/** What was done and changed something, by the id of the finding that it answers. */
-function operationsByFinding(steps: readonly TranscriptStep[]): Map<string, Dealing[]> {
+/** What changed something and stands, or was undone again, by the id of the finding that it answers. */
+function operationsByFinding(
+  steps: readonly TranscriptStep[],
+  status: 'done' | 'undone',
+): Map<string, Dealing[]> {
   const byFinding = new Map<string, Dealing[]>();
   const operations = steps.flatMap((step) => step.operations);
   for (const [order, one] of operations.entries()) {
-    if (one.status !== 'done' || one.risk === 'read-only') continue;
+    if (one.status !== status || one.risk === 'read-only') continue;
     for (const id of one.because) {
       const list = byFinding.get(id) ?? [];
       if (list.length === 0) byFinding.set(id, list);

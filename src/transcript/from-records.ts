@@ -2,7 +2,7 @@ import type { Event, JournalRecord } from '../engine/event.ts';
 import type { Incident, StepState } from '../engine/incident.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { ScanUnknown } from '../findings/scan.ts';
-import type { Decision, TranscriptSession } from './transcript.ts';
+import type { Decision, TakenOver, TranscriptSession } from './transcript.ts';
 
 /** Everything that was decided on a step, in order. */
 export function decisionsOf(records: readonly JournalRecord[], stepId: string): Decision[] {
@@ -108,4 +108,12 @@ export function sessionsOf(records: readonly JournalRecord[]): TranscriptSession
     }
   }
   return sessions;
+}
+
+export function takenOverIn(records: readonly JournalRecord[]): TakenOver[] {
+  return records.flatMap(({ at, by, event }) =>
+    event.kind === 'taken-over'
+      ? [{ at, by, from: event.from.responder, reason: event.reason, wasForced: event.wasForced }]
+      : [],
+  );
 }

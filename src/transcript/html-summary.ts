@@ -1,6 +1,8 @@
 import { MARKS } from '../engine/select.ts';
 import { code, fold, type Html, html, joined, list, time } from './html-text.ts';
-import type { FoundItem, Transcript, TranscriptStep } from './transcript.ts';
+import { resultOf } from './result-of.ts';
+import { enumerated } from './story-words.ts';
+import type { FoundItem, Transcript, TranscriptShell, TranscriptStep } from './transcript.ts';
 
 /** The story on half a page, then the checklist. What was not done is as visible as what was. */
 export function summarySection({ story, steps }: Transcript): Html {
@@ -19,14 +21,14 @@ ${checklist(steps)}
 
 /** Everything that was found, done, and is still open, each in a line. */
 export function listSection(transcript: Transcript): Html {
-  const { found, stillOpen, steps } = transcript;
+  const { found, stillOpen } = transcript;
   const nothingFound = html`<p>Nothing that was judged malicious or suspicious.</p>`;
   return html`<section id="lists">
 <h2>Found, done, open</h2>
 <h3>Found</h3>
 ${found.length === 0 ? nothingFound : shortened(found.map(foundItem), 'found')}
 <h3>Done</h3>
-${doneList(steps)}
+${doneList(transcript)}
 <h3>Still open</h3>
 ${stillOpen.length === 0 ? html`<p>Nothing.</p>` : shortened(openList(transcript), 'open')}
 </section>
@@ -42,11 +44,13 @@ function shortened(items: readonly Html[], what: string): Html {
   return html`${list(items.slice(0, AT_A_GLANCE))}${fold(html`${rest.length} more ${what}`, list(rest))}`;
 }
 
-function foundItem({ finding, dealtWithBy, hasComeBack }: FoundItem): Html {
+function foundItem({ finding, dealtWithBy, undone, hasComeBack }: FoundItem): Html {
   const reason = finding.reasons[0]?.text;
   const dealt =
     dealtWithBy.length === 0
-      ? html`<span class="bad">not dealt with</span>`
+      ? undone.length > 0
+        ? html`<span class="bad">undone again</span>: ${joined(undone.map(code), ', ')}`
+        : html`<span class="bad">not dealt with</span>`
       : html`${joined(dealtWithBy.map(code), ', ')}${hasComeBack ? html`; <span class="bad">came back</span>` : html``}`;
   return html`<span class="${finding.verdict}">${finding.verdict} ${finding.score}</span> ${code(finding.title)}${reason === undefined ? '' : `, ${reason}`} → ${dealt}`;
 }
@@ -55,7 +59,7 @@ function openList({ stillOpen }: Transcript): Html[] {
   return stillOpen.map((item) => html`${item.text}`);
 }
 
-function doneList(steps: readonly TranscriptStep[]): Html {
+function doneList({ steps, shells }: Transcript): Html {
   const lines = steps.flatMap((step) => {
     const done = step.operations.filter((one) => one.status === 'done');
     if (done.length === 0) return [];
@@ -72,13 +76,25 @@ function doneList(steps: readonly TranscriptStep[]): Html {
   const byHand = steps
     .filter((step) => step.status === 'by-hand')
     .map((step) => html`${step.title}, by hand: ${step.reason ?? ''}`);
-  return lines.length + byHand.length === 0 ? html`<p>Nothing.</p>` : list([...lines, ...byHand]);
+  const all = [...lines, ...byHand, ...steps.flatMap(undoneText), ...shells.map(shellText)];
+  return all.length === 0 ? html`<p>Nothing.</p>` : list(all);
+}
+
+function undoneText(step: TranscriptStep): Html[] {
+  const undone = step.operations.filter((one) => one.status === 'undone').map(({ title }) => title);
+  if (undone.length === 0) return [];
+  return [html`${step.title}, <span class="bad">undone again</span>: ${enumerated(undone, 6)}`];
+}
+
+function shellText({ id, openedAt, recording }: TranscriptShell): Html {
+  const where =
+    recording === null ? html`nothing of it is recorded` : html`recorded in ${code(recording.name)}`;
+  return html`A shell on the host, ${id}, ${time(openedAt)}: ${where}`;
 }
 
 function checklist(steps: readonly TranscriptStep[]): Html {
   const rows = steps.map((step) => {
-    const result = step.status === 'done' ? step.summary : step.reason;
-    return html`<tr><td>${step.number}</td><td><a href="#step-${step.number}">${step.title}</a></td><td class="${step.status}">${MARKS[step.status].sign} ${statusWord(step)}</td><td>${result ?? ''}</td><td>${time(step.finishedAt)}</td></tr>
+    return html`<tr><td>${step.number}</td><td><a href="#step-${step.number}">${step.title}</a></td><td class="${step.status}">${MARKS[step.status].sign} ${statusWord(step)}</td><td>${resultOf(step)}</td><td>${time(step.finishedAt)}</td></tr>
 `;
   });
   return html`<table>

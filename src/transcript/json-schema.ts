@@ -1,10 +1,9 @@
 import { MARKS } from '../engine/select.ts';
-import { VERDICTS } from '../findings/finding.ts';
-import { RISKS } from '../operations/risk.ts';
 import { EXECUTION_STATUSES } from './cacao-status.ts';
+import { EVIDENCE, FINDING, OPERATION } from './json-schema-parts.ts';
 import { REDACTIONS } from './names-in.ts';
 import { COUNT, FLAG, listOf, orNull, record, ref, type Schema, TEXT, TIME } from './schema-pieces.ts';
-import type { OpenItem, TranscriptOperation } from './transcript.ts';
+import type { OpenItem } from './transcript.ts';
 
 /**
  * The JSON transcript as JSON Schema (2020-12), for programs that read it. What `format` 1 has will stay;
@@ -37,7 +36,12 @@ export function transcriptJsonSchema(): Schema {
         'The incident on half a page.',
       ),
       found: listOf(
-        record({ finding: ref('finding'), dealtWithBy: listOf(TEXT), hasComeBack: { type: 'boolean' } }),
+        record({
+          finding: ref('finding'),
+          dealtWithBy: listOf(TEXT),
+          undone: listOf(TEXT),
+          hasComeBack: { type: 'boolean' },
+        }),
         'Malicious and suspicious things, each once, worst first, and what was done about them.',
       ),
       assurance: record({
@@ -49,6 +53,16 @@ export function transcriptJsonSchema(): Schema {
       steps: listOf(STEP),
       declaredOurs: listOf(record({ what: TEXT, by: TEXT, reason: TEXT })),
       notes: listOf(record({ at: TIME, by: TEXT, stepId: orNull(TEXT), text: TEXT })),
+      shells: listOf(
+        record({
+          id: TEXT,
+          stepId: orNull(TEXT),
+          openedAt: TIME,
+          recording: orNull(record({ name: TEXT, sizeBytes: COUNT, sha256: TEXT })),
+        }),
+        'Shells on the host that were recorded, each as asciicast v3 in the outputs.',
+      ),
+      takenOver: listOf(record({ at: TIME, by: TEXT, from: TEXT, reason: TEXT, wasForced: FLAG })),
       evidence: listOf(record({ ...EVIDENCE, operationId: TEXT })),
       journal: record({
         records: COUNT,
@@ -74,23 +88,6 @@ const OPEN_KINDS = [
   'unknown',
 ] as const satisfies readonly OpenItem['kind'][];
 
-const OPERATION_STATUSES = [
-  'planned',
-  'to-do',
-  'running',
-  'attached',
-  'done',
-  'failed',
-  'refused',
-  'unknown',
-  'not-done',
-  'undoing',
-  'undone',
-  'undo-failed',
-] as const satisfies readonly TranscriptOperation['status'][];
-
-const EVIDENCE = { name: TEXT, sha256: TEXT, sizeBytes: COUNT, source: TEXT };
-
 const HOST = record({
   hostname: TEXT,
   distribution: TEXT,
@@ -113,46 +110,6 @@ const SESSION = record({
   from: TIME,
   until: orNull(TIME),
   leftBecause: orNull(TEXT),
-});
-
-const FINDING = record(
-  {
-    id: TEXT,
-    subject: record({ kind: TEXT }),
-    title: TEXT,
-    verdict: { enum: [...VERDICTS] },
-    score: { type: 'number', minimum: 0, maximum: 100 },
-    reasons: listOf(record({ code: TEXT, text: TEXT, weight: { type: 'number' } })),
-    places: listOf(record({ path: TEXT }, { line: COUNT })),
-    attack: listOf(TEXT),
-    times: orNull(record({ mtimeNs: TEXT, ctimeNs: TEXT })),
-    owner: orNull(TEXT),
-    related: listOf(TEXT),
-  },
-  { package: orNull(TEXT) },
-);
-
-const OPERATION = record({
-  id: TEXT,
-  kind: TEXT,
-  title: TEXT,
-  risk: { enum: [...RISKS] },
-  undoNote: orNull(TEXT),
-  status: { enum: [...OPERATION_STATUSES] },
-  because: listOf(TEXT),
-  commands: listOf(TEXT),
-  attempts: COUNT,
-  startedAt: orNull(TIME),
-  finishedAt: orNull(TIME),
-  message: orNull(TEXT),
-  exitCode: orNull({ type: 'integer' }),
-  verification: orNull(
-    record({ status: { enum: ['holds', 'does-not-hold', 'in-progress', 'unknown'] }, detail: TEXT }),
-  ),
-  evidence: listOf(record(EVIDENCE)),
-  output: orNull(
-    record({ name: TEXT, sizeBytes: COUNT, sha256: TEXT, head: TEXT, leftOutBytes: COUNT, tail: TEXT }),
-  ),
 });
 
 const STEP = record({

@@ -1,6 +1,8 @@
 import { MARKS } from '../engine/select.ts';
-import { items, prose, time } from './markdown-text.ts';
-import type { Transcript, TranscriptStep } from './transcript.ts';
+import { code, items, prose, time } from './markdown-text.ts';
+import { resultOf } from './result-of.ts';
+import { enumerated } from './story-words.ts';
+import type { Transcript, TranscriptShell, TranscriptStep } from './transcript.ts';
 
 /** The story on half a page, then the checklist. What was not done is as visible as what was. */
 export function summarySection(transcript: Transcript): string {
@@ -25,17 +27,21 @@ export function listSections(transcript: Transcript): string {
 function foundText({ found }: Transcript): string {
   if (found.length === 0) return 'Nothing that was judged malicious or suspicious.';
   return items(
-    found.map(({ finding, dealtWithBy, hasComeBack }) => {
+    found.map(({ finding, dealtWithBy, undone, hasComeBack }) => {
       const reason = finding.reasons[0]?.text;
       const done = prose(dealtWithBy.join(', '));
       const dealt =
-        dealtWithBy.length === 0 ? '**not dealt with**' : hasComeBack ? `${done}; **came back**` : done;
+        dealtWithBy.length > 0
+          ? `${done}${hasComeBack ? '; **came back**' : ''}`
+          : undone.length > 0
+            ? `**undone again**: ${prose(undone.join(', '))}`
+            : '**not dealt with**';
       return `${finding.verdict} ${finding.score}: ${prose(finding.title)}${reason === undefined ? '' : `, ${prose(reason)}`} → ${dealt}`;
     }),
   );
 }
 
-function doneText({ steps }: Transcript): string {
+function doneText({ steps, shells }: Transcript): string {
   const lines = steps.flatMap((step) => {
     const done = step.operations.filter((one) => one.status === 'done');
     if (done.length === 0) return [];
@@ -46,7 +52,19 @@ function doneText({ steps }: Transcript): string {
   const byHand = steps
     .filter((step) => step.status === 'by-hand')
     .map((step) => `${prose(step.title)}, by hand: ${prose(step.reason ?? '')}`);
-  return lines.length + byHand.length === 0 ? 'Nothing.' : items([...lines, ...byHand]);
+  const all = [...lines, ...byHand, ...steps.flatMap(undoneText), ...shells.map(shellText)];
+  return all.length === 0 ? 'Nothing.' : items(all);
+}
+
+function undoneText(step: TranscriptStep): string[] {
+  const undone = step.operations.filter((one) => one.status === 'undone').map(({ title }) => title);
+  if (undone.length === 0) return [];
+  return [`${prose(step.title)}, **undone again**: ${prose(enumerated(undone, 6))}`];
+}
+
+function shellText({ id, openedAt, recording }: TranscriptShell): string {
+  const where = recording === null ? 'nothing of it is recorded' : `recorded in ${code(recording.name)}`;
+  return `A shell on the host, ${prose(id)}, ${time(openedAt)}: ${where}`;
 }
 
 function openText({ stillOpen }: Transcript): string {
@@ -58,8 +76,7 @@ function checklist(steps: readonly TranscriptStep[]): string {
   const rows = steps.map((step) => {
     const mark = MARKS[step.status];
     const word = step.status === 'todo' ? 'not run' : mark.word;
-    const result = step.status === 'done' ? step.summary : step.reason;
-    return `| ${step.number} | ${prose(step.title)} | ${mark.sign} ${word} | ${prose(result ?? '')} | ${time(step.finishedAt)} |`;
+    return `| ${step.number} | ${prose(step.title)} | ${mark.sign} ${word} | ${prose(resultOf(step))} | ${time(step.finishedAt)} |`;
   });
   return [
     '| | Step | Status | Result or reason | Finished |',

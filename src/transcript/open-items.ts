@@ -5,6 +5,7 @@ import type {
   OpenItem,
   TranscriptContext,
   TranscriptOperation,
+  TranscriptShell,
   TranscriptStep,
 } from './transcript.ts';
 
@@ -12,6 +13,7 @@ import type {
 export function openItems(
   steps: readonly TranscriptStep[],
   found: readonly FoundItem[],
+  shells: readonly TranscriptShell[],
   records: readonly JournalRecord[],
   { altered }: TranscriptContext,
 ): OpenItem[] {
@@ -19,6 +21,7 @@ export function openItems(
     ...journalItems(records, altered),
     ...steps.flatMap(stepItem),
     ...steps.flatMap((step) => operationItems(step)),
+    ...shells.flatMap(shellItem),
     ...steps.flatMap(checklistItems),
     ...isolationItems(steps),
     ...found.flatMap(foundItem),
@@ -125,9 +128,21 @@ function isolationItems(steps: readonly TranscriptStep[]): OpenItem[] {
   return [{ kind: 'isolation', stepId: last.step.id, text: 'the host is isolated still' }];
 }
 
-function foundItem({ finding, dealtWithBy, hasComeBack }: FoundItem): OpenItem[] {
+function shellItem({ id, stepId, recording }: TranscriptShell): OpenItem[] {
+  if (recording !== null) return [];
+  return [
+    { kind: 'operation', stepId, text: `${id} on the host was cut off: what was typed in it is not known` },
+  ];
+}
+
+function foundItem({ finding, dealtWithBy, undone, hasComeBack }: FoundItem): OpenItem[] {
   if (dealtWithBy.length > 0 && !hasComeBack) return [];
-  const what = dealtWithBy.length > 0 ? 'was dealt with and came back' : 'was not dealt with';
+  const what =
+    dealtWithBy.length > 0
+      ? 'was dealt with and came back'
+      : undone.length > 0
+        ? 'was dealt with, which was undone again'
+        : 'was not dealt with';
   const text = `${finding.title} (${finding.verdict}, ${finding.score}) ${what}`;
   return [{ kind: 'finding', stepId: null, text }];
 }

@@ -17,7 +17,7 @@ export function toRotate({ found, steps }: TranscriptFacts): string[] {
   const hasNewHostKeys = operations.some(({ kind }) => kind === 'replace-host-keys');
   const expired = operations.filter(({ kind }) => kind === 'expire-password').length;
   const reach = owners.includes('root')
-    ? 'It ran as root: every password, private key, token and cloud or database login that lay on this host must be taken as read. Change them from another machine.'
+    ? 'It ran as root: every password, private key, token and cloud or database login that lay on this host must be assumed to be known to the intruder. Change them from another machine.'
     : owners.length === 0
       ? 'As whom it ran is not known: change every password, key and token that lay on this host, from another machine.'
       : `It ran as ${enumerated(owners)}: change every password, key and token that ${owners.length === 1 ? 'this account' : 'these accounts'} could read, from another machine.`;
@@ -53,7 +53,7 @@ function secretsLeft(steps: TranscriptFacts['steps']): string[] {
 
 /** How sure one can be, and of what not. */
 export function assuranceLeft(
-  { found, steps, host, journal, assurance }: TranscriptFacts,
+  { found, steps, host, journal, assurance, declaredOurs }: TranscriptFacts,
   { watchedMs, watchLooks }: Measures,
 ): string[] {
   const unknowns = new Set(
@@ -64,23 +64,26 @@ export function assuranceLeft(
   const watched =
     watchedMs === null
       ? 'Nobody watched whether it comes back.'
-      : `Watched for ${formatDuration(watchedMs)} (${counted(watchLooks, 'look')}): ${back === 0 ? 'nothing' : counted(back, 'thing')} came back.`;
+      : `Watched for ${formatDuration(watchedMs)} (${counted(watchLooks, 'look')}): ${back === 0 ? 'nothing' : counted(back, 'thing')} came back${steps.some(({ status }) => status === 'undone') ? ', before changes were undone' : ''}.`;
   return [
-    `What is left of it: ${assurance.level}. The advice is to ${assurance.advice === 'rebuild' ? 'build the host anew' : 'let it back, if somebody accepts the rest by name'}.`,
+    `How sure one can be that the host is clean: ${assurance.level === 'none' ? 'not at all' : assurance.level}.`,
+    assurance.advice === 'release'
+      ? 'The advice is to let it back, if somebody accepts the rest by name.'
+      : `The advice is to build the host anew from a known image${wasRoot ? ': where somebody else was root, no look from within proves it clean' : ''}.`,
     watched,
     ...(unknowns === 0
       ? []
       : [
           `${counted(unknowns, 'place')} could not be looked at, and ${unknowns === 1 ? 'is' : 'are'} not known.`,
         ]),
+    ...(declaredOurs.length === 0
+      ? []
+      : [
+          `${counted(declaredOurs.length, 'thing')} ${declaredOurs.length === 1 ? 'was' : 'were'} declared to be the responder's own, and not counted.`,
+        ]),
     ...(host.isRoot ? [] : ['The look was not taken as root, so much was not seen.']),
-    ...(wasRoot
-      ? [
-          'A host on which somebody else was root cannot be proven clean from within. Building it anew from a known image is the safe ending.',
-        ]
-      : []),
     journal.altered === null
-      ? 'The record of all this fits together, from its first entry to its last.'
+      ? 'The record of all this fits together, from first to last.'
       : `The record was altered at entry ${journal.altered.seq}: what follows it proves nothing.`,
   ];
 }

@@ -2,10 +2,11 @@ import type { Finding } from '../findings/finding.ts';
 import { asSentence, formatDuration } from '../text/format.ts';
 import { isOfSystem } from './indicators-of.ts';
 import type { Measures } from './measures.ts';
+import { whatWasDone } from './story-done.ts';
 import { assuranceLeft, toRotate } from './story-end.ts';
 import { counted, enumerated, grouped, spokenTime } from './story-words.ts';
 import { isoFromNs } from './time-of-file.ts';
-import type { StoryPart, TranscriptFacts, TranscriptOperation } from './transcript.ts';
+import type { StoryPart, TranscriptFacts } from './transcript.ts';
 
 /**
  * The incident on half a page, for whoever reads nothing else: what it was, since when, how it stayed, what was
@@ -31,6 +32,10 @@ function whatItWas({ found, host }: TranscriptFacts): string[] {
   const where = `On ${host.hostname} (${host.distribution})`;
   if (found.length === 0)
     return [...drill, `${where} nothing was judged malicious or suspicious by what was looked at.`];
+  const judged =
+    bad.length === 0
+      ? `nothing was judged malicious, and ${counted(shady, 'thing')} suspicious`
+      : `${counted(bad.length, 'thing')} ${bad.length === 1 ? 'was' : 'were'} judged malicious${shady === 0 ? '' : ` and ${shady} suspicious`}`;
   const processes = bad.filter(({ subject }) => subject.kind === 'process');
   const addresses = bad.flatMap(({ subject }) =>
     subject.kind === 'connection' ? [subject.remoteAddress] : [],
@@ -38,14 +43,16 @@ function whatItWas({ found, host }: TranscriptFacts): string[] {
   const worst = processes[0] ?? bad[0] ?? found[0]?.finding;
   return [
     ...drill,
-    `${where} ${counted(bad.length, 'thing')} ${bad.length === 1 ? 'was' : 'were'} judged malicious and ${shady} suspicious.`,
-    ...(worst === undefined ? [] : [`First among them is ${worst.title}${reasonOf(worst)}.`]),
-    ...(addresses.length === 0 ? [] : [`It has to do with ${enumerated([...new Set(addresses)])}.`]),
+    `${where} ${judged}.`,
+    ...(worst === undefined ? [] : [`First among them: ${worst.title}. ${reasonOf(worst)}`.trim()]),
+    ...(addresses.length === 0
+      ? []
+      : [`Addresses that belong to it: ${enumerated([...new Set(addresses)], 6)}.`]),
   ];
 }
 
 function reasonOf({ reasons: [reason] }: Finding): string {
-  return reason === undefined ? '' : ` (${reason.text.replace(/\.$/, '')})`;
+  return reason === undefined ? '' : asSentence(reason.text);
 }
 
 /** By the times of the files behind what is malicious: of those, the change time is the harder one to forge. */
@@ -80,13 +87,15 @@ const WAY_WORDS: Readonly<Record<string, string>> = {
 };
 
 function howItStayed({ found }: TranscriptFacts): string[] {
-  const ways = found.flatMap(({ finding }) => {
+  const ways = found.flatMap(({ finding, dealtWithBy, hasComeBack }) => {
+    const isThere = dealtWithBy.length === 0 || hasComeBack;
     const { subject } = finding;
     if (finding.verdict !== 'malicious') return [];
-    if (subject.kind === 'unit') return [{ word: 'unit', title: finding.title }];
+    if (subject.kind === 'unit') return [{ word: 'unit', title: finding.title, isThere }];
     if (subject.kind !== 'file-line' && subject.kind !== 'file') return [];
     if (NO_WAY_BACK.has(subject.role)) return [];
-    return [{ word: WAY_WORDS[subject.role] ?? subject.role.replaceAll('-', ' '), title: finding.title }];
+    const word = WAY_WORDS[subject.role] ?? subject.role.replaceAll('-', ' ');
+    return [{ word, title: finding.title, isThere }];
   });
   if (ways.length === 0) return ['No entry was found that would have started it again or let somebody in.'];
   const groups = [...grouped(ways, ({ word }) => word)].map(
@@ -96,59 +105,12 @@ function howItStayed({ found }: TranscriptFacts): string[] {
         3,
       )})`,
   );
-  return [`It would have come back by ${enumerated(groups, 8)}.`];
-}
-
-const DEEDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
-  'cloud-call': ['change in the cloud', 'changes in the cloud'],
-  'freeze-process': ['freezing of processes', 'freezings of processes'],
-  'reveal-process': ['process brought to light', 'processes brought to light'],
-  'kill-process': ['process ended', 'processes ended'],
-  'block-address': ['address blocked', 'addresses blocked'],
-  'quarantine-file': ['file moved into quarantine', 'files moved into quarantine'],
-  'edit-file': ['file freed of its lines', 'files freed of their lines'],
-  'set-attributes': ['file freed of rights or flags', 'files freed of rights or flags'],
-  'set-kernel-parameter': ['kernel parameter set', 'kernel parameters set'],
-  'stop-container': ['container stopped', 'containers stopped'],
-  'disable-unit': ['unit disabled', 'units disabled'],
-  'isolate-host': ['isolation from the network', 'isolations from the network'],
-  'lift-isolation': ['isolation lifted again', 'isolations lifted again'],
-  'lock-account': ['account locked', 'accounts locked'],
-  'expire-password': ['password expired', 'passwords expired'],
-  'replace-host-keys': ['set of host keys replaced', 'sets of host keys replaced'],
-  'end-session': ['login ended', 'logins ended'],
-  'snapshot-volume': ['snapshot of a volume', 'snapshots of volumes'],
-  'reinstall-package': ['package set right', 'packages set right'],
-  'upgrade-packages': ['upgrade of packages', 'upgrades of packages'],
-  'run-command': ['command of the playbook', 'commands of the playbook'],
-};
-
-function whatWasDone({ steps }: TranscriptFacts, { containedAfterMs, lastedMs }: Measures): string[] {
-  const operations = steps.flatMap((step) => step.operations);
-  const done = operations.filter((one) => one.status === 'done' && one.risk !== 'read-only');
-  const taken = operations.filter((one) => one.evidence.length > 0).length;
-  const byHand = steps.filter(({ status }) => status === 'by-hand');
-  const undone = operations.filter(({ status }) => status === 'undone').length;
-  const contained =
-    containedAfterMs === null
-      ? 'It was not contained: the host was not isolated and no process was ended.'
-      : `Contained ${formatDuration(containedAfterMs)} after the response began, which lasted ${formatDuration(lastedMs)}.`;
-  return [
-    contained,
-    ...(done.length === 0 ? ['Nothing on the host stands changed.'] : [`${deeds(done)}.`]),
-    ...(taken === 0 ? ['No evidence was taken.'] : [`Evidence was taken by ${counted(taken, 'operation')}.`]),
-    ...byHand.map((step) => asSentence(`By hand: ${step.title}: ${step.reason ?? ''}`)),
-    ...(undone === 0 ? [] : [`${counted(undone, 'change')} ${undone === 1 ? 'was' : 'were'} undone again.`]),
-  ];
-}
-
-function deeds(done: readonly TranscriptOperation[]): string {
-  const groups = [...grouped(done, ({ kind }) => kind)].map(([kind, each]) => {
-    const [one, many] = DEEDS[kind] ?? [kind, kind];
-    return counted(each.length, one, many);
-  });
-  const held = done.filter((one) => one.verification?.status === 'holds').length;
-  return `${enumerated(groups, 12)}; ${held} of ${counted(done.length, 'change')} checked and holding`;
+  const there = ways.filter(({ isThere }) => isThere).length;
+  const state =
+    there === 0
+      ? `${ways.length === 1 ? 'It has' : 'All of them have'} been dealt with.`
+      : `${there === ways.length ? (there === 1 ? 'It is' : 'All of them are') : `${there} of them ${there === 1 ? 'is' : 'are'}`} on the host still.`;
+  return [`What would start it again or let somebody in: ${enumerated(groups, 8)}.`, state];
 }
 
 const LEFT_WORDS = [
@@ -161,18 +123,33 @@ const LEFT_WORDS = [
   ['reopened', 'Opened again and not finished'],
 ] as const;
 
-function whatIsLeft({ steps, found, stillOpen }: TranscriptFacts): string[] {
+function whatIsLeft({ steps, found, stillOpen, closedAt, lastAt, sessions }: TranscriptFacts): string[] {
   const lines = LEFT_WORDS.flatMap(([status, words]) => {
     const titles = steps.filter((step) => step.status === status).map(({ title }) => title);
     return titles.length === 0 ? [] : [`${words}: ${enumerated(titles, 12)}.`];
   });
   const open = found.filter(({ dealtWithBy, hasComeBack }) => dealtWithBy.length === 0 || hasComeBack);
-  if (open.length > 0)
+  const never = open.filter(({ undone, hasComeBack }) => undone.length === 0 || hasComeBack);
+  const putBack = open.filter((item) => !never.includes(item));
+  if (never.length > 0)
     lines.push(
-      `Not dealt with: ${enumerated(open.map(({ finding, hasComeBack }) => `${finding.title}${hasComeBack ? ', which came back' : ''}`))}.`,
+      `Not dealt with: ${enumerated(never.map(({ finding, hasComeBack }) => `${finding.title}${hasComeBack ? ', which came back' : ''}`))}.`,
+    );
+  if (putBack.length > 0)
+    lines.push(
+      `On the host again, as what was done about it was undone: ${enumerated(putBack.map(({ finding }) => finding.title))}.`,
     );
   if (stillOpen.some(({ kind }) => kind === 'isolation')) lines.push('The host is isolated still.');
   const others = stillOpen.filter(({ kind }) => kind === 'operation' || kind === 'journal').length;
   if (others > 0) lines.push(`${counted(others, 'further point')} under Still open.`);
-  return lines.length === 0 ? ['Nothing that the record knows of.'] : lines;
+  return [
+    ...(closedAt === null ? [`The incident is not closed; ${whoIsAtIt(sessions, lastAt)}.`] : []),
+    ...(lines.length === 0 ? ['Nothing that the record knows of.'] : lines),
+  ];
+}
+
+function whoIsAtIt(sessions: TranscriptFacts['sessions'], lastAt: string): string {
+  const last = sessions.at(-1);
+  if (last === undefined || last.until === null) return `its last entry is of ${spokenTime(lastAt)}`;
+  return `nobody has been at work on it since ${spokenTime(last.until)} (${last.leftBecause ?? ''})`;
 }

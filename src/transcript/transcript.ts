@@ -45,6 +45,9 @@ export interface Transcript {
   readonly stillOpen: readonly OpenItem[];
   readonly steps: readonly TranscriptStep[];
   readonly notes: Incident['notes'];
+  /** Shells on the host that were recorded: what was typed there is in no step. */
+  readonly shells: readonly TranscriptShell[];
+  readonly takenOver: readonly TakenOver[];
   /** What was declared to be the responder's own, and was not taken back. */
   readonly declaredOurs: readonly { readonly what: string; readonly by: string; readonly reason: string }[];
   readonly evidence: readonly (EvidenceFile & { readonly operationId: string })[];
@@ -70,6 +73,8 @@ export interface FoundItem {
   readonly finding: Finding;
   /** Titles of the operations that changed something because of it and were done. */
   readonly dealtWithBy: readonly string[];
+  /** Titles of those that were done and undone again. */
+  readonly undone: readonly string[];
   /** Seen again by a watch after that. */
   readonly hasComeBack: boolean;
 }
@@ -99,6 +104,23 @@ export interface TranscriptStep {
   /** What watching saw again, each thing once. */
   readonly cameBack: readonly Finding[];
   readonly operations: readonly TranscriptOperation[];
+}
+
+export interface TranscriptShell {
+  readonly id: string;
+  readonly stepId: string | null;
+  readonly openedAt: string;
+  /** asciicast v3; null: it was cut off, and nothing of it is known. */
+  readonly recording: OutputRef | null;
+}
+
+/** Another responder went on with it, while the first was alive and at it. */
+export interface TakenOver {
+  readonly at: string;
+  readonly by: string;
+  readonly from: string;
+  readonly reason: string;
+  readonly wasForced: boolean;
 }
 
 export interface TranscriptCheck {

@@ -1,0 +1,11 @@
+import { counted } from './story-words.ts';
+import type { TranscriptStep } from './transcript.ts';
+
+/** What stands beside a step in the checklist: its result or the reason; of an undone one, what stands all the same. */
+export function resultOf({ status, summary, reason, operations }: TranscriptStep): string {
+  if (status === 'done') return summary ?? '';
+  if (status !== 'undone') return reason ?? '';
+  const undone = operations.filter((one) => one.status === 'undone').length;
+  const standing = operations.filter((one) => one.status === 'done' && one.risk !== 'read-only').length;
+  return `${counted(undone, 'change')} taken back${standing === 0 ? '' : `, ${standing} could not be`}`;
+}
