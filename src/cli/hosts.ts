@@ -1,7 +1,8 @@
 import { cloudProvider } from '../cloud/providers.ts';
 import { withResponderSide } from '../cloud/responder-side.ts';
-import type { FactsOptions } from '../host/facts.ts';
 import type { Host } from '../host/host.ts';
+import { withLimits } from '../host/limited-host.ts';
+import { stepAroundInherited } from '../host/step-around.ts';
 import { createThisHost } from '../host/this-host.ts';
 import type { JsonValue } from '../playbook/playbook.ts';
 import { UserError } from '../text/user-error.ts';
@@ -16,19 +17,19 @@ export type HostTransport =
   | { readonly kind: 'command'; readonly argv: readonly string[] };
 
 /** @throws UserError when it cannot be reached, saying what to do. */
-export async function openHost(transport: HostTransport, facts: FactsOptions = {}): Promise<Host> {
-  return withResponderSide(await openItself(transport, facts), {
+export async function openHost(transport: HostTransport): Promise<Host> {
+  return withResponderSide(withLimits(await openItself(transport)), {
     isOnHost: transport.kind === 'local',
     isDrill: transport.kind === 'drill',
-    own: () => createThisHost(),
+    own: async () => withLimits(await createThisHost()),
     provider: cloudProvider,
   });
 }
 
-async function openItself(transport: HostTransport, facts: FactsOptions): Promise<Host> {
+async function openItself(transport: HostTransport): Promise<Host> {
   switch (transport.kind) {
     case 'local':
-      return createThisHost({}, facts);
+      return process.platform === 'win32' ? createThisHost() : connectHere();
     case 'command': {
       const { connectHost } = await import('../host/remote.ts');
       return connectHost(transport.argv, { needsTerminal: true });
@@ -44,6 +45,21 @@ async function openItself(transport: HostTransport, facts: FactsOptions): Promis
     }
   }
 }
+
+/**
+ * This machine, by an agent of its own: what hangs on the host (a mount whose server is gone) hangs there, and not the
+ * process that has the screen, the journal and the keys.
+ */
+async function connectHere(): Promise<Host> {
+  const { connectHost } = await import('../host/remote.ts');
+  return connectHost(ownCommand('agent'), {
+    environment: stepAroundInherited(),
+    startWithinMs: START_WITHIN_MS,
+  });
+}
+
+/** On a host whose processors are all taken. */
+const START_WITHIN_MS = 120_000;
 
 /** What host.json holds, checked. */
 export function parseTransport(value: JsonValue): HostTransport {

@@ -1,14 +1,15 @@
 import { declarationId } from '../findings/allow.ts';
 import { SCAN_SCOPES, type ScanProgress, type ScanScope } from '../findings/scan.ts';
 import { inWindow } from '../findings/window.ts';
+import { withLimits } from '../host/limited-host.ts';
 import { keepYoungHeapSmall } from '../host/small-memory.ts';
+import { createThisHost } from '../host/this-host.ts';
 import { safeJson } from '../text/json.ts';
 import { UserError } from '../text/user-error.ts';
 import type { StyleName } from '../tui/look/cells.ts';
 import { themeFor } from '../tui/look/theme.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { openHost } from './hosts.ts';
 import { type KnowledgeOptions, readKnowledge } from './knowledge.ts';
 import { parsePointInTime } from './point-in-time.ts';
 import { scanText } from './scan-text.ts';
@@ -28,7 +29,8 @@ export async function scanVerb(context: CliContext, options: ScanOptions): Promi
   const { shippedRules, rules, indicators, allow } = await readKnowledge(context, options);
   const progress = progressOn(context);
   keepYoungHeapSmall();
-  const host = await openHost({ kind: 'local' }, { withoutHardware: true });
+  // In this very process: one look, and nothing to be kept going beside it.
+  const host = withLimits(await createThisHost({}, { withoutHardware: true }));
   try {
     const outcome = await host.scan(
       {

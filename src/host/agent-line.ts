@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   CancellationTokenSource,
   createMessageConnection,
@@ -32,6 +33,8 @@ export interface AgentLine {
   ask<T>(signal: AbortSignal | undefined, send: (source: CancellationTokenSource) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
+
+const CLOSE_WITHIN_MS = 2_000;
 
 /** Starts the transport; `listen` registers what the agent may ask before the first byte is read. */
 export async function openAgentLine(
@@ -97,8 +100,9 @@ export async function openAgentLine(
     connection,
     ask,
     async close() {
-      // Politely first; a line that is lost already has nothing to say.
-      await ask(undefined, () => connection.sendRequest(requests.close)).catch(() => {});
+      // Politely first; a line that is lost already has nothing to say, and an agent that hangs says nothing.
+      const said = ask(undefined, () => connection.sendRequest(requests.close)).catch(() => {});
+      await Promise.race([said, pause(CLOSE_WITHIN_MS, undefined, { ref: false })]);
       transport.input.end();
       await transport.whenEnded(2_000);
       connection.dispose();

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import type { FileIdentity } from '../operations/identity.ts';
 import { encodeHostBytes } from '../text/host-bytes.ts';
+import { refuseSilent } from './silent-mounts.ts';
 
 /**
  * What a file is recognised by, read without following a final symlink and without changing anything.
@@ -19,7 +20,7 @@ import { encodeHostBytes } from '../text/host-bytes.ts';
  * opened: that could hang or have effects. Throws {@link FileIdentityError}.
  */
 export function identifyFile(path: string, options: IdentifyOptions = {}): FileIdentity {
-  const real = toFsPath((options.root ?? '') + path);
+  const real = reach((options.root ?? '') + path, path);
   const seen = statOf(real, path);
   if (seen.isSymbolicLink()) return describe(path, 'symlink', seen, sha256(linkTarget(real, path)));
   if (!seen.isFile()) {
@@ -74,8 +75,12 @@ export class FileIdentityError extends Error {
   }
 }
 
-/** A host string as what `fs` wants; names that are not UTF-8 go as their bytes. */
+/**
+ * A host string as what `fs` wants; names that are not UTF-8 go as their bytes. Throws EHOSTDOWN, as a system call
+ * would, for what lies behind a mount that does not answer.
+ */
 export function toFsPath(path: string): string | Buffer {
+  refuseSilent(path);
   return /[\udc80-\udcff]/.test(path) ? Buffer.from(encodeHostBytes(path)) : path;
 }
 
@@ -87,6 +92,14 @@ export function openWithoutTrace(path: string | Buffer): number {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
     return openSync(path, flags);
+  }
+}
+
+function reach(real: string, path: string): string | Buffer {
+  try {
+    return toFsPath(real);
+  } catch (error) {
+    throw problemOf(error, path);
   }
 }
 
@@ -160,5 +173,7 @@ function problemOf(error: unknown, path: string): FileIdentityError {
     return new FileIdentityError('not-allowed', path, 'no permission to read it');
   if (code === 'ELOOP')
     return new FileIdentityError('not-a-file', path, 'it was replaced by a symlink while it was looked at');
+  if (code === 'EHOSTDOWN')
+    return new FileIdentityError('unreadable', path, 'the mount that it is on does not answer');
   return new FileIdentityError('unreadable', path, `reading failed (${code ?? String(error)})`);
 }

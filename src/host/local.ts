@@ -11,6 +11,7 @@ import { PRELOAD_FILE, withPreloadFile } from './preload-file.ts';
 import type { ToldResponder } from './responder.ts';
 import type { CpuMemory } from './scan/cpu-use.ts';
 import { scanHost } from './scan/scan-host.ts';
+import { askMounts, hasSilentMounts } from './silent-mounts.ts';
 
 export interface LocalHostOptions extends FactsOptions {
   /** Where quarantine and long commands of all incidents live; see host-folder.ts for the default. */
@@ -75,6 +76,8 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
     },
     async prepare(operation, context) {
       try {
+        // One that was silent may have come back since.
+        if (hasSilentMounts()) await askMounts();
         const performing = await contextFor(context);
         const performer = await performerOf(operation.kind);
         return await reaching(operation, () => performer.prepare(operation, performing));
@@ -177,6 +180,7 @@ function isSystemError(error: unknown): error is Error & { readonly code: unknow
 }
 
 const MEANINGS: Readonly<Record<string, string>> = {
+  EHOSTDOWN: 'Bring back whoever serves it, or detach it (`umount -l`), then try again.',
   ENOSPC: 'The disk is full: make room, then try again.',
   EDQUOT: 'The quota is used up: make room, then try again.',
   EROFS: 'The file system is mounted read-only: remount it, then try again.',

@@ -45,6 +45,11 @@ export function rememberPreload(entries: readonly string[], failure: string | nu
   known = { entries, failure };
 }
 
+/** What was stepped around here; null if nothing was, or it could not be. */
+export function coveredPreload(): readonly string[] | null {
+  return known !== null && known.failure === null && known.entries.length > 0 ? known.entries : null;
+}
+
 /** null if nothing is loaded into every program. */
 export function preloadFacts(): PreloadFacts | null {
   const entries = known?.entries ?? readPreloadEntries();

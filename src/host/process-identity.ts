@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readFileSync, readlinkSync } from 'node
 import type { ProcessIdentity } from '../operations/identity.ts';
 import { decodeHostBytes } from '../text/host-bytes.ts';
 import { O_PATH } from './safe-path.ts';
+import { refuseSilent } from './silent-mounts.ts';
 
 /** What /proc/PID/stat says of a process, as far as it is needed to act on it (proc_pid_stat(5)). */
 export interface ProcessState {
@@ -93,6 +94,7 @@ export function readBootId(): string {
 function readExe(pid: number): { exePath: string | null; exeInode: string | null } {
   try {
     const exePath = decodeHostBytes(readlinkSync(`/proc/${pid}/exe`, { encoding: 'buffer' }));
+    refuseSilent(`/proc/${pid}/exe`, true);
     const fd = openSync(`/proc/${pid}/exe`, O_PATH);
     try {
       const stats = fstatSync(fd, { bigint: true });

@@ -44,6 +44,8 @@ export interface ToolResult {
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 const KILL_AFTER_MS = 2_000;
+/** After SIGKILL, on a host that has much to do. */
+const DEAD_WITHIN_MS = 5_000;
 /** How long output is awaited after the tool itself has ended, while something it left behind holds the pipe. */
 const LINGER_MS = 500;
 
@@ -53,6 +55,7 @@ export async function runTool(argv: readonly string[], options: ToolOptions = {}
   const path = isAbsolute(name) ? name : await findTool(name);
   if (path === null) return notStarted(`${name || '(no name)'}: not in ${TRUSTED_FOLDERS.join(':')}`);
   if (options.signal?.aborted) return notStarted(`${name}: cancelled before it was started`);
+  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const { execa } = await import('execa');
   const kept = {
     stdout: new Keep(options.maxBytes ?? DEFAULT_MAX_BYTES),
@@ -66,7 +69,7 @@ export async function runTool(argv: readonly string[], options: ToolOptions = {}
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     buffer: false,
     encoding: 'buffer',
-    timeout: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    timeout: timeoutMs,
     killDescendants: true,
     forceKillAfterDelay: KILL_AFTER_MS,
     reject: false,
@@ -86,18 +89,43 @@ export async function runTool(argv: readonly string[], options: ToolOptions = {}
       running.stderr?.destroy();
     }, LINGER_MS);
   });
-  const result = await running;
+  const stuck = overdue(timeoutMs, options.signal);
+  const result = await Promise.race([running, stuck.promise]);
+  stuck.clear();
   clearTimeout(lingering);
+  if (result === null) {
+    // In state D not even SIGKILL reaches it (a dead mount). It is left to the kernel; nobody waits for it.
+    running.catch(() => {});
+    for (const stream of [running.stdin, running.stdout, running.stderr]) stream?.destroy();
+    running.nodeChildProcess.unref();
+  }
   const hasStarted = running.pid !== undefined;
   return {
-    exitCode: result.exitCode ?? null,
-    signal: result.signal ?? null,
+    exitCode: result?.exitCode ?? null,
+    signal: result?.signal ?? null,
     stdout: kept.stdout.bytes(),
     stderr: kept.stderr.bytes(),
-    timedOut: result.timedOut,
+    timedOut: result?.timedOut ?? true,
     truncated: kept.stdout.isTruncated || kept.stderr.isTruncated,
-    failedToStart: hasStarted ? null : `${path}: ${startFailure(result.cause ?? result)}`,
+    failedToStart: hasStarted ? null : `${path}: ${startFailure(result?.cause ?? result)}`,
   };
+}
+
+/** Resolves to null when a tool should have been dead for a while: its time was over, or it was cancelled. */
+function overdue(timeoutMs: number, signal: AbortSignal | undefined) {
+  const { promise, resolve } = Promise.withResolvers<null>();
+  const afterKill = KILL_AFTER_MS + DEAD_WITHIN_MS;
+  let timer = setTimeout(() => resolve(null), timeoutMs + afterKill);
+  const cancelled = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => resolve(null), afterKill);
+  };
+  signal?.addEventListener('abort', cancelled, { once: true });
+  const clear = () => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', cancelled);
+  };
+  return { promise, clear };
 }
 
 /** The environment every tool runs in: nothing of the caller's but what is given here. */

@@ -23,6 +23,7 @@ import {
 import { decodeHostBytes, encodeHostBytes } from '../text/host-bytes.ts';
 import { isBeyondReach } from './beyond-reach.ts';
 import { DOTS, pathParts, SLASH } from './path-parts.ts';
+import { refuseSilent } from './silent-mounts.ts';
 
 /** open(2): a reference to the place only; nothing is read, no device is touched. Not among Node's constants. */
 export const O_PATH = 0o10000000;
@@ -52,8 +53,9 @@ export class WalkError extends Error {
   }
 }
 
-/** Opens the folder that a path's last component is in. Throws {@link WalkError}. */
+/** Opens the folder that a path's last component is in. Throws {@link WalkError}, and EHOSTDOWN (silent-mounts.ts). */
 export function openParent(path: string): { readonly folder: OpenFolder; readonly name: Buffer } {
+  refuseSilent(path);
   const parts = split(Buffer.from(encodeHostBytes(path)), path);
   const name = parts.pop();
   if (name === undefined) throw new WalkError('invalid', `${path} names no file.`);
@@ -62,6 +64,7 @@ export function openParent(path: string): { readonly folder: OpenFolder; readonl
 
 /** Opens a folder by its path. Throws {@link WalkError}. */
 export function openFolder(path: string): OpenFolder {
+  refuseSilent(path, true);
   return walk(split(Buffer.from(encodeHostBytes(path)), path), path);
 }
 

@@ -1,4 +1,4 @@
-import { coverCommand, readPreloadEntries, rememberPreload } from './preload-file.ts';
+import { coverCommand, coveredPreload, readPreloadEntries, rememberPreload } from './preload-file.ts';
 import { runTool } from './run-tool.ts';
 import { findTool } from './tool-lookup.ts';
 
@@ -34,6 +34,12 @@ export async function stepAroundPreload(argv: readonly string[] = process.argv):
   environment[GUARD] = JSON.stringify(entries);
   const again = [process.execPath, ...process.execArgv, ...argv.slice(1)];
   process.execve?.(unshare, [...PRIVATE, '/bin/sh', '-c', START, 'sh', ...again], environment);
+}
+
+/** For an agent on this same host: it is in the namespace with the cover, and would find nothing there to step around. */
+export function stepAroundInherited(): Record<string, string> {
+  const entries = coveredPreload();
+  return entries === null ? {} : { [GUARD]: JSON.stringify(entries) };
 }
 
 const PRIVATE = ['unshare', '--mount', '--propagation', 'slave', '--'];

@@ -70,10 +70,22 @@ export async function startTransport(
     kill() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
+      const timer = setTimeout(end, KILL_AFTER_MS);
       child.once('exit', () => clearTimeout(timer));
     },
   };
+
+  /** With the tools that it is waiting for. One that cannot even be killed (state D) is not waited for. */
+  function end(): void {
+    try {
+      if (options.needsTerminal) child.kill('SIGKILL');
+      else process.kill(-(child.pid ?? 0), 'SIGKILL');
+    } catch {
+      // It has just ended.
+    }
+    for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+    child.unref();
+  }
 
   function howItEnded(): string {
     if (failure !== null) return `It could not be run: ${printable(failure)}.`;

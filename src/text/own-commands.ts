@@ -1,5 +1,5 @@
 /** The verbs that look into the folder of incidents: what is typed has to name it where it is not the usual one. */
-const VERBS = 'resume|show|transcript|verify|undo|incidents|sign|watch|report|bundle|import|run';
+const VERBS = 'resume|show|transcript|verify|undo|incidents|sign|watch|report|bundle|import';
 const COMMAND = new RegExp(`\`tourniquet ((?:${VERBS})\\b[^\`]*)\``, 'g');
 /** Those that are about one incident. */
 const WITHOUT_NAME = /^(resume|show|transcript|verify|undo)$/;

@@ -18,8 +18,8 @@ export function hashHere(
   limit: number,
 ): string | null {
   checkTime(look);
-  const real = toFsPath(look.root + path);
   try {
+    const real = toFsPath(look.root + path);
     if (!lstatSync(real).isFile()) return null;
     const fd = openWithoutTrace(real);
     try {

@@ -55,8 +55,8 @@ const TEXT_LIMIT = 1024 * 1024;
 /** A regular file's bytes; null if it is missing, not a regular file, or may not be read (which is noted). */
 export function readBytes(look: Look, scope: ScanScope, path: string, limit = TEXT_LIMIT): ReadFile | null {
   checkTime(look);
-  const real = toFsPath(look.root + path);
   try {
+    const real = toFsPath(look.root + path);
     const seen = lstatSync(real, { bigint: true });
     if (!seen.isFile()) return null;
     const fd = openWithoutTrace(real);
@@ -182,6 +182,10 @@ export function note(look: Look, scope: ScanScope, what: string, error: unknown)
   const code = (error as NodeJS.ErrnoException).code ?? 'error';
   if (['ENOENT', 'ENOTDIR', 'ESRCH', 'ELOOP'].includes(code)) return;
   const reason =
-    code === 'EACCES' || code === 'EPERM' ? 'no permission to read it' : `reading failed (${code})`;
+    code === 'EACCES' || code === 'EPERM'
+      ? 'no permission to read it'
+      : code === 'EHOSTDOWN'
+        ? 'the mount that it is on does not answer'
+        : `reading failed (${code})`;
   look.unknowns.push({ scope, what, reason });
 }

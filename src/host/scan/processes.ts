@@ -1,6 +1,7 @@
 import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import type { ObservedProcess } from '../../findings/observation.ts';
 import { decodeHostBytes } from '../../text/host-bytes.ts';
+import { refuseSilent } from '../silent-mounts.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, ownerName } from './look.ts';
 import { readProcShared } from './proc-read.ts';
@@ -135,6 +136,7 @@ function readExe(folder: string, denied: { count: number }): Exe {
   let inode: string | null = null;
   let links = 1n;
   try {
+    refuseSilent(`${folder}/exe`, true);
     const stats = statSync(`${folder}/exe`, { bigint: true });
     inode = `${stats.dev}:${stats.ino}`;
     links = stats.nlink;

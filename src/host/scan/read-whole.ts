@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { openWithoutTrace, toFsPath } from '../file-identity.ts';
+import { refuseSilent } from '../silent-mounts.ts';
 import type { Look } from './look.ts';
 
 /** Miners and droppers are smaller; what is larger is passed over and said to be. */
@@ -15,6 +16,7 @@ export function readWhole(
   limit: number,
 ): { readonly bytes: Uint8Array<ArrayBuffer> } | 'too-large' | 'no-room' | 'unreadable' {
   try {
+    refuseSilent(look.root + path, true);
     const fd = /^\/proc\/\d+\/exe$/.test(path)
       ? openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
       : openWithoutTrace(toFsPath(look.root + path));

@@ -9,6 +9,7 @@ import type { ScanOutcome, ScanRequest, ScanScope } from '../../findings/scan.ts
 import { suspectsOf } from '../../findings/trace-signals.ts';
 import { withoutSecrets } from '../../findings/without-secrets.ts';
 import type { HostFacts, ScanContext } from '../host.ts';
+import { askMounts } from '../silent-mounts.ts';
 import type { CpuSample } from './cpu-samples.ts';
 import { type CpuMemory, finishCpu, firstSample } from './cpu-use.ts';
 import { examineFiles } from './examine-files.ts';
@@ -42,6 +43,8 @@ const ASKS_TOOLS: ReadonlySet<ScanScope> = new Set([
   'set-id',
 ]);
 
+const SILENT =
+  'the mount does not answer (its server is gone, or its program hangs); nothing behind it was looked at';
 const LONGEST_SCOPE_MS = 15_000;
 /** Each round answers what the judges asked for: hashes first, then whether package files are as they came. */
 const MOST_ROUNDS = 8;
@@ -52,7 +55,11 @@ const MOST_ROUNDS = 8;
  */
 export async function scanHost(request: ScanRequest, context: ScanHostContext): Promise<ScanOutcome> {
   const startedMs = performance.now();
+  const silent = await askMounts();
   const look: Look = lookAt(request, context);
+  const [anyScope] = request.scopes;
+  if (anyScope !== undefined)
+    for (const what of silent) look.unknowns.push({ scope: anyScope, what, reason: SILENT });
   const ownership = ownershipOf(look);
   const gathered = gatherNothing();
   const scopes = scopesToRead(request.scopes);
