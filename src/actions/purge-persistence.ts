@@ -45,8 +45,13 @@ export const purgePersistence: Action = {
 function isPersistence({ subject, verdict }: Finding): boolean {
   switch (subject.kind) {
     case 'file-line':
-      // One line out of a sudo rule that goes over several would break sudo for everybody.
-      return subject.role !== 'authorized-key' && subject.details.isInParts !== 'yes';
+      // One line out of a sudo rule that goes over several would break sudo for everybody; one out of sshd's files can
+      // cut off the responder.
+      return (
+        subject.role !== 'authorized-key' &&
+        subject.details.isInParts !== 'yes' &&
+        subject.details.cutsOff === undefined
+      );
     case 'unit':
     case 'file':
       return true;
@@ -100,9 +105,14 @@ export function editLines(chosen: readonly Finding[]): readonly PlannedOperation
   return [...files.values()].flatMap(({ subjects, because }): PlannedOperation[] => {
     const file = subjects[0]?.file;
     if (file === undefined) return [];
-    const lines = new Map(subjects.map(({ line }) => [line.number, line]));
-    const removeLines = [...lines.values()].sort((a, b) => a.number - b.number);
-    return [{ target: { kind: 'edit-file', file, removeLines, ...reloading(file.path) }, because }];
+    const lines = new Map(subjects.map((subject) => [subject.line.number, subject]));
+    const sorted = [...lines.values()].sort((a, b) => a.line.number - b.line.number);
+    const removeLines = sorted.filter(({ details }) => details.instead === undefined).map(({ line }) => line);
+    const replaceLines = sorted.flatMap(({ line, details: { instead } }) =>
+      instead === undefined ? [] : [{ line, text: instead }],
+    );
+    const changes = { removeLines, ...(replaceLines.length === 0 ? {} : { replaceLines }) };
+    return [{ target: { kind: 'edit-file', file, ...changes, ...reloading(file.path) }, because }];
   });
 }
 

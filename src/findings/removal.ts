@@ -27,7 +27,9 @@ export function removalOf(subject: Subject): Removal {
             operations: [],
             advice: 'it goes over several lines: take it out by hand, and check the file after',
           }
-        : by('edit-file');
+        : subject.details.cutsOff === undefined
+          ? by('edit-file')
+          : { operations: [], advice: `by hand, with a second session open: ${subject.details.cutsOff}` };
     case 'unit':
       return by('disable-unit', 'quarantine-file');
     case 'container':

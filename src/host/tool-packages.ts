@@ -31,6 +31,7 @@ export const TOOL_PACKAGES: Readonly<Record<string, ToolPackages>> = {
   'age-keygen': same('age'),
   chromium: same('chromium'),
   'redis-server': { apt: 'redis-server', dnf: 'valkey-compat-redis', apk: 'redis' },
+  pg_ctlcluster: { apt: 'postgresql', dnf: 'postgresql-server', apk: 'postgresql' },
   zstd: same('zstd'),
   tar: same('tar'),
   setfacl: same('acl'),

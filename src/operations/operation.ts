@@ -188,6 +188,8 @@ export interface LineInsertion {
   readonly below: LineRef | null;
   /** Without a line end; it gets that of its neighbour. No LF in it. */
   readonly text: string;
+  /** A password follows the text that is made on the host and stands in the file alone: in no plan, record or screen. */
+  readonly madeUp?: true;
 }
 
 /** Owner and contents stay; mode, capabilities and flags become what is named. A field left out stays as it is. */

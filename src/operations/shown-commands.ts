@@ -106,13 +106,15 @@ export function editCommands(operation: EditFile): readonly string[] {
   const script = [
     ...removeLines.map(({ number }) => `${number}d`),
     ...replaceLines.map(({ line, text }) => `${line.number}c\\${text}`),
-    ...insertLines.map(({ below: line, text }) =>
-      line === null ? `1i\\${text}` : `${line.number}a\\${text}`,
-    ),
+    ...insertLines.map(({ below: line, text, madeUp }) => {
+      const whole = madeUp === true ? `${text}PASSWORD` : text;
+      return line === null ? `1i\\${whole}` : `${line.number}a\\${whole}`;
+    }),
   ];
   return [
     ...removeLines.map((line) => `# line ${line.number}: ${shellQuote(line.text)}`),
     ...replaceLines.map(({ line }) => `# line ${line.number} was: ${shellQuote(line.text)}`),
+    ...(insertLines.some(({ madeUp }) => madeUp) ? ['# PASSWORD: openssl rand -base64 32'] : []),
     shellCommand(['sed', '--in-place=.before', ...script.flatMap((part) => ['-e', part]), '--', file.path]),
   ];
 }

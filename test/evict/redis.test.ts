@@ -45,14 +45,46 @@ async function stop(): Promise<void> {
 }
 
 /** As a service manager would: no service manager runs in here. */
-async function restart(): Promise<void> {
+async function restart(answer = 'PONG'): Promise<void> {
   await stop();
   redis = space.start(['redis-server', FILE]);
-  await expect.poll(() => ping('127.0.0.1'), { timeout: 20_000 }).toBe('PONG');
+  await expect.poll(() => ping('127.0.0.1'), { timeout: 20_000 }).toBe(answer);
 }
 
 /** What somebody without a password is answered from that address. */
 const ping = (address: string): string => space.shell(`redis-cli -h ${address} ping 2>&1 || :`).trim();
+
+test('a real Redis is given a password that stands in its file alone, and undo takes it away again', {
+  timeout: 90_000,
+}, async () => {
+  await restart();
+  const before = space.shell(STATE);
+  const { findings } = JSON.parse(space.run([process.execPath, SCAN, 'entry-points'])) as ScanOutcome;
+  const chosen = findings.filter(({ title }) => title.startsWith('Redis asks nobody for a password'));
+  const { operations } = patch.plan({
+    ...{ chosen, findings, parameters: {}, command: null },
+    facts: planFacts(),
+  });
+  const [planned] = operations;
+  if (planned === undefined) throw new Error('Nothing is planned.');
+  const receipt = await host.ready(planned.target);
+  const outcome = await host.perform(planned.target, receipt);
+  expect(outcome).toMatchObject({ status: 'done' });
+  const password = /^requirepass (\S+)$/m.exec(space.run(['cat', FILE]))?.[1] ?? '';
+  expect(password).toMatch(/^[\w-]{43}$/);
+  // Neither what was approved nor what is recorded holds it; what was prepared is enough to know it again.
+  expect(JSON.stringify([planned, receipt, outcome])).not.toContain(password);
+  for (const known of [receipt, outcome.receipt])
+    expect(await host.verify(planned.target, known)).toMatchObject({ status: 'holds' });
+  await restart('NOAUTH Authentication required.');
+  expect(ping(OUTSIDE)).toContain('NOAUTH');
+  expect(space.shell(`redis-cli -h ${OUTSIDE} -a ${password} --no-auth-warning ping`).trim()).toBe('PONG');
+
+  expect(await host.undo(planned.target, outcome.receipt)).toMatchObject({ status: 'done' });
+  expect(space.shell(STATE)).toBe(before);
+  await restart();
+  expect(ping(OUTSIDE)).toBe('PONG');
+});
 
 test('a real Redis that answers everybody: after the step it does not, and undo puts the file back bit for bit', {
   timeout: 90_000,
@@ -68,9 +100,10 @@ test('a real Redis that answers everybody: after the step it does not, and undo 
         subject.kind === 'setting' && places.some(({ path }) => path === FILE) && verdict === 'suspicious',
     );
   const findings = open();
-  expect(findings.map(({ title }) => title)).toEqual([
-    expect.stringContaining('Redis listens beyond this host without a password'),
+  expect(findings.map(({ title }) => title).toSorted()).toEqual([
+    expect.stringContaining('Redis asks nobody for a password'),
     expect.stringContaining('Redis has protected mode off and no password'),
+    expect.stringContaining('Redis listens beyond this host without a password'),
   ]);
   const { operations } = patch.plan({
     ...{ chosen: findings, findings, parameters: {}, command: null },
@@ -82,8 +115,7 @@ test('a real Redis that answers everybody: after the step it does not, and undo 
   const receipt = await host.ready(planned.target);
   const outcome = await host.perform(planned.target, receipt);
   expect(outcome).toMatchObject({ status: 'done' });
-  await restart();
-  expect(ping('127.0.0.1')).toBe('PONG');
+  await restart('NOAUTH Authentication required.');
   expect(ping(OUTSIDE)).toContain('Connection refused');
   expect(open()).toEqual([]);
 

@@ -54,7 +54,7 @@ export async function replaceContents(
   const after: EditReceipt = { ...fields, parentMtimeAfterNs: swap.parentMtimeAfterNs };
   return done(
     { kind: 'edit-file', ...after },
-    `${path}: ${sentenceOf(operation)}${swap.note}${await reloadAfter(operation.reload)}.`,
+    `${path}: ${sentenceOf(operation)}${fields.madeUpKey === null ? '' : ', with a password that was made here and stands in this file alone'}${swap.note}${await reloadAfter(operation.reload)}.`,
   );
 }
 

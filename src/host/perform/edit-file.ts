@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { LineRef } from '../../operations/identity.ts';
 import { lstatIn, openParent, WalkError } from '../safe-path.ts';
 import { changeLines, countLines, type LineChanges, sentenceOf, whyNoChange } from './change-lines.ts';
 import { replaceContents } from './edit-change.ts';
 import { type EditReceipt, editFields } from './edit-receipt.ts';
 import { openTarget } from './file-target.ts';
+import { madeUpKey, withMadeUp } from './made-up-words.ts';
 import { type FileNow, lookAt } from './opened-file.ts';
 import { count, done, errorCode, failed, ready, refused, verified } from './outcome.ts';
 import type { OperationPerformer } from './performer.ts';
@@ -23,8 +25,8 @@ const MOST_BYTES = 64 * 1024 * 1024;
  * in quarantine under a second name; undo renames it back over the new one.
  */
 export const editFile: OperationPerformer<'edit-file'> = {
-  async prepare(operation, context) {
-    const { file } = operation;
+  async prepare(planned, context) {
+    const { file } = planned;
     if (file.kind === 'symlink')
       return refused('invalid', `${file.path} is a symlink. Edit the file that it points to instead.`);
     if (file.sizeBytes > MOST_BYTES)
@@ -32,10 +34,10 @@ export const editFile: OperationPerformer<'edit-file'> = {
         'invalid',
         `${file.path} has ${file.sizeBytes} bytes, which is more than is edited by line. Edit it by hand.`,
       );
-    const senseless = whyNoChange(operation);
+    const senseless = whyNoChange(planned);
     if (senseless !== null) return refused('invalid', `${file.path} was not edited: ${senseless}.`);
     const key = responderKeyLine(
-      goingLines(operation).map((line) => line.text),
+      goingLines(planned).map((line) => line.text),
       context,
     );
     if (key !== null)
@@ -48,6 +50,8 @@ export const editFile: OperationPerformer<'edit-file'> = {
     const { folder, now, evidence, before } = opened.target;
     try {
       const bytes = now.bytes ?? new Uint8Array();
+      const keyPath = madeUpKey(planned, context.hostFolder);
+      const operation = withMadeUp(planned, keyPath);
       const changed = changeLines(bytes, operation);
       if (changed.status === 'stale')
         return refused(
@@ -65,6 +69,7 @@ export const editFile: OperationPerformer<'edit-file'> = {
         quarantineName: freeNameIn(quarantineFolder, operation.id),
         copyPath: operationFolder(context.hostFolder, 'originals', operation.id),
         evidenceName: evidence.name,
+        madeUpKey: keyPath,
         parentMtimeAfterNs: null,
       };
       return ready({ kind: 'edit-file', ...fields }, [evidence]);
@@ -78,10 +83,11 @@ export const editFile: OperationPerformer<'edit-file'> = {
     }
   },
 
-  async perform(operation, receipt, context) {
+  async perform(planned, receipt, context) {
     const fields = readReceipt('edit-file', editFields, receipt);
-    const { path } = operation.file;
+    const { path } = planned.file;
     try {
+      const operation = withMadeUp(planned, fields.madeUpKey);
       const { folder, name } = openParent(path);
       try {
         return await replaceContents(operation, receipt, fields, folder, name, context);
@@ -94,9 +100,12 @@ export const editFile: OperationPerformer<'edit-file'> = {
     }
   },
 
-  async verify(operation, receipt) {
+  async verify(planned, receipt) {
     const fields = readReceipt('edit-file', editFields, receipt);
-    const { path } = operation.file;
+    const { path } = planned.file;
+    if (fields.madeUpKey !== null && !existsSync(fields.madeUpKey))
+      return verified('unknown', `${fields.madeUpKey} is gone, by which the password would be known again.`);
+    const operation = withMadeUp(planned, fields.madeUpKey);
     const now = await lookAtPath(path);
     if (typeof now === 'string') return verified('unknown', now);
     if (now.sha256 === fields.newSha256)

@@ -17,6 +17,8 @@ export const editFields = z.object({
   /** A copy of the original bytes, for file systems without hard links. */
   copyPath: z.string(),
   evidenceName: z.string(),
+  /** On this host: what passwords of the edit are made from; null if it needs none. */
+  madeUpKey: z.string().nullable().default(null),
   parentMtimeAfterNs: z.string().nullable(),
 });
 export type EditReceipt = z.infer<typeof editFields>;

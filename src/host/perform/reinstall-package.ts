@@ -199,6 +199,7 @@ async function fieldsFor(
     mtimeNs: stats.mtimeNs.toString(),
     quarantineName: freeNameIn(opened.quarantineFolder, `${id}.${index + 1}`),
     copyPath: join(operationFolder(context.hostFolder, 'originals', id), String(index + 1)),
+    madeUpKey: null,
     parentMtimeAfterNs: null,
   };
 }

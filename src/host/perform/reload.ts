@@ -5,6 +5,7 @@ import { toolFailure } from '../firewall/tool-failure.ts';
 import { runTool } from '../run-tool.ts';
 import { findTool } from '../tool-lookup.ts';
 import { noteFolderTimes, restoringFolderTimes } from './folder-times.ts';
+import { hangUpSshd } from './ssh-daemon.ts';
 
 /**
  * Has what read a file once read it anew, after the change and after its undo. The file itself is changed by then, so
@@ -41,6 +42,8 @@ interface Reload {
   readonly check?: readonly [string, ...string[]];
   /** Without this there is nothing that could have read the file; then nothing is said to be missing. */
   readonly needs?: string;
+  /** Where no service manager has it: tells it itself. null: it does not run; else what went wrong, or ''. */
+  readonly byItself?: () => string | null;
   /** Made anew in its folder, whose time is left as it was: it is part of the scene. */
   readonly writes?: string;
 }
@@ -92,7 +95,7 @@ const REDOING: Readonly<Record<ReloadName, Reload>> = {
   kubelet: service('restart', ['kubelet']),
   jenkins: service('restart', ['jenkins']),
   postgresql: service('reload', ['postgresql']),
-  sshd: service('reload', ['ssh', 'sshd'], ['sshd', '-t']),
+  sshd: { ...service('reload', ['ssh', 'sshd'], ['sshd', '-t']), byItself: hangUpSshd },
 };
 
 /** A service by the units and scripts that it goes by; what is not started by them cannot be restarted for sure. */
@@ -121,10 +124,10 @@ async function isActive(unit: string): Promise<boolean> {
 }
 
 async function reload(name: ReloadName): Promise<string> {
-  const { ways, done, otherwise, needs, check, writes } = REDOING[name];
+  const { ways, done, otherwise, needs, check, writes, byItself } = REDOING[name];
   // Nobody has read it, so nobody has to read it again.
   if (needs !== undefined && !existsSync(needs)) return `nothing runs here that has read it (${name})`;
-  if (check !== undefined) {
+  if (check !== undefined && (await findTool(check[0])) !== null) {
     const tested = await runTool(check, { timeoutMs: 10_000 });
     if (tested.exitCode !== 0)
       return `${otherwise}: it would refuse the file as it is now (${toolFailure(check[0], tested)}). Take the change back`;
@@ -138,6 +141,9 @@ async function reload(name: ReloadName): Promise<string> {
       ? done
       : `${otherwise}: ${toolFailure(argv[0], result)}. By hand: ${RELOADS[name].join('; ')}`;
   }
+  const problem = byItself?.();
+  if (problem === '') return done;
+  if (problem === null) return `nothing runs here that has read it (${name})`;
   const tools = [...new Set(ways.map(({ argv }) => argv[0]))].join(', ');
   return `${otherwise}: ${RELOADS[name].join('; ')} does it by hand (none of ${tools} fits here)`;
 }

@@ -23,13 +23,22 @@ export async function reloadSshd(facts: HostFacts): Promise<string> {
         : `sshd could not be told (${toolFailure('systemctl', reloaded)}): reload it by hand.`;
     }
   }
+  const problem = hangUpSshd();
+  if (problem === null) return 'No sshd is running that would have to be told.';
+  return problem === ''
+    ? 'sshd has been told to read them.'
+    : `sshd could not be told (${problem}): reload it by hand.`;
+}
+
+/** Tells the sshd that listens to read its files again (sshd(8): SIGHUP). null: none runs; else what went wrong, or ''. */
+export function hangUpSshd(): string | null {
   const pid = readDaemonPid();
-  if (pid === null) return 'No sshd is running that would have to be told.';
+  if (pid === null) return null;
   try {
     process.kill(pid, 'SIGHUP');
-    return 'sshd has been told to read them.';
+    return '';
   } catch (error) {
-    return `sshd (process ${pid}) could not be told (${errorCode(error)}): reload it by hand.`;
+    return errorCode(error);
   }
 }
 

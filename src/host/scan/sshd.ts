@@ -3,6 +3,7 @@ import type { Gathered } from './gathered.ts';
 import type { Look } from './look.ts';
 import type { Ownership } from './owning.ts';
 import { readSshdConfig, type SshdLine, words } from './sshd-config.ts';
+import { sshdRepair } from './sshd-repair.ts';
 
 const OF_INTEREST: ReadonlySet<string> = new Set([
   'passwordauthentication',
@@ -42,7 +43,8 @@ export async function enumerateSshd(look: Look, gathered: Gathered, ownership: O
         const line = byNumber.get(index + 1);
         if (line === undefined) return null;
         const command = commandOf(line);
-        return { details: detailsOf(line, all), ...(command === null ? {} : { command }) };
+        const details = { ...detailsOf(line, all), ...sshdRepair(line, look) };
+        return { details, ...(command === null ? {} : { command }) };
       },
     );
   }

@@ -35,11 +35,13 @@ function after(findings: readonly Finding[], text: string): string {
 test('Redis: what leaves it open, with line and the edit that closes it; the rest of the file stays', async () => {
   const findings = await look({ '/etc/redis/redis.conf': REDIS, '/proc/net/tcp': LISTENING });
   expect(findings.map(({ title, verdict, places }) => [title, verdict, places[0]?.line]).toSorted()).toEqual([
+    ['Redis asks nobody for a password (/etc/redis/redis.conf)', 'suspicious', undefined],
     ['Redis has protected mode off and no password (/etc/redis/redis.conf line 4)', 'suspicious', 4],
     ['Redis listens beyond this host without a password (/etc/redis/redis.conf line 2)', 'suspicious', 2],
   ]);
   expect(after(findings, REDIS)).toBe(
-    '# Redis\nbind 127.0.0.1 -::1\nport 6379\nprotected-mode yes\n# requirepass foobared\n',
+    // What follows the last word is made on the host when it is done.
+    '# Redis\nbind 127.0.0.1 -::1\nport 6379\nprotected-mode yes\n# requirepass foobared\nrequirepass \n',
   );
   expect(findings[0]?.subject).toMatchObject({ remedy: { kind: 'edit-file', reload: ['redis'] } });
 });
@@ -84,6 +86,12 @@ test.each<[string, string, string, string]>([
     '<hudson>\n  <version>2.455</version>\n  <authorizationStrategy class="hudson.security.AuthorizationStrategy$Unsecured"/>\n  <securityRealm class="hudson.security.HudsonPrivateSecurityRealm"/>\n</hudson>\n',
     'Jenkins lets anybody do',
     '<hudson>\n  <version>2.455</version>\n  <authorizationStrategy class="hudson.security.FullControlOnceLoggedInAuthorizationStrategy"><denyAnonymousReadAccess>true</denyAnonymousReadAccess></authorizationStrategy>\n  <securityRealm class="hudson.security.HudsonPrivateSecurityRealm"/>\n</hudson>\n',
+  ],
+  [
+    '/var/jenkins_home/config.xml',
+    '<hudson>\n  <version>2.455</version>\n  <useSecurity>false</useSecurity>\n  <securityRealm class="hudson.security.PAMSecurityRealm" plugin="pam-auth"/>\n</hudson>\n',
+    'Jenkins has its security switched off',
+    '<hudson>\n  <version>2.455</version>\n  <useSecurity>true</useSecurity>\n  <securityRealm class="hudson.security.PAMSecurityRealm" plugin="pam-auth"/>\n</hudson>\n',
   ],
 ])('%s is closed by an edit of exactly its lines', async (path, before, title, expected) => {
   const findings = await look({ [path]: before });

@@ -34,8 +34,15 @@ export function replacing(lines: readonly string[], index: number, text: string)
   return { edit: { removeLines: [], replaceLines: [{ line, text }] } };
 }
 
-/** An edit that adds a line at the end, where the last word counts; null below an empty file. */
-export function appending(lines: readonly string[], text: string): Pick<EntryReading, 'edit'> {
+/**
+ * An edit that adds a line at the end, where the last word counts; null below an empty file. `madeUp`: a password that is
+ * made on the host ends the line.
+ */
+export function appending(
+  lines: readonly string[],
+  text: string,
+  more: { readonly madeUp?: true } = {},
+): Pick<EntryReading, 'edit'> {
   const last = lines.length === 0 ? null : { number: lines.length, text: lines.at(-1) ?? '' };
-  return { edit: { removeLines: [], insertLines: [{ below: last, text }] } };
+  return { edit: { removeLines: [], insertLines: [{ below: last, text, ...more }] } };
 }

@@ -53,5 +53,18 @@ export const readRedis: EntryReader = (lines) => {
       advice: 'Bind it to loopback; who needs it from elsewhere gets it with a password and a firewall rule.',
       ...appending(lines, 'bind 127.0.0.1 -::1'),
     });
+  if (readings.length > 0)
+    readings.push({
+      ...common,
+      what: 'Redis asks nobody for a password',
+      line: null,
+      value: 'no requirepass',
+      advice:
+        'Give it a password: one is made on the host and stands in this file alone. Every program that uses this Redis must be told it, or is turned away.',
+      // A line of its own about the default user says how that one logs in; what of both would hold is for a person.
+      ...(lines.some((line) => /^\s*user\s+default\s/i.test(line))
+        ? {}
+        : appending(lines, 'requirepass ', { madeUp: true })),
+    });
   return readings;
 };
