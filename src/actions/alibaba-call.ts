@@ -7,7 +7,7 @@ export function base(risk: CallTarget['risk'], waitMs: number) {
 }
 
 export function call(
-  service: 'ecs' | 'sas' | 'ram',
+  service: 'ecs' | 'sas' | 'ram' | 'cloudfw',
   action: string,
   region: string,
   parameters: CloudRequest['parameters'],

@@ -7,7 +7,7 @@ export function base(risk: CallTarget['risk'], waitMs: number) {
 }
 
 export function call(
-  service: 'ec2' | 'iam',
+  service: 'ec2' | 'iam' | 'guardduty' | 'dlm',
   action: string,
   region: string,
   parameters: CloudRequest['parameters'],

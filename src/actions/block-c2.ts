@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addressParameter } from '../playbook/parameter-types.ts';
-import { type Action, isMalicious, type PlannedOperation, parametersOf } from './action.ts';
+import { type Action, isMalicious, type PlanInput, type PlannedOperation, parametersOf } from './action.ts';
 import { RUNNING } from './scopes.ts';
 
 const parameters = z.strictObject({
@@ -20,20 +20,26 @@ export const blockC2: Action = {
   concerns: (finding) => finding.subject.kind === 'connection',
   isChosenAtFirst: isMalicious,
   plan(input) {
-    const because = new Map<string, string[]>();
-    for (const address of parametersOf(parameters, input).extra) because.set(address, []);
-    const remarks: string[] = [];
-    for (const { subject, id } of input.chosen) {
-      if (subject.kind !== 'connection') continue;
-      if (subject.remoteAddress === input.facts.responderAddress) {
-        remarks.push(`${subject.remoteAddress} is where you are connected from: it is not blocked.`);
-        continue;
-      }
-      because.set(subject.remoteAddress, [...(because.get(subject.remoteAddress) ?? []), id]);
-    }
+    const { because, remarks } = addressesToBlock(parametersOf(parameters, input).extra, input);
     const operations = [...because].map(
       ([address, ids]): PlannedOperation => ({ target: { kind: 'block-address', address }, because: ids }),
     );
     return { operations, checkedAfter: 'each address has its rule, both ways', remarks };
   },
 };
+
+/** Those named and those of the connections chosen, each with the findings that it answers; never the responder's own. */
+export function addressesToBlock(
+  extra: readonly string[],
+  { chosen, facts }: Pick<PlanInput, 'chosen' | 'facts'>,
+): { readonly because: ReadonlyMap<string, readonly string[]>; readonly remarks: readonly string[] } {
+  const because = new Map<string, readonly string[]>(extra.map((address) => [address, []]));
+  const remarks: string[] = [];
+  for (const { subject, id } of chosen) {
+    if (subject.kind !== 'connection') continue;
+    if (subject.remoteAddress === facts.responderAddress)
+      remarks.push(`${subject.remoteAddress} is where you are connected from: it is not blocked.`);
+    else because.set(subject.remoteAddress, [...(because.get(subject.remoteAddress) ?? []), id]);
+  }
+  return { because, remarks };
+}

@@ -6,10 +6,19 @@ import type { CloudDeed } from './cloud-deed.ts';
 /** What a person clicks or types at Alibaba Cloud. */
 export function byHandAtAlibaba(
   deed: CloudDeed,
-  { instance, region, disks, groups, role, keys }: KnownByHand,
+  { instance, region, disks, groups, role, keys, addresses, image }: KnownByHand,
 ) {
   const ecs = (action: string) => `aliyun ecs ${action} --RegionId ${region}`;
   switch (deed) {
+    case 'read-alerts':
+      return told(
+        [
+          `Open Security Center, Security Alerts, region ${region}: are there alerts of a mining program on ${instance}? Note their ids.`,
+          `Is ${instance} shut down? Open Security Control Events and unlock it. This can be done once: a second detection locks it for good, so unlock it only when you can go on at once.`,
+          'Is the Security Center client online, and the edition Anti-virus or above? If not, start the free trial or install the client; else do without its steps.',
+        ],
+        ['which alerts there are and when they came', 'whether it was locked, and when it was unlocked'],
+      );
     case 'snapshot-disks':
       return told(
         [
@@ -27,6 +36,18 @@ export function byHandAtAlibaba(
           `Drop whatever goes out: ${ecs('AuthorizeSecurityGroupEgress')} --SecurityGroupId QUARANTINE --Permissions.1.Policy drop --Permissions.1.IpProtocol all --Permissions.1.PortRange=-1/-1 --Permissions.1.DestCidrIp 0.0.0.0/0`,
         ],
         ['the id of the group'],
+      );
+    case 'block-addresses':
+      return told(
+        [
+          `Make a group for ${instance} alone: ${ecs('CreateSecurityGroup')} --VpcId VPC --SecurityGroupName tourniquet-block`,
+          ...(addresses.length === 0 ? ['ADDRESS'] : addresses).map(
+            (address) =>
+              `Drop it on the way out: ${ecs('AuthorizeSecurityGroupEgress')} --SecurityGroupId GROUP --Permissions.1.Policy drop --Permissions.1.Priority 1 --Permissions.1.IpProtocol all --Permissions.1.PortRange=-1/-1 --Permissions.1.${address.includes(':') ? 'Ipv6DestCidrIp' : 'DestCidrIp'} ${shellQuote(address)}`,
+          ),
+          `Join it: ${ecs('JoinSecurityGroup')} --InstanceId ${instance} --SecurityGroupId GROUP`,
+        ],
+        ['the addresses, and the group'],
       );
     case 'isolate':
       return told(
@@ -61,11 +82,36 @@ export function byHandAtAlibaba(
       );
     case 'scan-virus':
       return told(
+        [`Security Center, Virus Scan, “Scan now”: quick scan, scope ${instance}; wait for its end.`],
+        ['what the scan found'],
+      );
+    case 'deep-scan':
+      return told(
         [
-          `Security Center, Virus Scan, “Scan now”: quick scan, scope ${instance}.`,
-          'When it is through: Process, “Deep scan”, Next, for each alert; look at the result.',
+          `Security Center, Virus Scan: for each finding of ${instance} choose Process, then Deep Scan, Next.`,
+          'Wait for the result and look at the status of each alert.',
         ],
-        ['what the scan found and what became of it'],
+        ['what was found, and what became of each'],
+      );
+    case 'prevent-intrusion':
+      return told(
+        [
+          `Cloud Firewall console, Prevention Configuration: set the IPS to Block mode; switch on Basic Protection, Virtual Patching and Threat Intelligence. Or: aliyun cloudfw ModifyDefaultIPSConfig --RunMode 1 --BasicRules 1 --PatchRules 1 --CtiRules 1`,
+          `Protect the public addresses of ${instance} and of its neighbours.`,
+        ],
+        ['what is switched on, and how it was before'],
+      );
+    case 're-image':
+      return told(
+        [
+          'Save data that you have looked through: no programs, schedules, keys, start files.',
+          `Is the snapshot of each disk accomplished? ${ecs('DescribeSnapshots')} --InstanceId ${instance}`,
+          `Stop it: ${ecs('StopInstance')} --InstanceId ${instance}`,
+          `Build the system disk anew from an official image, with a new key pair. What was on it is gone then; the snapshot keeps it: ${ecs('ReplaceSystemDisk')} --InstanceId ${instance} --ImageId ${image} --KeyPairName KEYPAIR`,
+          `Start it: ${ecs('StartInstance')} --InstanceId ${instance}`,
+          'Patch it, and close what it came in by, before it gets its public address back.',
+        ],
+        ['what was saved, and the image it was built from; or why it was not built anew'],
       );
     case 'scan-agentless':
       return told(

@@ -6,9 +6,10 @@ import type { CloudDeed } from './cloud-deed.ts';
 /** What a person clicks or types at AWS. */
 export function byHandAtAws(
   deed: CloudDeed,
-  { instance, region, interfaces, groups, role, keys }: KnownByHand,
+  { instance, region, interfaces, groups, role, keys, image }: KnownByHand,
 ) {
   const ec2 = `aws ec2 --region ${region}`;
+  const guardduty = `aws guardduty --region ${region}`;
   switch (deed) {
     case 'snapshot-disks':
       return told(
@@ -64,15 +65,49 @@ export function byHandAtAws(
         [`AWS Backup: a daily plan, kept 7 days or more, for ${instance} and for what takes its place.`],
         ['the plan and what it covers'],
       );
+    case 'read-alerts':
+      return told(
+        [
+          `In the console: GuardDuty, Findings, for ${instance} in ${region}: CryptoCurrency:EC2/*, Backdoor:EC2/*, UnauthorizedAccess:*. Note which instances and which credentials they name.`,
+          'Is there an abuse report in the account’s mail? It wants an answer within a day: say that you are at it.',
+          'Look at instances in regions that you never use: stolen credentials start miners there.',
+        ],
+        ['which findings there are and when they came', 'instances that are not yours'],
+      );
     case 'handle-alerts':
+      return told(
+        [
+          `When all is done: GuardDuty, Findings, those of ${instance} in ${region}, Actions, Archive. A new one of the same kind then stands out.`,
+        ],
+        ['the findings and what became of each'],
+      );
     case 'scan-virus':
+    case 'deep-scan':
     case 'scan-agentless':
       return told(
         [
-          `In the console: GuardDuty, Findings, for ${instance} in ${region}: CryptoCurrency:EC2/*, Backdoor:EC2/*, UnauthorizedAccess:*.`,
-          `GuardDuty, Malware Protection, “Start new on-demand scan” of ${instance}.`,
+          `Scan its volumes: ${guardduty} start-malware-scan --resource-arn arn:aws:ec2:${region}:ACCOUNT:instance/${instance}`,
+          `Wait for its end: ${guardduty} get-malware-scan --scan-id SCAN`,
         ],
-        ['the findings and what became of each'],
+        ['what the scan found'],
+      );
+    case 'block-addresses':
+    case 'prevent-intrusion':
+      return told(
+        [
+          'A security group of AWS cannot deny an address. Network Firewall, in front of the whole network, can: a stateful rule group that drops it.',
+        ],
+        ['what was blocked, and where'],
+      );
+    case 're-image':
+      return told(
+        [
+          'Save data that you have looked through: no programs, schedules, keys, start files.',
+          `Put a fresh root volume in its place; the one that it has is kept: ${ec2} create-replace-root-volume-task --instance-id ${instance} --image-id ${image} --no-delete-replaced-root-volume`,
+          `Wait for it: ${ec2} describe-replace-root-volume-tasks --filters Name=instance-id,Values=${instance}`,
+          'Patch it, and close what it came in by, before it leaves the quarantine group.',
+        ],
+        ['what was saved, and the image it was built from; or why it was not built anew'],
       );
   }
 }

@@ -7,6 +7,8 @@ export interface KnownByHand {
   readonly groups: readonly string[];
   readonly role: string;
   readonly keys: readonly string[];
+  readonly addresses: readonly string[];
+  readonly image: string;
 }
 
 export function told(instructions: readonly string[], record: readonly string[]) {

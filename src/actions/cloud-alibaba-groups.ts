@@ -1,4 +1,4 @@
-import { QUARANTINE_GROUP } from '../operations/cloud-names.ts';
+import { BLOCK_GROUP, QUARANTINE_GROUP } from '../operations/cloud-names.ts';
 import type { ActionPlan } from './action.ts';
 import { base, call, clientToken } from './alibaba-call.ts';
 import {
@@ -72,7 +72,9 @@ export function isolate(input: DeedInput): ActionPlan {
   const { instance, region } = facts;
   if (quarantine === null)
     return nothing('There is no quarantine group in its network yet: the step that makes it comes first.');
-  const left = groups.map(({ id }) => id).filter((id) => id !== quarantine);
+  // What blocks addresses may stay: nothing gets out of the quarantine group anyway, and later it still holds.
+  const stays = groups.filter(({ name }) => name.startsWith(BLOCK_GROUP)).map(({ id }) => id);
+  const left = groups.map(({ id }) => id).filter((id) => id !== quarantine && !stays.includes(id));
   const join = (SecurityGroupId: string) =>
     call('ecs', 'JoinSecurityGroup', region, { SecurityGroupId, InstanceId: instance });
   const leave = (SecurityGroupId: string) =>
@@ -88,12 +90,68 @@ export function isolate(input: DeedInput): ActionPlan {
         title: `Move ${instance} from ${left.join(', ')} into ${quarantine}`,
         before: [{ request, at, is: groups.map(({ id }) => id) }],
         requests: [...(isIn ? [] : [join(quarantine)]), ...left.map(leave)],
-        after: { request, at, is: [quarantine] },
+        after: { request, at, is: [quarantine, ...stays] },
         undo: [...left.map(join), ...(isIn ? [] : [leave(quarantine)])],
         undoNote: `Moves it back into ${left.join(', ')}.`,
       },
     ],
     'the instance is in the quarantine group and in no other',
     [...sharedWith(machine), ownConnectionRemark(input, 'the console’s VNC or Session Manager')],
+  );
+}
+
+/** At most so many rules in one call: https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-authorizesecuritygroupegress */
+const MOST_RULES = 100;
+
+/**
+ * A further group for the instance alone, out of which these addresses are dropped: the rules of all its groups count
+ * together, the drop goes before what lets through, and no group that others are in is edited.
+ */
+export function blockAddresses({ machine, facts, addresses }: DeedInput): ActionPlan {
+  const { instance, region, label } = facts;
+  if (addresses.length === 0) return nothing('No address is chosen or named.');
+  if (addresses.length > MOST_RULES)
+    return nothing(`More than ${MOST_RULES} addresses do not go into one group: choose the worst.`);
+  const SecurityGroupName = `${BLOCK_GROUP}-${label}`.replace(/[^\w.-]/g, '-').slice(0, 128);
+  const dropped = { IpProtocol: 'all', PortRange: '-1/-1', Policy: 'drop', Priority: '1' };
+  const SecurityGroupId = { $result: 'SecurityGroupId' };
+  const member = { SecurityGroupId, InstanceId: instance };
+  return planOf(
+    [
+      {
+        ...base('reversible', SHORT_WAIT_MS),
+        title: `Drop ${addresses.join(', ')} on the way out of ${instance}, by the group ${SecurityGroupName}`,
+        requests: [
+          call('ecs', 'CreateSecurityGroup', region, {
+            ...{ VpcId: machine.network, SecurityGroupName, SecurityGroupType: 'normal' },
+            ...{ Description: 'Drops what a miner talks to', ClientToken: clientToken(label, 'block') },
+          }),
+          call('ecs', 'ModifySecurityGroupPolicy', region, { SecurityGroupId, InnerAccessPolicy: 'Drop' }),
+          call('ecs', 'AuthorizeSecurityGroupEgress', region, {
+            SecurityGroupId,
+            Permissions: addresses.map((address) =>
+              address.includes(':')
+                ? { ...dropped, Ipv6DestCidrIp: `${address}/128` }
+                : { ...dropped, DestCidrIp: `${address}/32` },
+            ),
+          }),
+          call('ecs', 'JoinSecurityGroup', region, member),
+        ],
+        after: {
+          request: call('ecs', 'DescribeInstances', region, { SecurityGroupId, PageSize: 100 }),
+          at: 'Instances.Instance[].InstanceId',
+          is: [instance],
+        },
+        undo: [
+          call('ecs', 'LeaveSecurityGroup', region, member),
+          call('ecs', 'DeleteSecurityGroup', region, { SecurityGroupId }),
+        ],
+        undoNote: 'Takes the instance out of the group and deletes it: the addresses can be reached again.',
+      },
+    ],
+    'the instance is in the group, and nobody else is',
+    [
+      'What runs on the host cannot get round this. An address is no proof by itself: do not drop one that your own services use.',
+    ],
   );
 }

@@ -1,6 +1,43 @@
+import { INFECTIONS_OF } from '../operations/cloud-names.ts';
 import type { ActionPlan } from './action.ts';
 import { base, call, clientToken } from './alibaba-call.ts';
-import { type CallTarget, type DeedInput, nothing, planOf, SCAN_WAIT_MS } from './cloud-deed.ts';
+import {
+  type CallTarget,
+  type DeedInput,
+  leftToYou,
+  nothing,
+  planOf,
+  SCAN_WAIT_MS,
+  toldAlerts,
+} from './cloud-deed.ts';
+
+/**
+ * What there is, and whether the cloud has shut the server down. No API unlocks it: the page on what a lock does to each
+ * call names none (https://www.alibabacloud.com/help/en/ecs/developer-reference/api-behavior-when-an-instance-is-locked-for-security-reasons),
+ * and the guide sends one to the console.
+ */
+export function readAlerts(input: DeedInput): ActionPlan {
+  const { machine, facts } = input;
+  const alerts =
+    machine.scannedAs === null
+      ? [NOT_SCANNED]
+      : machine.alerts.length === 0
+        ? ['Security Center has no open alert of this server.']
+        : toldAlerts(machine);
+  if (machine.locks.includes('security'))
+    return leftToYou(
+      input,
+      `${facts.instance} is locked: the cloud has shut it down for mining or another violation. It can be unlocked once; a second detection locks it for good.`,
+      'Locked, it cannot be started, joined to or taken out of groups; its disks can be looked at by snapshots made before, and its system disk be replaced.',
+      ...alerts,
+    );
+  return nothing(
+    machine.locks.length === 0
+      ? `${facts.instance} is not locked.`
+      : `${facts.instance} is locked, though not for a violation: ${machine.locks.join(', ')}.`,
+    ...alerts,
+  );
+}
 
 /** Those of the alerts that speak of mining, or that were named; the rest is shown. */
 export function handleAlerts(input: DeedInput): ActionPlan {
@@ -9,10 +46,7 @@ export function handleAlerts(input: DeedInput): ActionPlan {
   const mine = machine.alerts.filter(({ id, isMining }) =>
     alerts.length === 0 ? isMining : alerts.includes(id),
   );
-  const rest = machine.alerts.filter((alert) => !mine.includes(alert));
-  const remarks = rest.map(
-    ({ id, name, type }) => `Left, to be judged by you: ${id}, ${name}${type === '' ? '' : ` (${type})`}.`,
-  );
+  const remarks = toldAlerts({ ...machine, alerts: machine.alerts.filter((alert) => !mine.includes(alert)) });
   if (mine.length === 0)
     return nothing('Security Center has no open alert that speaks of mining.', ...remarks);
   return planOf(
@@ -46,6 +80,41 @@ export function scanVirus(input: DeedInput): ActionPlan {
     ],
     'Security Center says that the scan is through',
     ['What it finds becomes an alert: take up the step that handles alerts again afterwards.'],
+  );
+}
+
+/**
+ * For what virus scans found: start entries and scheduled tasks as well, and clears them. Followed by what is left.
+ * https://alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-operatevirusevents
+ */
+export function deepScan({ machine, facts }: DeedInput): ActionPlan {
+  const { scannedAs, infections = [] } = machine;
+  if (scannedAs === null) return nothing(NOT_SCANNED);
+  if (infections.length === 0) return nothing('Virus scans have found nothing on it that is not dealt with.');
+  const { instance, region } = facts;
+  const OperationRange = JSON.stringify([{ type: 'machine', list: [scannedAs] }]);
+  return planOf(
+    [
+      {
+        ...base('irreversible', SCAN_WAIT_MS),
+        title: `Deep scan of ${instance} for ${infections.join(', ')}`,
+        requests: [
+          call('sas', 'OperateVirusEvents', region, {
+            ...{ OperationAll: 0, OperationCode: 'default', OperationRange },
+          }),
+        ],
+        after: {
+          request: call('sas', 'ListVirusScanMachineEvent', region, INFECTIONS_OF(scannedAs)),
+          at: 'PageInfo.TotalCount',
+          is: ['0'],
+        },
+        undo: [],
+        undoNote:
+          'What it takes away is in Security Center’s quarantine for 30 days, and can be restored there.',
+      },
+    ],
+    'nothing is left of what the scan had found',
+    ['What the steps on the host have taken away already it no longer finds, which is as it should be.'],
   );
 }
 

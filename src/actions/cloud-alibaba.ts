@@ -1,8 +1,11 @@
 import { QUARANTINE_GROUP, TAG } from '../operations/cloud-names.ts';
 import { base, call } from './alibaba-call.ts';
 import { backUpDaily } from './cloud-alibaba-backup.ts';
-import { isolate, quarantineGroup } from './cloud-alibaba-groups.ts';
-import { handleAlerts, scanAgentless, scanVirus } from './cloud-alibaba-scans.ts';
+import { reImage } from './cloud-alibaba-disk.ts';
+import { preventIntrusion } from './cloud-alibaba-firewall.ts';
+import { blockAddresses, isolate, quarantineGroup } from './cloud-alibaba-groups.ts';
+import { revokeRole } from './cloud-alibaba-role.ts';
+import { deepScan, handleAlerts, readAlerts, scanAgentless, scanVirus } from './cloud-alibaba-scans.ts';
 import {
   type CallTarget,
   type DeedInput,
@@ -25,17 +28,17 @@ export const alibabaDeeds: Deeds = {
     input.machine.quarantine === null
       ? planOf([quarantineGroup(input)], 'the group is there, and drops whatever goes out')
       : nothing(`${QUARANTINE_GROUP} is there already in ${input.machine.network}.`),
+  'read-alerts': readAlerts,
+  'block-addresses': blockAddresses,
   isolate,
   'handle-alerts': handleAlerts,
   'back-up-daily': backUpDaily,
   'scan-virus': scanVirus,
+  'deep-scan': deepScan,
   'scan-agentless': scanAgentless,
-  'revoke-role': ({ machine }) =>
-    nothing(
-      machine.role === null
-        ? 'The instance has no role: there are no credentials of one to revoke.'
-        : `Credentials of ${machine.role} that were fetched expire within six hours. Sooner: detach the role (DetachInstanceRamRole), and narrow its policy.`,
-    ),
+  'revoke-role': revokeRole,
+  'prevent-intrusion': preventIntrusion,
+  're-image': reImage,
   'disable-keys': (input) =>
     disableKeys(input, {
       base: base('disruptive', SHORT_WAIT_MS),

@@ -1,10 +1,14 @@
 import { QUARANTINE_GROUP, REVOKE_POLICY, SHED_GROUP, TAG } from '../operations/cloud-names.ts';
+import type { ActionPlan } from './action.ts';
 import { base, call } from './aws-call.ts';
+import { backUpDaily, reImage } from './cloud-aws-disk.ts';
 import { isolate, quarantineGroup, shedGroup } from './cloud-aws-groups.ts';
+import { archiveFindings, readFindings, scanMalware } from './cloud-aws-guardduty.ts';
 import {
   type CallTarget,
   type DeedInput,
   type Deeds,
+  leftToYou,
   nothing,
   planOf,
   SHORT_WAIT_MS,
@@ -49,17 +53,24 @@ export const awsDeeds: Deeds = {
       list: (user) => call('iam', 'ListAccessKeys', input.facts.region, { UserName: user }),
       statusAt: (id) => `AccessKeyMetadata[AccessKeyId=${id}].Status`,
     }),
-  'back-up-daily': () =>
-    nothing(
-      'AWS does that by AWS Backup or the Data Lifecycle Manager, for whole groups of machines: see the step for it.',
-    ),
-  'handle-alerts': () =>
-    nothing('AWS has no call that handles a GuardDuty finding on the host: the host’s own steps do.'),
-  'scan-virus': () =>
-    nothing('GuardDuty Malware Protection scans by itself after a finding; see its console for the result.'),
-  'scan-agentless': () =>
-    nothing('GuardDuty Malware Protection reads snapshots of the volumes, without anything on the host.'),
+  'back-up-daily': backUpDaily,
+  'read-alerts': readFindings,
+  'handle-alerts': archiveFindings,
+  'scan-agentless': scanMalware,
+  'scan-virus': scanMalware,
+  're-image': reImage,
+  'deep-scan': () => nothing('GuardDuty finds and takes nothing away: the host’s own steps do.'),
+  'block-addresses': leftToAccount,
+  'prevent-intrusion': leftToAccount,
 };
+
+/** A security group of AWS only lets through: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html */
+function leftToAccount(input: DeedInput): ActionPlan {
+  return leftToYou(
+    input,
+    'The quarantine group lets nothing out already. Beyond that it needs a firewall for the whole network.',
+  );
+}
 
 /** All at once, so that they fit each other; each is waited for. */
 function snapshots({ facts, machine }: DeedInput): CallTarget {

@@ -12,7 +12,7 @@ export function byHand(
   provider: CalledCloud,
   facts: CloudFacts | null,
   place: CloudPlace | null,
-  keys: readonly string[],
+  { keys, addresses, image }: Pick<KnownByHand, 'keys' | 'addresses' | 'image'>,
 ): NonNullable<ActionPlan['byHand']> {
   const here = place?.provider === provider ? place : null;
   const or = (list: readonly string[] | undefined, placeholder: string) =>
@@ -25,6 +25,8 @@ export function byHand(
     groups: or(here?.securityGroups, 'OLD-GROUP'),
     role: shellQuote(here?.role ?? 'ROLE'),
     keys,
+    addresses,
+    image: shellQuote(image || 'IMAGE'),
   };
   return provider === 'aws' ? byHandAtAws(deed, known) : byHandAtAlibaba(deed, known);
 }

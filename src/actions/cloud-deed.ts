@@ -4,15 +4,20 @@ import type { ActionPlan } from './action.ts';
 
 /** What can be done in the cloud around a host; each provider has its own calls for it. */
 export const CLOUD_DEEDS = [
+  'read-alerts',
   'snapshot-disks',
   'make-quarantine',
+  'block-addresses',
   'isolate',
   'handle-alerts',
   'scan-virus',
+  'deep-scan',
   'scan-agentless',
   'revoke-role',
   'disable-keys',
   'back-up-daily',
+  'prevent-intrusion',
+  're-image',
 ] as const;
 export type CloudDeed = (typeof CLOUD_DEEDS)[number];
 
@@ -24,6 +29,14 @@ export interface DeedInput {
   readonly port: number;
   readonly alerts: readonly string[];
   readonly similar: boolean;
+  /** To be blocked, without a range's length. */
+  readonly addresses: readonly string[];
+  /** What the system disk is built from; empty: nobody has said. */
+  readonly image: string;
+  /** Who may log in to what was built anew; empty: nobody has said. */
+  readonly keyPair: string;
+  /** The same deed as a person does it. */
+  readonly byHand: () => NonNullable<ActionPlan['byHand']>;
 }
 
 export type CallTarget = Omit<OperationOf<'cloud-call'>, 'id' | 'because'>;
@@ -33,6 +46,7 @@ export type Deeds = Readonly<Record<CloudDeed, (input: DeedInput) => ActionPlan>
 export const SNAPSHOT_WAIT_MS = 45 * 60_000;
 export const SHORT_WAIT_MS = 60_000;
 export const SCAN_WAIT_MS = 45 * 60_000;
+export const RE_IMAGE_WAIT_MS = 20 * 60_000;
 
 export function planOf(
   targets: readonly CallTarget[],
@@ -45,6 +59,21 @@ export function planOf(
 /** Nothing to be called, and why. */
 export function nothing(...remarks: readonly string[]): ActionPlan {
   return { operations: [], checkedAfter: 'nothing is changed', remarks };
+}
+
+/** No call does it, or none may be made now: it is a person's, in the words for this host. */
+export function leftToYou({ byHand }: DeedInput, ...remarks: readonly string[]): ActionPlan {
+  return { operations: [], checkedAfter: 'what you record', remarks, byHand: byHand() };
+}
+
+/** What the alerts say, those that speak of mining first. */
+export function toldAlerts({ alerts }: CloudMachine): string[] {
+  return alerts
+    .toSorted((one, other) => Number(other.isMining) - Number(one.isMining))
+    .map(
+      ({ id, name, type, isMining }) =>
+        `${isMining ? 'Speaks of mining' : 'To be judged by you'}: ${id}, ${name}${type === '' ? '' : ` (${type})`}.`,
+    );
 }
 
 /** Who else is in the groups that the machine leaves: it is why none of those is edited. */

@@ -1,6 +1,7 @@
 import type { ActionCatalogue } from '../playbook/catalogue.ts';
 import type { Action } from './action.ts';
 import { blockC2 } from './block-c2.ts';
+import { blockInCloud } from './block-in-cloud.ts';
 import { cloud } from './cloud.ts';
 import { isolate } from './isolate.ts';
 import { killProcess } from './kill-process.ts';
@@ -28,6 +29,7 @@ export const actions: ReadonlyMap<string, Action> = new Map(
     watch,
     rebuildOrRelease,
     cloud,
+    blockInCloud,
     run,
     manual,
   ].map((action) => [action.name, action]),

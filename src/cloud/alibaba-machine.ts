@@ -7,7 +7,7 @@ import {
   type CloudValue,
   valuesAt,
 } from '../operations/cloud.ts';
-import { QUARANTINE_GROUP } from '../operations/cloud-names.ts';
+import { INFECTIONS_OF, INTRUSION_SWITCHES, QUARANTINE_GROUP } from '../operations/cloud-names.ts';
 import { type KeyListing, readKeys } from './keys.ts';
 import { CloudError } from './provider.ts';
 
@@ -74,14 +74,21 @@ export async function readAlibabaMachine(
     keys: await readKeys(question, KEYS, call, ownKeyId),
     scannedAs,
     locks: at('OperationLocks.LockReason[].LockReason'),
-    alerts: question.wantsAlerts && scannedAs !== null ? await alertsOf(sas, scannedAs) : [],
+    alerts: question.wants.includes('alerts') && scannedAs !== null ? await alertsOf(sas, scannedAs) : [],
+    ...(question.wants.includes('infections') && scannedAs !== null
+      ? { infections: await infectionsOf(sas, scannedAs) }
+      : {}),
+    ...(question.wants.includes('intrusion-prevention')
+      ? { intrusionPrevention: await intrusionPrevention(call, region) }
+      : {}),
   };
 }
 
 function diskOf(disks: CloudValue, id: string): CloudDisk {
   const [device = ''] = valuesAt(disks, `Disks.Disk[DiskId=${id}].Device`);
   const [policy = ''] = valuesAt(disks, `Disks.Disk[DiskId=${id}].AutoSnapshotPolicyId`);
-  return policy === '' ? { id, device } : { id, device, policy };
+  const isSystem = valuesAt(disks, `Disks.Disk[DiskId=${id}].Type`)[0] === 'system';
+  return { id, device, isSystem, ...(policy === '' ? {} : { policy }) };
 }
 
 /** Security Center counts servers by ids of its own; without it, or without the right to ask, null. */
@@ -116,6 +123,29 @@ async function alertsOf(sas: Ask, uuid: string): Promise<readonly CloudAlert[]> 
     if (list.length < 100) break;
   }
   return alerts;
+}
+
+/** https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-listvirusscanmachineevent */
+async function infectionsOf(sas: Ask, uuid: string): Promise<readonly string[]> {
+  const answer = await sas('ListVirusScanMachineEvent', INFECTIONS_OF(uuid));
+  return valuesAt(answer, 'Data[].EventName');
+}
+
+/** https://www.alibabacloud.com/help/en/cloud-firewall/cloudfirewall/developer-reference/api-cloudfw-2017-12-07-describedefaultipsconfig */
+async function intrusionPrevention(
+  call: CallAlibaba,
+  region: string,
+): Promise<Readonly<Record<string, number>>> {
+  const answer = await call({
+    ...{ service: 'cloudfw', action: 'DescribeDefaultIPSConfig', region },
+    parameters: { Lang: 'en' },
+  });
+  return Object.fromEntries(
+    INTRUSION_SWITCHES.flatMap((name) => {
+      const [value] = valuesAt(answer, name);
+      return value === undefined ? [] : [[name, Number(value)]];
+    }),
+  );
 }
 
 /** How Security Center speaks of it, in the two languages that its answers come in. */

@@ -1,10 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import credentials from '@alicloud/credentials';
 import core, { $OpenApiUtil } from '@alicloud/openapi-core';
 import type { CloudRequest, CloudValue } from '../operations/cloud.ts';
 import { flatten } from '../operations/cloud-commands.ts';
+import { again } from './again.ts';
 import { readAlibabaMachine } from './alibaba-machine.ts';
-import { cloudError } from './cloud-error.ts';
 import type { CloudProvider } from './provider.ts';
 
 /** https://api.aliyun.com/product/Ecs, …/Sas, …/Ram: the version of each API, and where it is served. */
@@ -19,12 +18,16 @@ const PRODUCTS = {
         : 'tds.ap-southeast-1.aliyuncs.com',
   },
   ram: { version: '2015-05-01', endpoint: () => 'ram.aliyuncs.com' },
+  // https://alibabacloud.com/help/en/cloud-firewall/cloudfirewall/developer-reference/api-cloudfw-2017-12-07-endpoint
+  cloudfw: {
+    version: '2017-12-07',
+    endpoint: (region: string) =>
+      region === 'ap-southeast-1' ? 'cloudfw.ap-southeast-1.aliyuncs.com' : 'cloudfw.aliyuncs.com',
+  },
 } as const;
 
 const CONNECT_MS = 5000;
 const READ_MS = 20_000;
-const MOST_ATTEMPTS = 4;
-const FIRST_PAUSE_MS = 500;
 
 type Credentials = InstanceType<typeof Credential>;
 
@@ -40,22 +43,12 @@ export interface AlibabaOptions {
  */
 export function alibabaProvider(options: AlibabaOptions = {}): CloudProvider {
   let credential: Credentials | null = null;
-  const call = async (request: CloudRequest, signal?: AbortSignal): Promise<CloudValue> => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        credential ??= new Credential();
-        return await once(credential, request, options);
-      } catch (error) {
-        const failure = cloudError(error, request);
-        // A change that was broken off may have happened: only what was turned away is asked for again.
-        const mayRepeat =
-          failure.kind === 'throttled' ||
-          (failure.kind === 'network' && /^Describe|^List/.test(request.action));
-        if (!mayRepeat || attempt >= MOST_ATTEMPTS || signal?.aborted) throw failure;
-        await pause((options.firstPauseMs ?? FIRST_PAUSE_MS) * 2 ** (attempt - 1));
-      }
-    }
+  const ask = async (request: CloudRequest): Promise<CloudValue> => {
+    credential ??= new Credential();
+    return once(credential, request, options);
   };
+  const call = (request: CloudRequest, signal?: AbortSignal): Promise<CloudValue> =>
+    again(request, () => ask(request), { signal, firstPauseMs: options.firstPauseMs });
   const ownKeyId = async () => (await new Credential().getCredential()).accessKeyId ?? '';
   return { call, machine: (question) => readAlibabaMachine(question, call, ownKeyId) };
 }
@@ -64,12 +57,16 @@ export function alibabaProvider(options: AlibabaOptions = {}): CloudProvider {
 const Client = core.default ?? core;
 const Credential = credentials.default ?? credentials;
 
+function isProduct(service: CloudRequest['service']): service is keyof typeof PRODUCTS {
+  return Object.hasOwn(PRODUCTS, service);
+}
+
 async function once(
   credential: Credentials,
   { service, action, region, parameters }: CloudRequest,
   { endpoint }: AlibabaOptions,
 ): Promise<CloudValue> {
-  if (service === 'ec2' || service === 'iam') throw new Error(`Alibaba Cloud has no ${service}`);
+  if (!isProduct(service)) throw new Error(`Alibaba Cloud has no ${service}`);
   const product = PRODUCTS[service];
   const client = new Client(
     new $OpenApiUtil.Config({
@@ -93,8 +90,9 @@ async function once(
     reqBodyType: 'formData',
     bodyType: 'json',
   });
-  // RAM has no regions; some calls of ECS spell the parameter their own way.
-  const where = service === 'ram' || 'regionId' in parameters ? {} : { RegionId: region };
+  // RAM and Cloud Firewall have no regions; some calls of ECS spell the parameter their own way.
+  const where =
+    service === 'ram' || service === 'cloudfw' || 'regionId' in parameters ? {} : { RegionId: region };
   const request = new $OpenApiUtil.OpenApiRequest({ query: { ...where, ...flatten(parameters) } });
   const { body } = await client.callApi(params, request, {} as never);
   return body as CloudValue;

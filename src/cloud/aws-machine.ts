@@ -1,4 +1,5 @@
 import {
+  type CloudAlert,
   type CloudMachine,
   type CloudQuestion,
   type CloudRequest,
@@ -52,10 +53,10 @@ export async function readAwsMachine(
     name: at('Tags[Key=Name].Value')[0] ?? '',
     addresses: at('NetworkInterfaces[].PrivateIpAddress').concat(at('PublicIpAddress')),
     network,
-    disks: at('BlockDeviceMappings[].Ebs.VolumeId').map((id, index) => ({
-      id,
-      device: at('BlockDeviceMappings[].DeviceName')[index] ?? '',
-    })),
+    disks: at('BlockDeviceMappings[].Ebs.VolumeId').map((id, index) => {
+      const device = at('BlockDeviceMappings[].DeviceName')[index] ?? '';
+      return { id, device, isSystem: device === at('RootDeviceName')[0] };
+    }),
     interfaces,
     groups,
     quarantine,
@@ -64,8 +65,44 @@ export async function readAwsMachine(
     keys: await readKeys(question, KEYS, call, ownKeyId),
     scannedAs: null,
     locks: [],
-    alerts: [],
+    alerts: question.wants.includes('alerts') ? await findingsOf(question, call) : [],
+    account: valuesAt(described, 'Reservations[].OwnerId')[0] ?? '',
   };
+}
+
+const MOST_FINDINGS = 50;
+
+/**
+ * GuardDuty's findings of the instance that nobody has archived; the id begins with that of the detector, as every call
+ * about a finding wants both. https://docs.aws.amazon.com/guardduty/latest/APIReference/API_ListFindings.html
+ */
+async function findingsOf(
+  { instance, region }: CloudQuestion,
+  call: CallAws,
+): Promise<readonly CloudAlert[]> {
+  const guardduty = (action: string, parameters: CloudRequest['parameters']) =>
+    call({ service: 'guardduty', action, region, parameters });
+  const [DetectorId] = valuesAt(await guardduty('ListDetectors', {}), 'detectorIds[]');
+  if (DetectorId === undefined) return [];
+  const listed = await guardduty('ListFindings', {
+    DetectorId,
+    FindingCriteria: {
+      Criterion: {
+        'resource.instanceDetails.instanceId': { Equals: [instance] },
+        'service.archived': { Equals: ['false'] },
+      },
+    },
+    SortCriteria: { AttributeName: 'severity', OrderBy: 'DESC' },
+    MaxResults: MOST_FINDINGS,
+  });
+  const FindingIds = valuesAt(listed, 'findingIds[]');
+  if (FindingIds.length === 0) return [];
+  const told = await guardduty('GetFindings', { DetectorId, FindingIds });
+  return valuesAt(told, 'findings[].id').map((id) => {
+    const [type = ''] = valuesAt(told, `findings[id=${id}].type`);
+    const [name = type] = valuesAt(told, `findings[id=${id}].title`);
+    return { id: `${DetectorId}/${id}`, name, type, isMining: /crypto|bitcoin/i.test(`${type} ${name}`) };
+  });
 }
 
 async function ownGroup(

@@ -18,6 +18,8 @@ const CREDENTIALS =
   /CredentialsProviderError|CouldNotLoadCredentials|^(AuthFailure|InvalidClientTokenId|SignatureDoesNotMatch|ExpiredToken|RequestExpired|UnrecognizedClientException|InvalidAccessKeyId.*|InvalidSecurityToken.*|IncompleteSignature|MissingAuthenticationToken)$/i;
 const THROTTLED = /^(Throttling.*|RequestLimitExceeded|TooManyRequests.*|SlowDown|ServiceUnavailable)$/i;
 const MISSING = /NotFound|NoSuchEntity|EntityNotExist|InvalidInstanceID|InvalidInstanceId/i;
+// https://www.alibabacloud.com/help/en/ecs/developer-reference/api-behavior-when-an-instance-is-locked-for-security-reasons
+const LOCKED = /^InstanceLockedForSecurity$|^OperationDenied\.InstanceLocked/i;
 const NETWORK =
   /^(ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|TimeoutError|AbortError|RequestTimeoutError|ConnectTimeout.*|ReadTimeout.*)$/i;
 
@@ -38,6 +40,12 @@ export function cloudError(error: unknown, request: CloudRequest): CloudError {
       'credentials',
       code,
       `No credentials that ${call} would accept (${code}). Log in where you are, e.g. by the provider’s own command line tool, and look at the step again.`,
+    );
+  if (is(LOCKED))
+    return new CloudError(
+      'refused',
+      code,
+      `${call} is not carried out while the cloud has the machine locked (${code}). The step that unlocks it comes first; a second detection locks it for good.`,
     );
   if (is(PERMISSION))
     return new CloudError(

@@ -2,19 +2,17 @@
  * One cloud operation: prepared, performed, verified, undone. Every call that changes something is followed by a look at
  * what came of it; an answer alone is not believed.
  */
-import { setTimeout as pause } from 'node:timers/promises';
-import type { OperationContext } from '../host/host.ts';
 import { done, failed, ready, refused, verified } from '../host/perform/outcome.ts';
-import type { CloudCheck, CloudRequest, CloudValue } from '../operations/cloud.ts';
+import type { CloudRequest, CloudValue } from '../operations/cloud.ts';
 import { valuesAt } from '../operations/cloud.ts';
 import type { OperationOf } from '../operations/operation.ts';
 import type { OperationOutcome, Prepared, Receipt, Verification } from '../operations/receipt.ts';
 import { cloudError } from './cloud-error.ts';
+import { isSo, type Listening, look, resultsOf, shown, waitFor } from './look-at-cloud.ts';
 import type { CloudProvider } from './provider.ts';
-import { judge, type KnownResults, neededPaths, needsAfter, resolveRequest } from './references.ts';
+import { type KnownResults, neededPaths, needsAfter, resolveRequest } from './references.ts';
 
 type Call = OperationOf<'cloud-call'>;
-type Listening = Pick<OperationContext, 'signal' | 'onProgress'>;
 
 /** Between two looks at something that takes its time. */
 const LOOK_EVERY_MS = 3000;
@@ -48,26 +46,51 @@ export async function performCall(
   // A runner before this one may have begun it: what is on its way is waited for, not begun again.
   const now = await look(provider, call.after, {});
   if ('failure' in now) return failed(receipt, now.failure);
-  if (now.state === 'differs') {
-    const wanted = neededPaths([...call.requests, call.after.request, ...call.undo]);
-    for (const [index, request] of call.requests.entries()) {
-      try {
-        const answer = await provider.call(complete(request, results), listening.signal);
-        if (index === 0) results = resultsIn(answer, wanted);
-      } catch (error) {
-        const { message } = cloudError(error, request);
-        const kept: Receipt = { ...receipt, results };
-        if (index === 0) return failed(kept, message);
-        const back = await undoCall(call, kept, provider, listening);
-        return failed(kept, `${message} What had been done before it: ${back.message}`);
-      }
+  const wanted = neededPaths([...call.requests, call.after.request, ...call.undo]);
+  for (const [index, stage] of call.requests.entries()) {
+    const { until, ...request } = stage;
+    // What was wanted is there: of what led to it nothing is asked for again, but what follows it may be missing.
+    if (now.state !== 'differs' && (until === undefined || index < call.requests.length - 1)) continue;
+    if (until !== undefined && (await isSo(provider, until, results))) continue;
+    try {
+      const answer = await provider.call(complete(request, results), listening.signal);
+      if (index === 0) results = resultsIn(answer, wanted);
+    } catch (error) {
+      const { code, message } = cloudError(error, request);
+      // One of several that a runner before this one had made; whether all is well is looked at in the end.
+      if (index > 0 && IS_SO_ALREADY.test(code)) continue;
+      const kept: Receipt = { ...receipt, results };
+      return failed(kept, index === 0 ? message : await takeBack(call, kept, message, provider, listening));
     }
+    if (until === undefined) continue;
+    const reached = await waitFor(
+      { ...call, after: until },
+      { ...receipt, results },
+      provider,
+      listening,
+      everyMs,
+    );
+    if (reached.status !== 'holds') return failed({ ...receipt, results }, reached.detail);
   }
   const kept: Receipt = { ...receipt, results };
   const waited = await waitFor(call, kept, provider, listening, everyMs);
   if (waited.status === 'holds')
     return done(kept, now.state === 'holds' ? `it was so already: ${waited.detail}` : waited.detail);
   return failed(kept, waited.detail);
+}
+
+const IS_SO_ALREADY = /AlreadyExist|Duplicate/i;
+
+async function takeBack(
+  call: Call,
+  kept: Receipt,
+  message: string,
+  provider: CloudProvider,
+  listening: Listening,
+): Promise<string> {
+  if (call.undo.length === 0) return `${message} What had been done before it stays. ${call.undoNote}`;
+  const back = await undoCall(call, kept, provider, listening);
+  return `${message} What had been done before it: ${back.message}`;
 }
 
 export async function verifyCall(
@@ -108,57 +131,11 @@ export async function undoCall(
       await provider.call(resolved, signal);
     } catch (error) {
       const failure = cloudError(error, request);
-      if (failure.kind !== 'missing' && !/AlreadyExist|Duplicate/i.test(failure.code))
+      if (failure.kind !== 'missing' && !IS_SO_ALREADY.test(failure.code))
         return failed(receipt, failure.message);
     }
   }
   return done(receipt, call.undo.map(({ action }) => action).join(', '));
-}
-
-async function waitFor(
-  call: Call,
-  receipt: Receipt,
-  provider: CloudProvider,
-  { signal, onProgress }: Listening,
-  everyMs: number,
-): Promise<Verification> {
-  const began = performance.now();
-  for (;;) {
-    const looked = await look(provider, call.after, resultsOf(receipt));
-    if (!('failure' in looked)) {
-      const detail = `${call.after.request.action} shows ${shown(looked.seen)}`;
-      if (looked.state === 'holds') return verified('holds', detail);
-      // The provider may show what was just made a moment later: only a state of its own ends the waiting.
-      if (looked.state === 'differs' && looked.seen.length > 0 && call.after.pending !== undefined)
-        return verified('does-not-hold', `it came to nothing: ${detail}`);
-      const percent = call.after.progress && valuesAt(looked.answer, call.after.progress)[0];
-      if (percent) onProgress({ done: Number.parseInt(percent, 10) || 0, total: 100, unit: 'percent' });
-      if (performance.now() - began > call.waitMs)
-        return verified(
-          'unknown',
-          `It is not through after the time given: ${detail}. Take the step up again later.`,
-        );
-    } else if (performance.now() - began > call.waitMs) return verified('unknown', looked.failure);
-    if (signal?.aborted)
-      return verified('unknown', 'the waiting was cut short; what was begun goes on in the cloud');
-    await pause(everyMs, undefined, { signal }).catch(() => undefined);
-  }
-}
-
-type Looked = { readonly failure: string } | (ReturnType<typeof judge> & { readonly answer: CloudValue });
-
-async function look(provider: CloudProvider, check: CloudCheck, results: KnownResults): Promise<Looked> {
-  const request = resolveRequest(check.request, { results, after: null });
-  // It speaks of something that was not made yet.
-  if (request === null) return { state: 'differs', seen: [], answer: null };
-  try {
-    const answer = await provider.call(request);
-    return { ...judge(check, answer), answer };
-  } catch (error) {
-    const failure = cloudError(error, check.request);
-    if (failure.kind === 'missing') return { ...judge(check, null), answer: null };
-    return { failure: failure.message };
-  }
 }
 
 function complete(request: CloudRequest, results: KnownResults): CloudRequest {
@@ -174,14 +151,4 @@ function resultsIn(answer: CloudValue, paths: readonly string[]): KnownResults {
       return value === undefined ? [] : [[path, value]];
     }),
   );
-}
-
-function resultsOf(receipt: Receipt): KnownResults {
-  const { results } = receipt;
-  if (typeof results !== 'object' || results === null || Array.isArray(results)) return {};
-  return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, String(value)]));
-}
-
-function shown(values: readonly string[]): string {
-  return values.length === 0 ? 'nothing' : values.join(', ');
 }

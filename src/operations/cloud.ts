@@ -6,6 +6,9 @@ export type CloudName = 'alibaba' | 'aws' | 'azure' | 'gcp';
 /** Clouds whose API is spoken itself; the others by their command line tools. */
 export type CalledCloud = 'alibaba' | 'aws';
 
+/** Those of AWS, then those of Alibaba Cloud. */
+export type CloudService = 'ec2' | 'iam' | 'guardduty' | 'dlm' | 'ecs' | 'sas' | 'ram' | 'cloudfw';
+
 export type CloudValue =
   | string
   | number
@@ -20,13 +23,18 @@ export type CloudValue =
  * such objects: what comes from a host is always text.
  */
 export interface CloudRequest {
-  readonly service: 'ec2' | 'iam' | 'ecs' | 'sas' | 'ram';
+  readonly service: CloudService;
   readonly action: string;
   readonly region: string;
   readonly parameters: { readonly [name: string]: CloudValue };
 }
 
-/** The texts found at a path of the answer must be these, in any order, and no others. */
+/** One request of several. What `until` asks for is waited for before the next; where it is so already nothing is asked. */
+export interface CloudStage extends CloudRequest {
+  readonly until?: CloudCheck;
+}
+
+/** The texts found at a path of the answer must be these, in any order, and no others; empty: there must be none. */
 export interface CloudCheck {
   readonly request: CloudRequest;
   /** See valuesAt: `Reservations[].Instances[].InstanceId`. */
@@ -64,8 +72,12 @@ export interface CloudQuestion {
   readonly keys: readonly string[];
   /** Named in whatever is made, so that it is found again: the incident's id. */
   readonly label: string;
-  readonly wantsAlerts: boolean;
+  /** What else of it has to be read; each costs calls, and permissions that not everybody has. */
+  readonly wants: readonly CloudWant[];
 }
+
+/** Alerts that are open; what a virus scan found; how the account's intrusion prevention is set. */
+export type CloudWant = 'alerts' | 'infections' | 'intrusion-prevention';
 
 /** What the cloud says of the machine, as the responder's side was told; or why it could not be asked. */
 export interface CloudFacts {
@@ -106,11 +118,19 @@ export interface CloudMachine {
   /** It is stopped by the cloud itself, for this reason. */
   readonly locks: readonly string[];
   readonly alerts: readonly CloudAlert[];
+  /** What virus scans found on it and nobody has dealt with. */
+  readonly infections?: readonly string[];
+  /** How the account's intrusion prevention is set, by the names of its switches; left out where nobody asked. */
+  readonly intrusionPrevention?: Readonly<Record<string, number>>;
+  /** AWS: the number of the account that it belongs to. */
+  readonly account?: string;
 }
 
 export interface CloudDisk {
   readonly id: string;
   readonly device: string;
+  /** The one that it starts from. */
+  readonly isSystem?: boolean;
   /** Takes snapshots of it by itself; left out where none does, or nobody looked. */
   readonly policy?: string;
 }
@@ -165,5 +185,10 @@ const NO_PART: Part = { name: undefined, index: undefined, key: undefined, value
 
 /** The permission that a call needs, as the provider's policies name it. */
 export function permissionOf({ service, action }: CloudRequest): string {
-  return `${service === 'sas' ? 'yundun-sas' : service}:${action}`;
+  return `${POLICY_NAMES[service] ?? service}:${action}`;
 }
+
+const POLICY_NAMES: { readonly [S in CloudService]?: string } = {
+  sas: 'yundun-sas',
+  cloudfw: 'yundun-cloudfirewall',
+};

@@ -1,4 +1,4 @@
-import type { CalledCloud, CloudCheck, CloudRequest } from './cloud.ts';
+import type { CalledCloud, CloudCheck, CloudRequest, CloudStage } from './cloud.ts';
 import type {
   ContainerIdentity,
   FileIdentity,
@@ -310,8 +310,11 @@ export interface CloudCall {
   readonly risk: Risk;
   /** What must still be so, else the plan is stale. */
   readonly before: readonly CloudCheck[];
-  /** In this order; if one fails, what those before it did is taken back. */
-  readonly requests: readonly CloudRequest[];
+  /**
+   * In this order; if one fails, what those before it did is taken back. Where `after` holds already, only the last is
+   * asked for, if it has an `until` that does not hold.
+   */
+  readonly requests: readonly CloudStage[];
   /** What must be so in the end. */
   readonly after: CloudCheck;
   /** How long that is waited for. */

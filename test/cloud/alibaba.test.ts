@@ -145,6 +145,115 @@ describe('a server of Alibaba Cloud', () => {
     expect(alibaba.state.policies.size).toBe(0);
   });
 
+  it('loses its role, and gets it again by undo', async () => {
+    const on = driver();
+    const call = only(callsOf(await on.plan(uses('revoke-role'))));
+    const receipt = await on.do(call);
+    expect(alibaba.state.role).toBe('');
+    expect(await on.verify(call, receipt)).toMatchObject({ status: 'holds' });
+    await on.undo(call, receipt);
+    expect(alibaba.state.role).toBe('web-role');
+    expect(await on.verify(call, receipt)).toMatchObject({ status: 'does-not-hold' });
+  });
+
+  it('has what virus scans found scanned deeply, until nothing of it is left', async () => {
+    const on = driver();
+    const call = only(callsOf(await on.plan(uses('deep-scan'))));
+    expect(describeOperation(call).title).toContain('Mining program, Suspicious start entry');
+    expect(describeOperation(call).risk).toBe('irreversible');
+    expect(await on.verify(call, await on.do(call))).toMatchObject({ status: 'holds' });
+    const again = await on.plan(uses('deep-scan'));
+    expect(again.operations).toEqual([]);
+  });
+
+  it('gets intrusion prevention that blocks, and undo sets each switch as it was', async () => {
+    const on = driver();
+    const before = { ...alibaba.state.prevention };
+    const call = only(callsOf(await on.plan(uses('prevent-intrusion'))));
+    expect(describeOperation(call).title).toContain('RunMode, PatchRules, CtiRules from 0 to 1');
+    const receipt = await on.do(call);
+    expect(alibaba.state.prevention).toEqual({ ...before, RunMode: 1, PatchRules: 1, CtiRules: 1 });
+    expect(callsOf(await on.plan(uses('prevent-intrusion')))).toEqual([]);
+    expect(await on.undo(call, receipt)).toMatchObject({ status: 'done' });
+    expect(alibaba.state.prevention).toEqual(before);
+  });
+
+  it('has addresses dropped by a group of its own, which isolation leaves, and which goes by undo', async () => {
+    const on = driver();
+    const call = only(
+      callsOf(await on.plan(uses('block-addresses', { addresses: ['203.0.113.77', '2001:db8::7'] }))),
+    );
+    const prepared = await on.prepare(call);
+    if (prepared.status === 'refused') throw new Error(prepared.refusal.message);
+    const first = await on.perform(call, prepared.receipt);
+    // A runner after a cut-off knows nothing of the answers before: it comes to the same.
+    alibaba.state.members.get(INSTANCE)?.pop();
+    const second = await on.perform(call, prepared.receipt);
+    expect([first.status, second.status]).toEqual(['done', 'done']);
+    const made = [...alibaba.state.groups].filter(([, { name }]) => name.startsWith('tourniquet-block'));
+    expect(made).toHaveLength(1);
+    expect(made[0]?.[1].rules.slice(0, 2)).toEqual([
+      'out drop all -1/-1 203.0.113.77/32',
+      'out drop all -1/-1 2001:db8::7/128',
+    ]);
+    await on.do(only(callsOf(await on.plan(uses('make-quarantine')))));
+    const move = only(callsOf(await on.plan(uses('isolate'))));
+    const moved = await on.do(move);
+    expect(alibaba.state.members.get(INSTANCE)).toHaveLength(2);
+    await on.undo(move, moved);
+    expect(await on.undo(call, second.receipt)).toMatchObject({ status: 'done' });
+    expect(alibaba.state.members.get(INSTANCE)?.sort()).toEqual(['sg-ops', 'sg-web']);
+    expect([...alibaba.state.groups.values()].map(({ name }) => name)).not.toContain('tourniquet-block');
+  });
+
+  it('that is locked is a person’s to unlock, once, with its ids; its alerts are told', async () => {
+    alibaba.state.locks.push('security');
+    const plan = await driver().plan(uses('read-alerts'));
+    expect(plan.operations).toEqual([]);
+    const said = plan.remarks.join('\n');
+    expect(said).toContain('It can be unlocked once; a second detection locks it for good.');
+    expect(said).toContain('Speaks of mining: 101, Mining program');
+    expect(plan.byHand?.instructions.join('\n')).toContain(
+      `Is ${INSTANCE} shut down? Open Security Control Events`,
+    );
+    alibaba.state.locks.splice(0);
+    const free = await driver().plan(uses('read-alerts'));
+    expect(free.byHand).toBeUndefined();
+    expect(free.remarks.join('\n')).toContain('is not locked');
+  });
+
+  it('gets a new system disk: stopped, replaced, started; a runner after a cut-off goes on where it stood', async () => {
+    const on = driver();
+    const plan = await on.plan(uses('re-image', { image: 'm-official', 'key-pair': 'fresh' }));
+    const call = only(callsOf(plan));
+    expect(describeOperation(call).risk).toBe('irreversible');
+    expect(plan.remarks.join('\n')).toContain('Everything on d-system (/dev/xvda) goes.');
+    alibaba.trouble({ action: 'StartInstance', times: 1, how: { status: 403, code: 'Forbidden.RAM' } });
+    const prepared = await on.prepare(call);
+    if (prepared.status === 'refused') throw new Error(prepared.refusal.message);
+    const first = await on.perform(call, prepared.receipt);
+    expect(first).toMatchObject({ status: 'failed' });
+    expect(first.message).toMatch(
+      /lacks the permission ecs:StartInstance.*What had been done before it stays/,
+    );
+    expect(await on.perform(call, prepared.receipt)).toMatchObject({ status: 'done' });
+    expect(alibaba.state).toMatchObject({
+      ...{ status: 'Running', image: 'm-official', keyPair: 'fresh', systemDisk: 'd-system-new' },
+    });
+    expect(await on.perform(call, prepared.receipt)).toMatchObject({ status: 'done' });
+    const made = alibaba.calls.filter((name) => /^(?:Stop|Start|Replace)/.test(name));
+    expect(made).toEqual(['StopInstance', 'ReplaceSystemDisk', 'StartInstance', 'StartInstance']);
+    expect(await on.prepare(call)).toMatchObject({ status: 'refused', refusal: { code: 'stale' } });
+  });
+
+  it('keeps its system disk where nobody has said what it is to be built from: a person is told how', async () => {
+    const plan = await driver().plan(uses('re-image'));
+    expect(plan.operations).toEqual([]);
+    expect(plan.byHand?.instructions.join('\n')).toContain(
+      `ReplaceSystemDisk --RegionId ${REGION} --InstanceId ${INSTANCE} --ImageId IMAGE`,
+    );
+  });
+
   it('that Security Center does not know is said to be so, and nothing is called', async () => {
     alibaba.state.isScanned = false;
     const plan = await driver().plan(uses('scan-virus'));
@@ -166,6 +275,17 @@ describe('a server of Alibaba Cloud', () => {
 });
 
 describe('what goes wrong at Alibaba Cloud', () => {
+  it('says of a call that a lock forbids that unlocking comes first', async () => {
+    alibaba.trouble({
+      ...{ action: 'JoinSecurityGroup', times: 1 },
+      how: { status: 403, code: 'InstanceLockedForSecurity' },
+    });
+    const on = driver();
+    await on.do(only(callsOf(await on.plan(uses('make-quarantine')))));
+    const move = only(callsOf(await on.plan(uses('isolate'))));
+    await expect(on.do(move)).rejects.toThrow(/while the cloud has the machine locked/);
+  });
+
   it('is tried again where it was throttled or broken off', async () => {
     alibaba.trouble({ action: 'DescribeInstances', times: 2, how: { status: 400, code: 'Throttling.User' } });
     alibaba.trouble({ action: 'DescribeDisks', times: 1, how: 'hang' });

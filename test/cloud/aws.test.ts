@@ -29,7 +29,7 @@ afterEach(async () => {
   }
 });
 
-const driver = () => cloudDriver(awsProvider(), PLACE);
+const driver = () => cloudDriver(awsProvider({ firstPauseMs: 5 }), PLACE);
 const uses = (deed: string, more: Record<string, unknown> = {}) => ({ provider: 'aws', do: deed, ...more });
 
 describe('snapshots of an instance of AWS', () => {
@@ -166,6 +166,97 @@ describe('logins of AWS', () => {
     expect(aws.state.keys.get('deploy/AKIASTOLEN')).toBe('Inactive');
     await on.undo(call, receipt);
     expect(aws.state.keys.get('deploy/AKIASTOLEN')).toBe('Active');
+  });
+});
+
+describe('GuardDuty', () => {
+  const one = (plan: Awaited<ReturnType<ReturnType<typeof driver>['plan']>>) => {
+    const [call] = callsOf(plan);
+    if (call === undefined) throw new Error(`nothing planned: ${plan.remarks.join(' ')}`);
+    return call;
+  };
+
+  it('says what it found, those of mining first, and changes nothing', async () => {
+    const plan = await driver().plan(uses('read-alerts'));
+    expect(plan.operations).toEqual([]);
+    const said = plan.remarks.join('\n');
+    expect(said).toMatch(
+      /Speaks of mining: \S+\/f-1, Queries a name of Bitcoin[\s\S]+To be judged by you: \S+\/f-2/,
+    );
+    expect(said).not.toContain('f-old');
+  });
+
+  it('has its findings archived, which is verified and taken back', async () => {
+    const on = driver();
+    const call = one(await on.plan(uses('handle-alerts')));
+    expect(describeOperation(call).commands[0]).toBe(
+      'aws guardduty archive-findings --region eu-central-1 --cli-input-json \'{"DetectorId":"12abc34d567e8fa901bc2d34e56789f0","FindingIds":["f-1","f-2"]}\'',
+    );
+    const receipt = await on.do(call);
+    expect(await on.verify(call, receipt)).toMatchObject({ status: 'holds' });
+    expect(aws.state.findings.get('f-1')?.isArchived).toBe(true);
+    expect(await on.undo(call, receipt)).toMatchObject({ status: 'done' });
+    expect(aws.state.findings.get('f-1')?.isArchived).toBe(false);
+    expect(aws.state.findings.get('f-old')?.isArchived).toBe(true);
+  });
+
+  it('scans the volumes for malware, followed to the end, though it is throttled and broken off on the way', async () => {
+    const on = driver();
+    aws.trouble({ action: 'StartMalwareScan', times: 2, how: { status: 429, code: 'ThrottlingException' } });
+    aws.trouble({ action: 'GetMalwareScan', times: 1, how: 'hang' });
+    const call = one(await on.plan(uses('scan-agentless')));
+    expect(await on.verify(call, await on.do(call))).toMatchObject({ status: 'holds' });
+    expect(aws.state.scans.size).toBe(1);
+  });
+
+  it('that may not be asked names the permission', async () => {
+    aws.trouble({ action: 'ListFindings', times: 9, how: { status: 403, code: 'AccessDeniedException' } });
+    const plan = await driver().plan(uses('read-alerts'));
+    expect(plan.remarks.join('\n')).toContain('lacks the permission guardduty:ListFindings');
+    expect(plan.byHand?.instructions.join('\n')).toContain(`for ${INSTANCE} in ${REGION}`);
+  });
+});
+
+describe('disks of an instance of AWS', () => {
+  it('are backed up every night from then on, and that is taken back', async () => {
+    const on = driver();
+    const [call] = callsOf(await on.plan(uses('back-up-daily')));
+    if (call === undefined) throw new Error('nothing planned');
+    const receipt = await on.do(call);
+    expect([...aws.state.lifecyclePolicies.values()]).toEqual([
+      {
+        role: 'arn:aws:iam::123456789012:role/AWSDataLifecycleManagerDefaultRole',
+        tag: `tourniquet-daily=${INSTANCE}`,
+        count: 7,
+      },
+    ]);
+    expect([...aws.state.tags]).toEqual([
+      `vol-root tourniquet-daily=${INSTANCE}`,
+      `vol-data tourniquet-daily=${INSTANCE}`,
+    ]);
+    expect(await on.verify(call, receipt)).toMatchObject({ status: 'holds' });
+    expect(await on.undo(call, receipt)).toMatchObject({ status: 'done' });
+    expect(aws.state.lifecyclePolicies.size + aws.state.tags.size).toBe(0);
+  });
+
+  it('are left alone where nobody has said what the root volume is built from: a person is told how', async () => {
+    const plan = await driver().plan(uses('re-image'));
+    expect(plan.operations).toEqual([]);
+    expect(plan.byHand?.instructions.join('\n')).toContain(
+      `create-replace-root-volume-task --instance-id ${INSTANCE} --image-id IMAGE --no-delete-replaced-root-volume`,
+    );
+  });
+
+  it('get a fresh root volume, once, even where a runner before had begun it; the old one is kept', async () => {
+    const on = driver();
+    const [call] = callsOf(await on.plan(uses('re-image', { image: 'ami-1' })));
+    if (call === undefined) throw new Error('nothing planned');
+    expect(describeOperation(call)).toMatchObject({ risk: 'irreversible' });
+    const prepared = await on.prepare(call);
+    if (prepared.status === 'refused') throw new Error(prepared.refusal.message);
+    expect(await on.perform(call, prepared.receipt)).toMatchObject({ status: 'done' });
+    expect(await on.perform(call, prepared.receipt)).toMatchObject({ status: 'done' });
+    expect([...aws.state.rootTasks.values()].map(({ image }) => image)).toEqual(['ami-1']);
   });
 });
 

@@ -3,12 +3,13 @@
  * https://api.aliyun.com/document), signatures checked, state kept, snapshots and scans that take time.
  */
 import { alibabaSignatureFault } from './alibaba-signature.ts';
+import { type MachineState, machineDeeds, machineState } from './pretend-alibaba-more.ts';
 import { type Answer, type PretendCloud, serveCloud } from './pretend-cloud.ts';
 
 export const ALIBABA_KEY = { keyId: 'LTAI5tEXAMPLEexample', secret: 'exampleSecretOfAnAccessKey0000' };
 export const REGION = 'cn-hangzhou';
 export const INSTANCE = 'i-bp1exampleinstance';
-const UUID = '50d213b4-1111-2222-3333-9b1f00000000';
+export const UUID = '50d213b4-1111-2222-3333-9b1f00000000';
 
 interface Group {
   readonly name: string;
@@ -16,7 +17,7 @@ interface Group {
   inner: string;
 }
 
-export interface AlibabaState {
+export interface AlibabaState extends MachineState {
   readonly groups: Map<string, Group>;
   /** Instance → groups. */
   readonly members: Map<string, string[]>;
@@ -24,6 +25,8 @@ export interface AlibabaState {
   readonly keys: Map<string, string>;
   readonly alerts: Map<string, { name: string; type: string; status: string; how: string }>;
   scans: number;
+  /** Client token → what was made with it. */
+  readonly tokens: Map<string, string>;
   /** Name of the policy, and the disks it holds for. */
   readonly policies: Map<string, string[]>;
   isScanned: boolean;
@@ -54,8 +57,10 @@ export async function startAlibaba(): Promise<PretendCloud & { readonly state: A
       ['103', { name: 'Suspicious scheduled task', type: 'Abnormal process behavior', status: '', how: '' }],
     ]),
     scans: 0,
+    tokens: new Map(),
     policies: new Map(),
     isScanned: true,
+    ...machineState(),
   };
   const cloud = await serveCloud((request, body, trouble) => {
     const action = String(request.headers['x-acs-action'] ?? '');
@@ -71,7 +76,7 @@ export async function startAlibaba(): Promise<PretendCloud & { readonly state: A
     const region = query.get(
       /^(?:Create|Apply|Cancel|Delete)AutoSnapshotPolicy$/.test(action) ? 'regionId' : 'RegionId',
     );
-    if (action !== 'ListAccessKeys' && action !== 'UpdateAccessKey' && region !== REGION)
+    if (!/AccessKey|IPSConfig/.test(action) && region !== REGION)
       return fault(404, 'InvalidRegionId.NotFound', 'elsewhere');
     return deeds[action]?.(query, state) ?? fault(404, 'InvalidAction.NotFound', action);
   });
@@ -79,7 +84,10 @@ export async function startAlibaba(): Promise<PretendCloud & { readonly state: A
 }
 
 const deeds: Readonly<Record<string, Deed>> = {
-  DescribeInstances(query, { members, groups: _ }) {
+  DescribeInstances(query, state) {
+    const { members } = state;
+    // Each look brings it on.
+    if (query.has('InstanceIds')) state.status = NEXT_STATUS[state.status] ?? state.status;
     const wanted = query.get('InstanceIds');
     const group = query.get('SecurityGroupId');
     const ids = wanted === null ? [...members.keys()] : (JSON.parse(wanted) as string[]);
@@ -93,16 +101,21 @@ const deeds: Readonly<Record<string, Deed>> = {
         EipAddress: { IpAddress: '' },
         SecurityGroupIds: { SecurityGroupId: members.get(id) },
         NetworkInterfaces: { NetworkInterface: [{ NetworkInterfaceId: 'eni-1' }] },
-        OperationLocks: { LockReason: [] },
+        Status: state.status,
+        RamRoleName: state.role,
+        OperationLocks: { LockReason: state.locks.map((LockReason) => ({ LockReason })) },
       }));
     return json({ Instances: { Instance: list }, TotalCount: list.length });
   },
-  DescribeDisks: () =>
+  DescribeDisks: (_query, { systemDisk, image }) =>
     json({
       Disks: {
         Disk: [
-          { DiskId: 'd-system', Device: '/dev/xvda', AutoSnapshotPolicyId: '' },
-          { DiskId: 'd-data', Device: '/dev/xvdb', AutoSnapshotPolicyId: 'sp-theirs' },
+          {
+            ...{ DiskId: systemDisk, Device: '/dev/xvda', Type: 'system', ImageId: image },
+            AutoSnapshotPolicyId: '',
+          },
+          { DiskId: 'd-data', Device: '/dev/xvdb', Type: 'data', AutoSnapshotPolicyId: 'sp-theirs' },
         ],
       },
     }),
@@ -116,8 +129,14 @@ const deeds: Readonly<Record<string, Deed>> = {
       .map(([SecurityGroupId, group]) => ({ SecurityGroupId, SecurityGroupName: group.name }));
     return json({ SecurityGroups: { SecurityGroup: list } });
   },
-  CreateSecurityGroup(query, { groups }) {
+  CreateSecurityGroup(query, state) {
+    const { groups } = state;
     const SecurityGroupId = `sg-new-${++made}`;
+    const token = query.get('ClientToken') ?? '';
+    // Asked twice with the same token, it is done once.
+    const known = state.tokens.get(token);
+    if (known !== undefined) return json({ SecurityGroupId: known });
+    if (token !== '') state.tokens.set(token, SecurityGroupId);
     groups.set(SecurityGroupId, { name: query.get('SecurityGroupName') ?? '', rules: [], inner: 'Accept' });
     return json({ SecurityGroupId });
   },
@@ -250,15 +269,19 @@ const deeds: Readonly<Record<string, Deed>> = {
       .map(([name, Status]) => ({ AccessKeyId: name.split('/')[1], Status }));
     return json({ AccessKeys: { AccessKey: list } });
   },
+  ...machineDeeds,
   UpdateAccessKey(query, { keys }) {
     keys.set(`${query.get('UserName')}/${query.get('UserAccessKeyId')}`, query.get('Status') ?? '');
     return json({});
   },
 };
 
-const SAS = /SuspEvents|SecurityEvent|Scan|Agentless|CloudCenter/;
+const NEXT_STATUS: Readonly<Record<string, string>> = { Stopping: 'Stopped', Starting: 'Running' };
+
+const SAS = /SuspEvents|SecurityEvent|Scan|Agentless|CloudCenter|Virus/;
 const VERSIONS: Readonly<Record<string, readonly string[]>> = {
-  '2014-05-26': Object.keys(deeds).filter((name) => !SAS.test(name) && !name.includes('AccessKey')),
+  '2014-05-26': Object.keys(deeds).filter((name) => !SAS.test(name) && !/AccessKey|IPSConfig/.test(name)),
+  '2017-12-07': Object.keys(deeds).filter((name) => name.includes('IPSConfig')),
   '2018-12-03': Object.keys(deeds).filter((name) => SAS.test(name)),
   '2015-05-01': Object.keys(deeds).filter((name) => name.includes('AccessKey')),
 };
@@ -279,10 +302,10 @@ function authorize(way: 'in' | 'out', query: Query, { groups }: AlibabaState): A
   return json({});
 }
 
-function json(value: Readonly<Record<string, unknown>>): Answer {
+export function json(value: Readonly<Record<string, unknown>>): Answer {
   return { status: 200, body: JSON.stringify({ RequestId: 'R-1', ...value }), type: 'application/json' };
 }
 
-function fault(status: number, Code: string, Message: string): Answer {
+export function fault(status: number, Code: string, Message: string): Answer {
   return { status, body: JSON.stringify({ RequestId: 'R-1', Code, Message }), type: 'application/json' };
 }

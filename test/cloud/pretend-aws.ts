@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/), signatures checked, state kept, snapshots that take time.
  */
 import { awsSignatureFault } from './aws-signature.ts';
+import { answerRest, type RestState, restActionOf, restFault, restState } from './pretend-aws-rest.ts';
 import { type Answer, type PretendCloud, serveCloud } from './pretend-cloud.ts';
 
 export const AWS_KEY = { keyId: 'AKIAIOSFODNN7EXAMPLE', secret: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' };
@@ -23,7 +24,7 @@ interface Snapshot {
   looks: number;
 }
 
-export interface AwsState {
+export interface AwsState extends RestState {
   readonly groups: Map<string, Group>;
   /** Interface → groups. */
   readonly interfaces: Map<string, string[]>;
@@ -32,6 +33,10 @@ export interface AwsState {
   readonly keys: Map<string, string>;
   /** All groups that interfaces have been in, in order. */
   readonly moves: string[];
+  /** `RESOURCE KEY=VALUE`. */
+  readonly tags: Set<string>;
+  /** By their client tokens. */
+  readonly rootTasks: Map<string, { readonly id: string; readonly image: string; looks: number }>;
 }
 
 type Form = URLSearchParams;
@@ -54,8 +59,22 @@ export async function startAws(): Promise<PretendCloud & { readonly state: AwsSt
       ['ana/AKIAIOSFODNN7EXAMPLE', 'Active'],
     ]),
     moves: [],
+    tags: new Set(),
+    rootTasks: new Map(),
+    ...restState(),
   };
   const cloud = await serveCloud((request, body, trouble) => {
+    const url = new URL(request.url ?? '/', 'http://host');
+    const restAction = restActionOf(request.method ?? '', url.pathname);
+    if (restAction !== null) {
+      const ill = trouble(restAction);
+      if (ill === 'hang') return 'hang';
+      if (ill !== null) return restFault(ill.status, ill.code, 'as it was told to');
+      const bad = awsSignatureFault(request, body, AWS_KEY);
+      return bad === null
+        ? answerRest(request.method ?? '', url, body, state)
+        : restFault(403, 'SignatureDoesNotMatch', bad);
+    }
     const form = new URLSearchParams(body);
     const action = form.get('Action') ?? '';
     const how = trouble(action);
@@ -81,7 +100,7 @@ const ec2: Readonly<Record<string, Deed>> = {
     const faces = [...interfaces].filter(([id]) => id !== 'eni-other');
     return xml(
       'DescribeInstances',
-      `<reservationSet><item><instancesSet><item><instanceId>${INSTANCE}</instanceId><vpcId>vpc-1</vpcId>
+      `<reservationSet><item><ownerId>123456789012</ownerId><instancesSet><item><instanceId>${INSTANCE}</instanceId><vpcId>vpc-1</vpcId><rootDeviceName>/dev/xvda</rootDeviceName>
        <ipAddress>203.0.113.7</ipAddress><tagSet><item><key>Name</key><value>web-07</value></item></tagSet>
        <iamInstanceProfile><arn>arn:aws:iam::123456789012:instance-profile/web-profile</arn></iamInstanceProfile>
        <blockDeviceMapping>${['/dev/xvda=vol-root', '/dev/sdf=vol-data']
@@ -98,6 +117,42 @@ const ec2: Readonly<Record<string, Deed>> = {
          )
          .join('')}</networkInterfaceSet></item></instancesSet></item></reservationSet>`,
     );
+  },
+  CreateReplaceRootVolumeTask(form, { rootTasks }) {
+    const token = form.get('ClientToken') ?? '';
+    if (form.get('DeleteReplacedRootVolume') !== 'false')
+      return fault(false, 400, 'InvalidParameter', 'keep it');
+    const known = rootTasks.get(token);
+    const task = known ?? {
+      id: `replacevol-${rootTasks.size + 1}`,
+      image: form.get('ImageId') ?? '',
+      looks: 0,
+    };
+    rootTasks.set(token, task);
+    return xml(
+      'CreateReplaceRootVolumeTask',
+      `<replaceRootVolumeTask><replaceRootVolumeTaskId>${task.id}</replaceRootVolumeTaskId><instanceId>${INSTANCE}</instanceId><taskState>pending</taskState></replaceRootVolumeTask>`,
+    );
+  },
+  DescribeReplaceRootVolumeTasks(form, { rootTasks }) {
+    const items = [...rootTasks.values()]
+      .filter(({ id }) => id === form.get('ReplaceRootVolumeTaskId.1'))
+      .map((task) => {
+        const state = ++task.looks > 2 ? 'succeeded' : 'in-progress';
+        return `<item><replaceRootVolumeTaskId>${task.id}</replaceRootVolumeTaskId><taskState>${state}</taskState></item>`;
+      });
+    return xml(
+      'DescribeReplaceRootVolumeTasks',
+      `<replaceRootVolumeTaskSet>${items.join('')}</replaceRootVolumeTaskSet>`,
+    );
+  },
+  CreateTags(form, { tags }) {
+    for (const tag of tagsIn(form)) tags.add(tag);
+    return xml('CreateTags', '<return>true</return>');
+  },
+  DeleteTags(form, { tags }) {
+    for (const tag of tagsIn(form)) tags.delete(tag);
+    return xml('DeleteTags', '<return>true</return>');
   },
   DescribeNetworkInterfaces(form, { interfaces, groups }) {
     const wanted = form.get('NetworkInterfaceId.1');
@@ -196,6 +251,13 @@ const iam: Readonly<Record<string, Deed>> = {
       'GetInstanceProfile',
       '<InstanceProfile><InstanceProfileName>web-profile</InstanceProfileName><Roles><member><RoleName>web-role</RoleName></member></Roles></InstanceProfile>',
     ),
+  GetRole: (form) =>
+    form.get('RoleName') === 'AWSDataLifecycleManagerDefaultRole'
+      ? iamXml(
+          'GetRole',
+          '<Role><RoleName>AWSDataLifecycleManagerDefaultRole</RoleName><Arn>arn:aws:iam::123456789012:role/AWSDataLifecycleManagerDefaultRole</Arn></Role>',
+        )
+      : fault(true, 404, 'NoSuchEntity', 'no such role'),
   GetRolePolicy(form, { policies }) {
     const name = `${form.get('RoleName')}/${form.get('PolicyName')}`;
     const document = policies.get(name);
@@ -231,6 +293,13 @@ const iam: Readonly<Record<string, Deed>> = {
     return iamXml('UpdateAccessKey', '');
   },
 };
+
+function tagsIn(form: Form): readonly string[] {
+  const found: string[] = [];
+  for (let index = 1; form.has(`ResourceId.${index}`); index++)
+    found.push(`${form.get(`ResourceId.${index}`)} ${form.get('Tag.1.Key')}=${form.get('Tag.1.Value')}`);
+  return found;
+}
 
 function groupItems(list: readonly string[], groups: AwsState['groups']): string {
   return list

@@ -139,10 +139,11 @@ function actionTable(): string {
   const rows = ['| action | does | parameters (default) |', '| --- | --- | --- |'];
   for (const action of actionCatalogue.values()) {
     if (action.name === 'run' || action.name === 'manual') continue;
-    const defaults = action.parameters.safeParse({}).data ?? {};
     const parameters = Object.entries(action.parameters.shape).map(([name, schema]) => {
-      const description = (schema as z.ZodType).description ?? '';
-      return `\`${name}\`: ${description} (${written(schema as z.ZodType, defaults[name])})`;
+      const { description = '' } = schema as z.ZodType;
+      const alone = (schema as z.ZodType).safeParse(undefined);
+      const value = alone.success ? written(schema as z.ZodType, alone.data) : 'needed';
+      return `\`${name}\`: ${description} (${value})`;
     });
     rows.push(`| \`${action.name}\` | ${action.summary} | ${parameters.join('; ') || 'none'} |`);
   }
@@ -151,7 +152,7 @@ function actionTable(): string {
 
 /** A default as it would stand in a playbook. */
 function written(schema: z.ZodType, value: unknown): string {
-  if (value === null || JSON.stringify(value) === '[]') return 'none';
+  if (value === null || value === '' || JSON.stringify(value) === '[]') return 'none';
   if (Array.isArray(value)) return `\`[${value.join(', ')}]\``;
   const json = JSON.stringify(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
   const isDuration = json.includes(JSON.stringify(DURATION_PATTERN.source));
