@@ -2,6 +2,7 @@ import type { JournalRecord } from '../engine/event.ts';
 import type { Incident } from '../engine/incident.ts';
 import { decodeHostBytes, encodeHostBytes } from '../text/host-bytes.ts';
 import type { OutputExcerpt } from './excerpt.ts';
+import { namePattern, WORDS } from './name-patterns.ts';
 import { namesIn, type Redaction } from './names-in.ts';
 
 /** What stands for what: the placeholder by the name that it hides. Whoever has it can read a redacted transcript. */
@@ -18,7 +19,7 @@ export interface Redacted {
  * A journal in which internal names have become placeholders (`address-1`, `user-2`, `host-1`), the same for the
  * same name wherever it stands, also in outputs. A name that is already in `mapping` keeps its placeholder, so that
  * several transcripts fit together. What a name means to a machine (kinds, states, hashes, ids, times) stays.
- * A name nobody has recorded as one, in the text of an output, is not known to be a name and stays.
+ * A name that stands nowhere as what it is (names-in.ts) is not known to be one, and stays.
  */
 export function redactNames(
   incident: Incident,
@@ -28,10 +29,14 @@ export function redactNames(
   mapping: NameMapping = {},
 ): Redacted {
   const names = new Names(mapping);
-  const known = namesIn(incident, records);
-  const passes = redactions.map((redaction) => patternOf(redaction, [...known[redaction]]));
+  const outputs = [...excerpts.values()].flatMap(({ head, tail }) => [head, tail].map(decodeHostBytes));
+  const pattern = namePattern(namesIn(incident, records, outputs), redactions);
   const replaced = (text: string) =>
-    passes.reduce((inner, { word, pattern }) => inner.replace(pattern, (name) => names.of(word, name)), text);
+    text.replace(pattern, (name, ...rest) => {
+      const groups = rest.at(-1) as Readonly<Record<string, string | undefined>>;
+      const word = Object.values(WORDS).find((one) => groups[one] !== undefined) ?? 'name';
+      return names.of(word, name);
+    });
   const bytes = (part: Uint8Array) => encodeHostBytes(replaced(decodeHostBytes(part)));
   const inOutputs = [...excerpts].map(([id, { head, tail, totalBytes }]) => {
     const isWhole = head.length + tail.length >= totalBytes;
@@ -74,43 +79,6 @@ class Names {
   }
 }
 
-/** RFC 1918, RFC 6598, RFC 3927; RFC 4193 and link-local of RFC 4291. */
-const INTERNAL_ADDRESS =
-  '(?<![\\w.])(?:10|169\\.254|172\\.(?:1[6-9]|2\\d|3[01])|192\\.168|100\\.(?:6[4-9]|[7-9]\\d|1[01]\\d|12[0-7]))(?:\\.\\d{1,3}){2,3}(?![\\w])(?!\\.\\d)|(?<![\\w:])(?:f[cd][\\da-f]{2}|fe[89ab][\\da-f]):[\\da-f:]{2,35}(?![\\w:])';
-/** Names below domains that are of no public use (RFC 6762 appendix G, RFC 8375, and `internal` of ICANN). */
-const INTERNAL_HOST =
-  '(?<![\\w.-])(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\\.){1,8}(?:internal|intranet|corp|lan|local|localdomain|private|home\\.arpa)(?![\\w-])(?!\\.\\w)';
-
-function patternOf(redaction: Redaction, names: readonly string[]) {
-  const listed = [...names].sort((a, b) => b.length - a.length).map(escaped);
-  switch (redaction) {
-    case 'addresses': {
-      // A port may follow an IPv4 address; in an IPv6 one a colon goes on.
-      const own = listed.map(
-        (name) => `(?<![\\w.:])${name}(?![\\w${name.includes(':') ? ':' : ''}])(?!\\.\\d)`,
-      );
-      return { word: 'address', pattern: new RegExp([INTERNAL_ADDRESS, ...own].join('|'), 'gi') };
-    }
-    case 'users':
-      return { word: 'user', pattern: anyOf(listed, '(?<![\\w-])', '(?![\\w-])', []) };
-    case 'hosts':
-      // Followed by the time in an incident's own name.
-      return {
-        word: 'host',
-        pattern: anyOf(listed, '(?<![\\w.-])', '(?=-\\d{8}-\\d{4,6}\\b|(?![\\w-]))', [INTERNAL_HOST]),
-      };
-  }
-}
-
-function anyOf(listed: readonly string[], before: string, after: string, more: readonly string[]): RegExp {
-  const own = listed.length === 0 ? [] : [`${before}(?:${listed.join('|')})${after}`];
-  return new RegExp([...own, ...more].join('|') || '(?!)', 'gi');
-}
-
-function escaped(name: string): string {
-  return name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-}
-
 /** What programs go by, and no name of anything in the house. */
 const KEPT: ReadonlySet<string> = new Set([
   ...[
@@ -150,16 +118,23 @@ function inside(value: unknown, key: string, replaced: (text: string) => string)
   }
   if (Array.isArray(value)) return value.map((inner) => inside(inner, key, replaced));
   if (typeof value !== 'object' || value === null) return value;
+  const isFree = FREE.has(key);
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [
-      name,
-      inside(inner, FREE.has(key) ? 'value' : name, replaced),
+      isFree && !INPUTS.has(key) ? replaced(name) : name,
+      inside(inner, isFree ? 'value' : name, replaced),
     ]),
   );
 }
 
 /** What stands below these is named by people: an input may be called `id`. */
-const FREE: ReadonlySet<string> = new Set(['values', 'with', 'env', 'environment', 'details']);
+const FREE: ReadonlySet<string> = new Set([
+  ...['values', 'with', 'env', 'environment', 'details'],
+  // By address.
+  'dropped',
+]);
+/** Of these the names are the playbook's, which says what each is. */
+const INPUTS: ReadonlySet<string> = new Set(['values', 'with', 'details']);
 
 /** `by` of an event is one of these; of a record it is a person, or the runner. */
 const BY_WORDS: ReadonlySet<string> = new Set(['responder', 'condition', 'selection', 'host', 'runner']);
