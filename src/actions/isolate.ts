@@ -37,6 +37,10 @@ export const isolate: Action = {
         'No firewall tool was found on the host: isolate it in your cloud console instead, and skip this step.',
       );
     if (responderAddress) remarks.push(`Your own connection from ${responderAddress} stays open.`);
+    else if (firewall === 'windows')
+      remarks.push(
+        'From where you come is not known (several are connected over Remote Desktop, or you sit at the console): name your address in `allow`, or this cuts you off until it takes itself back.',
+      );
     else
       remarks.push(
         'You are not connected over SSH as far as can be seen: only the allowed peers will get in.',

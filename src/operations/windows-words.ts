@@ -82,6 +82,10 @@ export function windowsWords(operation: Operation | OperationTarget): WindowsWor
         commands: [`Disable-LocalUser -Name ${quote(operation.account)}`],
         undoNote: 'Switches it on again, if it was on.',
       };
+    case 'end-session':
+      return {
+        commands: ['query.exe session  # its number', `logoff.exe NUMBER  # of ${operation.account}`],
+      };
     case 'expire-password':
       return {
         commands: [`net.exe user ${quote(operation.account)} /logonpasswordchg:yes`],

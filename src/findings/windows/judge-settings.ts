@@ -4,6 +4,7 @@ import { byWhom } from '../indicators.ts';
 import type { Signal } from '../weigh.ts';
 import { judgeHosts } from './judge-hosts.ts';
 import type { WindowsView } from './judge-process.ts';
+import { judgeRemoteDesktop, judgeSession } from './judge-sessions.ts';
 import type { DefenderState, WindowsAccount, WindowsObservation } from './observed.ts';
 import { one, setting } from './setting-finding.ts';
 import { samePath } from './windows-paths.ts';
@@ -29,6 +30,8 @@ export function judgeSettings(seen: WindowsObservation, view: WindowsView): Find
         }),
       ),
     ...seen.accounts.filter(({ isEnabled }) => isEnabled).map((account) => judgeAccount(account, view)),
+    ...seen.sessions.filter(({ isOwn }) => !isOwn).map((session) => judgeSession(session, view)),
+    ...(seen.remoteDesktop === null ? [] : judgeRemoteDesktop(seen.remoteDesktop, view)),
     ...seen.updates.map(({ id, title, severity, articles }) =>
       setting(view, {
         part: 'entry-points',

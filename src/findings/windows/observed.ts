@@ -14,6 +14,8 @@ export interface WindowsObservation {
   readonly firewall: readonly FirewallProfile[];
   readonly accounts: readonly WindowsAccount[];
   readonly updates: readonly WindowsUpdate[];
+  readonly sessions: readonly WindowsSession[];
+  readonly remoteDesktop: RemoteDesktop | null;
   /** By path, in lower case; only those that were asked for. */
   readonly files: ReadonlyMap<string, FileIdentity>;
 }
@@ -132,6 +134,26 @@ export interface WindowsAccount {
   readonly lastLogon: string | null;
 }
 
+export interface WindowsSession {
+  readonly id: number;
+  readonly account: string;
+  readonly isActive: boolean;
+  readonly isRemote: boolean;
+  /** What the client calls itself; it can say anything. */
+  readonly client: string;
+  /** Its winlogon, which begins and ends with it. */
+  readonly leaderPid: number;
+  readonly leaderCreated: string;
+  readonly isOwn: boolean;
+}
+
+export interface RemoteDesktop {
+  readonly isOn: boolean;
+  /** Who connects must log on before they are shown anything (network level authentication). */
+  readonly asksFirst: boolean;
+  readonly port: number;
+}
+
 export interface WindowsUpdate {
   readonly id: string;
   readonly title: string;
@@ -152,5 +174,7 @@ export const NOTHING_OBSERVED: WindowsObservation = {
   firewall: [],
   accounts: [],
   updates: [],
+  sessions: [],
+  remoteDesktop: null,
   files: new Map(),
 };

@@ -1,6 +1,6 @@
 import type { WindowsEntry } from '../../operations/operation.ts';
 import { finish } from '../draft.ts';
-import type { Finding, SettingPart } from '../finding.ts';
+import type { Finding, Remedy, SettingPart } from '../finding.ts';
 import type { Signal } from '../weigh.ts';
 import type { WindowsView } from './judge-process.ts';
 
@@ -12,11 +12,13 @@ export interface ShownSetting {
   readonly attack: readonly string[];
   readonly signals: readonly Signal[];
   readonly entry?: WindowsEntry;
+  readonly remedy?: Remedy;
   readonly key?: string;
 }
 
 export function setting(view: WindowsView, shown: ShownSetting): Finding {
   const { part, name, value, advice, entry, attack, signals } = shown;
+  const remedy: Remedy | undefined = entry === undefined ? shown.remedy : { kind: 'disable-entry', entry };
   return finish({
     id: view.id('setting', shown.key ?? `${part} ${name} ${value}`),
     subject: {
@@ -25,7 +27,7 @@ export function setting(view: WindowsView, shown: ShownSetting): Finding {
       name,
       value,
       advice,
-      ...(entry === undefined ? {} : { remedy: { kind: 'disable-entry', entry } }),
+      ...(remedy === undefined ? {} : { remedy }),
     },
     title: name,
     signals,

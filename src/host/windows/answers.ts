@@ -25,6 +25,8 @@ export const ROWS = {
     model: text,
     protectedPids: z.array(count),
     peers: z.array(z.object({ address: text, port: count, localPort: count })),
+    /** Connections to Remote Desktop, where one comes over it and nothing says which is one's own. */
+    desktops: count,
     hasFirewall: z.boolean(),
   }),
   'scan/processes': z.object({
@@ -114,6 +116,17 @@ export const ROWS = {
     passwordChanged: filetime.nullable(),
     lastLogon: filetime.nullable(),
   }),
+  'scan/sessions': z.object({
+    id: count,
+    account: text,
+    isActive: z.boolean(),
+    isRemote: z.boolean(),
+    client: text,
+    leaderPid: count,
+    leaderCreated: filetime,
+    isOwn: z.boolean(),
+  }),
+  'scan/remote-desktop': z.object({ isOn: z.boolean(), asksFirst: z.boolean(), port: count }),
   'scan/files': z.object({
     path: text,
     sizeBytes: z.string().regex(/^\d+$/),

@@ -73,11 +73,15 @@ const READERS: { readonly [S in ScanScope]?: Reader } = {
   },
   accounts: async ({ rows }) => {
     const accounts = await rows('scan/accounts');
-    return accounts && { accounts };
+    const sessions = await rows('scan/sessions');
+    if (accounts === null && sessions === null) return null;
+    return { accounts: accounts ?? [], sessions: sessions ?? [] };
   },
   'entry-points': async ({ rows }) => {
     const updates = await rows('scan/updates');
-    return updates && { updates };
+    const desktop = await rows('scan/remote-desktop');
+    if (updates === null && desktop === null) return null;
+    return { updates: updates ?? [], remoteDesktop: desktop?.[0] ?? null };
   },
 };
 

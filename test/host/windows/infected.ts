@@ -61,6 +61,7 @@ export const ANSWERS: Readonly<Record<string, unknown>> = {
       model: 'KVM',
       protectedPids: [4000, 3900],
       peers: [{ address: '198.51.100.7', port: 50022, localPort: 22 }],
+      desktops: 0,
       hasFirewall: true,
     },
   ],
@@ -194,6 +195,13 @@ export const ANSWERS: Readonly<Record<string, unknown>> = {
     passwordChanged: LATER,
     lastLogon: null,
   })),
+  'scan/sessions': [
+    [1, 'WEB-07\\Administrator', true, 4100, true],
+    [3, 'WEB-07\\support$', false, 4300, false],
+  ].map(([id, account, isActive, leaderPid, isOwn]) => ({
+    ...{ id, account, isActive, leaderPid, isOwn, isRemote: true, client: 'DESKTOP-7', leaderCreated: LATER },
+  })),
+  'scan/remote-desktop': [{ isOn: true, asksFirst: false, port: 3389 }],
   'scan/updates': [
     {
       id: 'a1',

@@ -435,6 +435,35 @@ it('accounts are switched off by their id and asked for a new password, never th
   expect(await on.host.prepare(own, CONTEXT)).toMatchObject({ refusal: { code: 'responder' } });
 });
 
+describe('end-session on Windows', () => {
+  const [, foreign] = ANSWERS['scan/sessions'] as { leaderPid: number; account: string }[];
+  const leader = { ...PROCESS, pid: foreign?.leaderPid ?? 0, name: 'winlogon.exe', exePath: null };
+  const end = operation({ kind: 'end-session', account: 'WEB-07\\support$', leader });
+
+  it('logs off the session that was planned for, and sees that it is gone', async () => {
+    const sessions = ANSWERS['scan/sessions'] as object[];
+    const on = host({
+      'scan/sessions': inTurn(sessions, sessions.slice(0, 1)),
+      'perform/end-session': [{ status: 'done' }],
+    });
+    const receipt = await prepared(on, end);
+    expect(kept.get('step.1.0/session.json')?.toString()).toContain('"client": "DESKTOP-7"');
+    expect(await on.host.perform(end, receipt, CONTEXT)).toMatchObject({ status: 'done' });
+    expect(given(on, 'perform/end-session')).toEqual([{ Leader: 4300, Created: CREATED }]);
+    expect(await on.host.verify(end, receipt)).toMatchObject({ status: 'holds' });
+    expect(await on.host.undo(end, receipt, CONTEXT)).toMatchObject({ status: 'failed' });
+  });
+
+  it.each([
+    ['the responder’s own', 4100, CREATED, 'responder'],
+    ['another with its number', 4300, '134083629999999999', 'stale'],
+  ])('refuses %s', async (_what, pid, startTicks, code) => {
+    const on = host({ 'scan/sessions': ANSWERS['scan/sessions'] });
+    const other = operation({ kind: 'end-session', account: 'x', leader: { ...leader, pid, startTicks } });
+    expect(await on.host.prepare(other, CONTEXT)).toMatchObject({ refusal: { code } });
+  });
+});
+
 it('archive-files keeps each file with a list, and says what it could not keep', async () => {
   const archive = operation({
     kind: 'archive-files',

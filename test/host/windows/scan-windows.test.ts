@@ -50,6 +50,7 @@ describe('a look at a Windows host that mines', () => {
       'Defender: DisableRealtimeMonitoring': 'suspicious',
       'firewall profile Public': 'suspicious',
       support$: 'suspicious',
+      'WEB-07\\support$ is logged on over Remote Desktop (session 3)': 'unknown',
     });
   });
 
@@ -75,6 +76,17 @@ describe('a look at a Windows host that mines', () => {
     const seen = verdicts(await look(answers));
     expect(seen['lsass.exe (600)']).toBeUndefined();
     expect(seen['lsass.exe (601)']).toBe('suspicious');
+  });
+
+  it('tells of Remote Desktop how it lets in, and of sessions all but the responder’s', async () => {
+    const one = standInHost(ANSWERS);
+    open.push(one);
+    const { findings } = await one.host.scan({ scopes: ['accounts', 'entry-points'], sampleMs: 0 }, {});
+    const titles = findings.map(({ title }) => title);
+    expect(titles).toContain('Remote Desktop on port 3389');
+    expect(titles.filter((title) => title.includes('logged on'))).toEqual([
+      'WEB-07\\support$ is logged on over Remote Desktop (session 3)',
+    ]);
   });
 
   it('never blames the responder’s own', async () => {

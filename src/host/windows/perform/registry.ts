@@ -6,6 +6,7 @@ import { collectProcess } from './collect-process.ts';
 import { disableEntry } from './disable-entry.ts';
 import { disableUnit } from './disable-unit.ts';
 import { editFile } from './edit-file.ts';
+import { endSession } from './end-session.ts';
 import { expirePassword } from './expire-password.ts';
 import { freezeProcess } from './freeze-process.ts';
 import { isolateHost, liftIsolation } from './isolate-host.ts';
@@ -28,4 +29,5 @@ export const windowsPerformers: { readonly [K in OperationKind]?: WindowsPerform
   'disable-entry': disableEntry,
   'lock-account': lockAccount,
   'expire-password': expirePassword,
+  'end-session': endSession,
 };

@@ -23,6 +23,34 @@ while ($at -gt 0 -and $byId.ContainsKey($at) -and -not $chain.Contains($at)) {
 $peers = @(Get-NetTCPConnection -State Established -ErrorAction SilentlyContinue |
     Where-Object -FilterScript { $chain.Contains([int]$_.OwningProcess) -and $_.LocalPort -lt $_.RemotePort } |
     ForEach-Object -Process { @{ address = [string]$_.RemoteAddress; port = [int]$_.RemotePort; localPort = [int]$_.LocalPort } })
+# Over Remote Desktop the connection belongs to a service, not to the chain. What the client says of its own address is not
+# to be trusted (it may sit behind NAT), so the address is that of the only connection there is; of several none is named.
+# https://learn.microsoft.com/windows/win32/api/wtsapi32/ns-wtsapi32-wts_client_address
+Add-Type -Namespace Tourniquet -Name OwnSession -MemberDefinition @'
+[System.Runtime.InteropServices.DllImport("wtsapi32.dll", SetLastError = true)]
+public static extern bool WTSQuerySessionInformationW(System.IntPtr server, int session, int kind, out System.IntPtr buffer, out int bytes);
+[System.Runtime.InteropServices.DllImport("wtsapi32.dll")]
+public static extern void WTSFreeMemory(System.IntPtr memory);
+'@
+$sessionId = [System.Diagnostics.Process]::GetCurrentProcess().SessionId
+$isRemoteDesktop = $false
+$buffer = [System.IntPtr]::Zero
+$size = 0
+# WTSClientProtocolType is 16, and 2 is RDP: https://learn.microsoft.com/windows/win32/api/wtsapi32/ne-wtsapi32-wts_info_class
+if ($sessionId -gt 0 -and [Tourniquet.OwnSession]::WTSQuerySessionInformationW([System.IntPtr]::Zero, $sessionId, 16, [ref]$buffer, [ref]$size)) {
+    $isRemoteDesktop = ([System.Runtime.InteropServices.Marshal]::ReadInt16($buffer) -eq 2)
+    [Tourniquet.OwnSession]::WTSFreeMemory($buffer)
+}
+$desktops = 0
+if ($isRemoteDesktop -and $peers.Count -eq 0) {
+    $listener = Get-Item -LiteralPath 'HKLM:\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp'
+    $port = [int]$listener.GetValue('PortNumber', 3389)
+    $through = @(Get-NetTCPConnection -State Established -ErrorAction SilentlyContinue |
+        Where-Object -FilterScript { [int]$_.LocalPort -eq $port } |
+        ForEach-Object -Process { @{ address = [string]$_.RemoteAddress; port = [int]$_.RemotePort; localPort = [int]$_.LocalPort } })
+    $desktops = $through.Count
+    if ($through.Count -eq 1) { $peers = $through }
+}
 # The session manager is started once a boot, by the kernel.
 $first = $all | Where-Object -FilterScript { $_.Name -eq 'smss.exe' -and $_.ParentProcessId -eq 4 } |
     Sort-Object -Property CreationDate | Select-Object -First 1
@@ -45,6 +73,7 @@ $principal = New-Object -TypeName System.Security.Principal.WindowsPrincipal -Ar
     hypervisorPresent = [bool]$computer.HypervisorPresent
     model = [string]$computer.Model
     protectedPids = @($chain)
-    peers = $peers
+    peers = @($peers)
+    desktops = $desktops
     hasFirewall = ($null -ne (Get-Command -Name New-NetFirewallRule -ErrorAction SilentlyContinue))
 }

@@ -45,6 +45,29 @@ foreach ($key in Get-ChildItem -LiteralPath $root -Recurse -ErrorAction Silently
         $hasDescriptor = $names -contains 'SD'
         if (-not $listed.ContainsKey($full) -or -not $hasDescriptor) {
             $cut = $full.LastIndexOf('\') + 1
+            $actions = @()
+            # Its definition lies in a file as well, which hiding it does not take away.
+            $file = [System.IO.Path]::Combine($env:SystemRoot, 'System32\Tasks') + $full
+            if ([System.IO.File]::Exists($file)) {
+                try {
+                    $definition = New-Object -TypeName System.Xml.XmlDocument
+                    $definition.Load($file)
+                    foreach ($exec in $definition.GetElementsByTagName('Exec')) {
+                        $part = @{ Command = ''; Arguments = ''; WorkingDirectory = '' }
+                        foreach ($node in $exec.ChildNodes) {
+                            if ($part.ContainsKey([string]$node.LocalName)) { $part[[string]$node.LocalName] = [string]$node.InnerText }
+                        }
+                        $actions += @{
+                            kind = 'exec'
+                            execute = [System.Environment]::ExpandEnvironmentVariables($part.Command)
+                            arguments = $part.Arguments
+                            folder = $part.WorkingDirectory
+                        }
+                    }
+                } catch {
+                    $actions = @()
+                }
+            }
             [pscustomobject]@{
                 path = $full.Substring(0, $cut)
                 name = $full.Substring($cut)
@@ -54,7 +77,7 @@ foreach ($key in Get-ChildItem -LiteralPath $root -Recurse -ErrorAction Silently
                 isHiddenFlag = $false
                 isListed = $listed.ContainsKey($full)
                 hasDescriptor = $hasDescriptor
-                actions = @()
+                actions = @($actions)
             }
         }
     }
