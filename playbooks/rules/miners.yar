@@ -4,6 +4,8 @@
 
    `score` is what a match adds, 0 to 100: from 90 it is enough by itself, from 40 it is one of two that are.
    `reference` is where the strings can be read.
+   `needs_one_of` are words, apart by blanks, of which a file that it fits holds at least one. If each rule says so, YARA
+   is loaded only for a file that holds any: it takes 40 MB.
 */
 
 rule xmrig_program
@@ -12,6 +14,7 @@ rule xmrig_program
         description = "a program of the XMRig family: its options, its settings and its protocol"
         reference = "https://github.com/xmrig/xmrig"
         score = 95
+        needs_one_of = "donate-level max-threads-hint rig-id randomx-wrmsr donate-over-proxy"
     strings:
         $donate = "donate-level"
         $threads = "max-threads-hint"
@@ -32,6 +35,7 @@ rule monero_stratum_client
         description = "a program that speaks Monero's form of stratum with a mining pool"
         reference = "https://github.com/xmrig/xmrig-proxy/blob/master/doc/STRATUM.md"
         score = 75
+        needs_one_of = "stratum+"
     strings:
         $stratum = /stratum\+(tcp|ssl|tls|udp):\/\//
         $keepalived = "keepalived"
@@ -50,6 +54,7 @@ rule bitcoin_stratum_client
         description = "a program that speaks stratum with a mining pool (mining.subscribe, authorize, notify, submit)"
         reference = "https://en.bitcoin.it/wiki/Stratum_mining_protocol"
         score = 75
+        needs_one_of = "mining.subscribe mining.authorize"
     strings:
         $subscribe = "mining.subscribe"
         $authorize = "mining.authorize"
@@ -66,6 +71,7 @@ rule randomx_library
         description = "RandomX, the proof of work of Monero, is built into it"
         reference = "https://github.com/tevador/RandomX/blob/master/src/randomx.h"
         score = 60
+        needs_one_of = "randomx_init_dataset randomx_create_vm randomx_calculate_hash"
     strings:
         $cache = "randomx_alloc_cache"
         $dataset = "randomx_init_dataset"
@@ -82,6 +88,7 @@ rule cpuminer_program
         description = "a program of the cpuminer family (minerd)"
         reference = "https://github.com/pooler/cpuminer/blob/master/cpu-miner.c"
         score = 95
+        needs_one_of = "minerd Stratum khash/s"
     strings:
         $usage = "Try `minerd --help' for more information."
         $stratum = "Stratum authentication failed"
@@ -99,6 +106,7 @@ rule miner_configuration
         description = "the configuration of a miner, with its pools: as a file, or in a script that writes it"
         reference = "https://xmrig.com/docs/miner/config"
         score = 90
+        needs_one_of = "\"pools\""
     strings:
         $pools = /"pools"\s{0,20}:\s{0,20}\[/
         $url = /"url"\s{0,20}:\s{0,20}"/
@@ -119,6 +127,7 @@ rule miner_dropper
         description = "a script that fetches a miner, ends its rivals, and starts it"
         reference = "https://www.aquasec.com/blog/threat-alert-kinsing-malware-container-vulnerability/"
         score = 90
+        needs_one_of = "xmrig minerd xmr-stak cpuminer kinsing kdevtmpfsi kthreaddi sysrv"
     strings:
         $curl = /\b(curl|wget|cdt|wdt|lwp-download)\s/
         $rival1 = /\b(pkill|killall|kill|grep)\b[^\n]{0,80}\b(xmrig|minerd|xmr-stak|cpuminer)\b/
@@ -139,6 +148,7 @@ rule wallet_at_a_pool
         description = "a Monero wallet together with a pool: whoever wrote it is paid there"
         reference = "https://docs.getmonero.org/public-address/standard-address/"
         score = 75
+        needs_one_of = "stratum+ \"login\" donate-level supportxmr moneroocean hashvault nanopool c3pool minexmr 2miners unmineable herominers"
     strings:
         $wallet = /[^A-Za-z0-9][48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}([1-9A-HJ-NP-Za-km-z]{11})?[^A-Za-z0-9]/
         $stratum = /stratum\+(tcp|ssl|tls):\/\//
@@ -155,6 +165,7 @@ rule process_hider_library
         description = "a library that leaves processes out of listings of /proc when it is preloaded"
         reference = "https://github.com/gianlucaborello/libprocesshider/blob/master/processhider.c"
         score = 90
+        needs_one_of = "/proc/%s/stat"
     strings:
         $fd = "/proc/self/fd/%d"
         $stat = "/proc/%s/stat"

@@ -2,7 +2,7 @@ import { declarationId } from '../findings/allow.ts';
 import { SCAN_SCOPES, type ScanProgress, type ScanScope } from '../findings/scan.ts';
 import { inWindow } from '../findings/window.ts';
 import { withLimits } from '../host/limited-host.ts';
-import { keepYoungHeapSmall } from '../host/small-memory.ts';
+import { doNotOptimise, keepYoungHeapSmall } from '../host/small-memory.ts';
 import { createThisHost } from '../host/this-host.ts';
 import { safeJson } from '../text/json.ts';
 import { UserError } from '../text/user-error.ts';
@@ -29,6 +29,7 @@ export async function scanVerb(context: CliContext, options: ScanOptions): Promi
   const { shippedRules, rules, indicators, allow } = await readKnowledge(context, options);
   const progress = progressOn(context);
   keepYoungHeapSmall();
+  doNotOptimise();
   // In this very process: one look, and nothing to be kept going beside it.
   const host = withLimits(await createThisHost({}, { withoutHardware: true }));
   try {

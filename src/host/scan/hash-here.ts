@@ -4,7 +4,8 @@ import type { ScanScope } from '../../findings/scan.ts';
 import { openWithoutTrace, toFsPath } from '../file-identity.ts';
 import { checkTime, type Look, note } from './look.ts';
 
-const PIECE = 1024 * 1024;
+/** One for all files: nothing else runs while a file is read. */
+const piece = Buffer.allocUnsafeSlow(256 * 1024);
 
 /**
  * Hexadecimal hash of a regular file, read in pieces; null if it is missing, not a regular file or may not
@@ -26,7 +27,6 @@ export function hashHere(
       const stats = fstatSync(fd);
       if (!stats.isFile() || stats.size > limit) return null;
       const hash = createHash(algorithm);
-      const piece = Buffer.allocUnsafe(Math.min(PIECE, Math.max(stats.size, 1)));
       for (let left = stats.size; left > 0; ) {
         const count = readSync(fd, piece, 0, Math.min(piece.length, left), null);
         if (count === 0) break;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RuleMatch, RuleSource } from '../../findings/file-rules.ts';
+import { neededWords } from '../rules/needed-words.ts';
 import { type RuleThread, startRules } from '../rules/rule-thread.ts';
 import type { Look } from './look.ts';
 
@@ -9,6 +10,8 @@ const TIME_EACH_MS = 2_000;
 /** Loading YARA and compiling the rules is apart: a large collection takes its time. */
 const START_MS = 30_000;
 const MOST_REMEMBERED = 2_000;
+/** Looking for some dozens of words in a larger file takes longer than the rules do. */
+const MOST_SEARCHED = 4 * 1024 * 1024;
 
 /** A watch looks again and again at the same bytes: what fitted them once does so again. */
 const REMEMBERED = new Map<string, readonly RuleMatch[]>();
@@ -27,6 +30,8 @@ export class RuleBudget {
   readonly #look: Look;
   readonly #sources: readonly RuleSource[];
   readonly #key: string;
+  /** null: whatever holds none of them may fit all the same. */
+  readonly #needed: readonly Buffer[] | null;
   readonly #passed = new Map<string, string[]>();
   #msLeft = TIME_IN_ALL_MS;
   #thread: RuleThread | { readonly failure: string } | null = null;
@@ -35,6 +40,7 @@ export class RuleBudget {
     this.#look = look;
     this.#sources = sources;
     this.#key = createHash('sha256').update(JSON.stringify(sources)).digest('hex');
+    this.#needed = neededWords(sources);
   }
 
   mayRead(): boolean {
@@ -52,6 +58,7 @@ export class RuleBudget {
     const key = `${this.#key} ${sha256}`;
     const known = REMEMBERED.get(key);
     if (known !== undefined) return known;
+    if (this.#thread === null && this.#fitsNone(bytes)) return [];
     this.#thread ??= await startRules(this.#sources, START_MS);
     if ('failure' in this.#thread || this.#thread.faults.length > 0) {
       this.pass(named, 'failed');
@@ -67,6 +74,13 @@ export class RuleBudget {
     if (REMEMBERED.size >= MOST_REMEMBERED) REMEMBERED.clear();
     REMEMBERED.set(key, matches);
     return matches;
+  }
+
+  /** Without YARA, which is not loaded for what no rule can fit. */
+  #fitsNone(bytes: Uint8Array): boolean {
+    if (this.#needed === null || bytes.length > MOST_SEARCHED) return false;
+    const searched = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return !this.#needed.some((word) => searched.includes(word));
   }
 
   /** Ends the thread, and says what was passed over. */

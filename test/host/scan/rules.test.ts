@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RuleMatch, RuleSource } from '../../../src/findings/file-rules.ts';
+import { neededWords } from '../../../src/host/rules/needed-words.ts';
 import { type RuleThread, startRules } from '../../../src/host/rules/rule-thread.ts';
 import { findingOf, makeTree, scanTree, type TreeEntry } from './tree.ts';
 
@@ -13,6 +14,20 @@ const shipped: RuleSource[] = readdirSync(folder)
 
 const ELF = '\x7fELF\x02\x01\x01\0';
 const WALLET = `4A${'DRiLLNotAReaLWaLLet'.padEnd(93, '7')}`;
+
+/** For each rule all that it looks for, in a file of its kind. */
+const WHOLE: Readonly<Record<string, string>> = {
+  xmrig_program: `${ELF} donate-level max-threads-hint rig-id huge-pages-jit randomx-wrmsr donate-over-proxy cn-heavy/xhv XMRig stratum+tcp://`,
+  monero_stratum_client: `${ELF} stratum+tcp:// keepalived job_id seed_hash blob "login" "submit"`,
+  bitcoin_stratum_client: `${ELF} mining.subscribe mining.authorize mining.notify mining.submit mining.set_difficulty`,
+  randomx_library: `${ELF} randomx_alloc_cache randomx_init_dataset randomx_create_vm randomx_calculate_hash randomx_reciprocal`,
+  cpuminer_program: `${ELF} Try \`minerd --help' for more information. Stratum authentication failed accepted: %lu/%lu (%.2f%%), %s khash/s %s Long-polling activated for %s Stratum requested work restart cpuminer`,
+  miner_configuration: `{"pools": [{"url": "x", "rig-id": "a"}], "donate-level": 1, "randomx": 1, "max-threads-hint": 1, "nicehash": 1, "huge-pages": 1}`,
+  miner_dropper:
+    'curl x\nkill xmrig minerd xmr-stak cpuminer\nkill kinsing kdevtmpfsi kthreaddi sysrv1\nkill watchbog\nchattr -i x\nstratum+tcp:// --donate-level rx/0 pool.some.com\n/etc/ld.so.preload\nnohup setsid\n',
+  wallet_at_a_pool: ` ${WALLET} stratum+tcp:// "method": "login" donate-level supportxmr.com moneroocean.stream hashvault.pro nanopool.org c3pool.org minexmr.com 2miners.com unmineable.com herominers.com`,
+  process_hider_library: `${ELF} /proc/self/fd/%d /proc/%s/stat readdir dlsym %d (%[^)]s`,
+};
 
 /** For each rule something harmless that it fits, and a neighbour that it must not. */
 const SAMPLES: Readonly<Record<string, { readonly fits: string; readonly not: string }>> = {
@@ -88,7 +103,33 @@ describe('the rules that come with it', () => {
     },
   );
 
+  // Conditions only ask for more of them: what holds the rest and still does not fit shows that one of the words is needed.
+  it.each(Object.entries(WHOLE))(
+    '%s fits nothing without the words that it says it needs',
+    async (rule, whole) => {
+      expect(await names(whole)).toContain(rule);
+      const block = shipped
+        .flatMap(({ text }) => text.split(/^(?=rule )/m))
+        .find((one) => one.startsWith(`rule ${rule}`));
+      const words = neededWords([{ name: 'one', text: block ?? '' }]) ?? [];
+      expect(words.length).toBeGreaterThan(0);
+      for (const word of words) expect(whole).toContain(word.toString());
+      const without = words.reduce((text, word) => text.replaceAll(word.toString(), '-'), whole);
+      expect(await names(without)).not.toContain(rule);
+    },
+  );
+
+  it('are known by their words as a whole, and no others are if one does not say', () => {
+    const said = 'rule a { meta:\n needs_one_of = "x \\"y\\""\n condition: true }\n';
+    expect(neededWords(shipped)?.length).toBeGreaterThan(20);
+    expect(neededWords([{ name: 'a', text: said }])?.map(String)).toEqual(['x', '"y"']);
+    expect(neededWords([...shipped, { name: 'b', text: 'rule b { condition: true }' }])).toBeNull();
+    expect(neededWords([{ name: 'c', text: `${said}private rule c { condition: true }` }])).toBeNull();
+    expect(neededWords([{ name: 'd', text: `${said.replace('rule', 'private rule')}` }])).toBeNull();
+  });
+
   it('has a sample for every rule', () => {
+    expect(Object.keys(WHOLE)).toEqual(Object.keys(SAMPLES));
     const all = shipped.flatMap(({ text }) => [...text.matchAll(/^rule (\w+)/gm)].map(([, name]) => name));
     expect(Object.keys(SAMPLES).sort()).toEqual(all.sort());
   });
