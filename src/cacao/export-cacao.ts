@@ -18,6 +18,19 @@ const TYPES: Readonly<Record<string, string>> = {
   string: 'string',
 };
 
+/** What an action does, in the words of `playbook-activity-type-ov` (3.1.2), where it has one for it. */
+const ACTIVITIES: Readonly<Record<string, string>> = {
+  triage: 'scan-system',
+  watch: 'scan-system',
+  isolate: 'disconnect-system',
+  'block-c2': 'restrict-access',
+  'reset-keys': 'restrict-access',
+  'kill-process': 'eliminate-risk',
+  'purge-persistence': 'eliminate-risk',
+  patch: 'configure-systems',
+  'rebuild-or-release': 'restore-capabilities',
+};
+
 /**
  * A playbook of ours as CACAO 2.0: one action after another, `run` as bash, what is ours as a manual command that
  * says what it does. Conditions stand in descriptions. Each step also holds itself in an extension, so that
@@ -28,6 +41,7 @@ export function exportCacao(playbook: Playbook): JsonMap {
   const { steps: _, ...own } = playbookFile(playbook);
   const [host, responder] = [id('linux', 'host'), id('individual', 'responder')];
   const actions = playbook.steps.map((step) => id('action', step.id));
+  const activities = [...new Set(playbook.steps.flatMap(({ uses }) => ACTIVITIES[uses] ?? []))];
   const end = id('end', 'end');
   const start = id('start', 'start');
   const workflow: Record<string, JsonValue> = {
@@ -60,8 +74,10 @@ export function exportCacao(playbook: Playbook): JsonMap {
     id: `playbook--${uuidV5(NAMESPACE, playbook.name)}`,
     name: playbook.title,
     ...(playbook.summary === '' ? {} : { description: playbook.summary }),
-    playbook_types: ['investigation', 'remediation'],
-    playbook_activities: ['scan-system', 'eliminate-risk'],
+    // Whoever names types must name activities, and each that is named must be done by a step (3.1).
+    ...(activities.length === 0
+      ? {}
+      : { playbook_types: ['investigation', 'remediation'], playbook_activities: activities }),
     created_by: AUTHOR,
     created: CREATED,
     modified: CREATED,
@@ -85,10 +101,15 @@ function action(step: Step, next: string, agent: string): JsonMap {
     description: [step.why, condition].filter((part) => part !== '').join('\n') || step.title,
     timeout: step.timeoutMs,
     on_completion: next,
-    commands: [command(step)],
+    commands: [{ ...command(step), ...activityOf(step) }],
     agent,
     step_extensions: { [EXTENSION]: { step: stepFile(step) } },
   };
+}
+
+function activityOf({ uses }: Step): JsonMap {
+  const activity = ACTIVITIES[uses];
+  return activity === undefined ? {} : { playbook_activity: activity };
 }
 
 function command(step: Step): JsonMap {

@@ -3,7 +3,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 
 /**
  * What CACAO 2.0 asks of a playbook, as JSON Schema, in our own words by the standard's property tables (sections 3,
- * 4, 5, 7, 10) and as closed as its published schemas are: a property that is in no table is wrong.
+ * 4, 5, 7, 10). No package of npm or Debian carries the published schemas (oasis-open/cacao-json-schemas); these were
+ * compared with them property by property, and are stricter: those say draft-07, in which their own
+ * `unevaluatedProperties` means nothing, so there a property that is in no table passes; here it is wrong.
  */
 const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-5][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}';
 const text = { type: 'string' };
@@ -32,7 +34,7 @@ const variables = dictionary('^__[a-zA-Z_][a-zA-Z0-9_-]{0,199}__$', {
     external: { type: 'boolean' },
   }),
 });
-const stepOf = (type: string, required: string[], more: object, isLast = false) => ({
+const stepOf = (type: string, required: string[], more: object, without: readonly string[] = []) => ({
   ...closed(['type', ...required], {
     type: { const: type },
     name: text,
@@ -47,9 +49,15 @@ const stepOf = (type: string, required: string[], more: object, isLast = false) 
     step_extensions: extensions,
     ...more,
   }),
-  ...(isLast
-    ? { not: { anyOf: [{ required: ['on_completion'] }, { required: ['on_success'] }] } }
-    : { oneOf: [{ required: ['on_completion'] }, { required: ['on_success'] }] }),
+  // On completion, or on success with or without on failure; of the first and the last step less.
+  not: {
+    anyOf: [
+      ...without.map((name) => ({ required: [name] })),
+      { required: ['on_completion', 'on_success'] },
+      { required: ['on_completion', 'on_failure'] },
+    ],
+  },
+  ...(type === 'end' ? {} : { anyOf: [{ required: ['on_completion'] }, { required: ['on_success'] }] }),
 });
 const command = {
   type: 'object',
@@ -58,6 +66,7 @@ const command = {
     type: { enum: ['bash', 'manual'] },
     command: { type: 'string', minLength: 1 },
     description: text,
+    playbook_activity: text,
   },
   additionalProperties: false,
 };
@@ -92,8 +101,8 @@ const playbook = closed(
     workflow: {
       type: 'object',
       patternProperties: {
-        [`^start--${UUID}$`]: stepOf('start', [], {}),
-        [`^end--${UUID}$`]: stepOf('end', [], {}, true),
+        [`^start--${UUID}$`]: stepOf('start', [], {}, ['on_success', 'on_failure']),
+        [`^end--${UUID}$`]: stepOf('end', [], {}, ['on_completion', 'on_success', 'on_failure']),
         [`^action--${UUID}$`]: stepOf('action', ['commands', 'agent'], {
           commands: { type: 'array', items: command, minItems: 1 },
           agent: id,
@@ -119,6 +128,18 @@ const playbook = closed(
 
 const validate = new Ajv2020({ allErrors: true, strict: false }).compile(playbook);
 
-export function brokenRules(json: unknown): ErrorObject[] {
-  return validate(json) ? [] : [...(validate.errors ?? [])];
+export function brokenRules(json: unknown): (ErrorObject | string)[] {
+  return validate(json) ? activitiesNotDone(json) : [...(validate.errors ?? [])];
+}
+
+/** Each activity that the playbook names is that of a command in it (3.1). */
+function activitiesNotDone(json: unknown): string[] {
+  const { playbook_activities: named = [], workflow } = json as {
+    playbook_activities?: string[];
+    workflow: Record<string, { commands?: { playbook_activity?: string }[] }>;
+  };
+  const done = Object.values(workflow).flatMap(({ commands = [] }) =>
+    commands.map((one) => one.playbook_activity),
+  );
+  return named.filter((one) => !done.includes(one)).map((one) => `no step does ${one}`);
 }

@@ -2,7 +2,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 
 /**
  * What STIX 2.1 asks of a bundle with identities, indicators and reports, read from the standard (3.2 common
- * properties, 4.5, 4.7, 4.16, 8). It is no copy of the schemas of OASIS, which no package at hand carries.
+ * properties, 4.5, 4.7, 4.16, 8, 9). No package of npm or Debian carries the schemas of OASIS
+ * (oasis-open/cti-stix2-json-schemas, stix2-validator); identity, external references, times and ids were compared
+ * with them, patterns with their grammar (STIXPattern.g4).
  */
 export function checkBundle(bundle: unknown): string[] {
   if (!validate(bundle)) return (validate.errors ?? []).map((one) => `${one.instancePath} ${one.message}`);
@@ -39,6 +41,10 @@ const common = (type: string) => ({
   modified: TIME,
   created_by_ref: id('identity'),
 });
+/** Of the grammar what is used here: an object's path, `=`, a string literal, more of them with AND. */
+const LITERAL = "'(?:[^'\\\\]|\\\\['\\\\])*'";
+const TEST = `[a-zA-Z_][a-zA-Z0-9_-]*:[a-zA-Z_][a-zA-Z0-9_]*(?:\\.(?:[a-zA-Z_][a-zA-Z0-9_]*|${LITERAL}))* = ${LITERAL}`;
+const PATTERN = `^\\[${TEST}(?: AND ${TEST})*\\]$`;
 const REQUIRED = ['type', 'spec_version', 'id', 'created', 'modified'];
 
 const validate = new Ajv2020().compile<Bundle>({
@@ -68,7 +74,7 @@ const validate = new Ajv2020().compile<Bundle>({
               name: WORD,
               description: WORD,
               indicator_types: { type: 'array', minItems: 1, items: WORD },
-              pattern: { type: 'string', pattern: "^\\[.+ = '.*'\\]$" },
+              pattern: { type: 'string', pattern: PATTERN },
               pattern_type: { const: 'stix' },
               pattern_version: { const: '2.1' },
               valid_from: TIME,
