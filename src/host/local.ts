@@ -9,6 +9,7 @@ import type { OperationPerformer, PerformContext } from './perform/performer.ts'
 import { readersOf, reloadAfter } from './perform/reload.ts';
 import { PRELOAD_FILE, withPreloadFile } from './preload-file.ts';
 import type { ToldResponder } from './responder.ts';
+import { WalkError } from './safe-path.ts';
 import type { CpuMemory } from './scan/cpu-use.ts';
 import { scanHost } from './scan/scan-host.ts';
 import { askMounts, hasSilentMounts } from './silent-mounts.ts';
@@ -168,6 +169,8 @@ function failed(error: unknown, receipt: Receipt): OperationOutcome {
 
 /** A system call that failed is an expected outcome in words; any other error is a bug and is thrown on. */
 function describeSystemError(error: unknown): string {
+  // Something on the way was exchanged or taken away since it was looked at.
+  if (error instanceof WalkError) return `${error.message} Scan again and plan anew.`;
   if (isSystemError(error)) {
     const meaning = MEANINGS[String(error.code)] ?? 'Look at the host, then try again.';
     return `${error.message}. ${meaning}`;

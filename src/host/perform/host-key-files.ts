@@ -25,41 +25,58 @@ export const keyFields = z.object({
 });
 export type Key = z.infer<typeof keyFields>;
 
-function newName({ path }: Key): string {
-  return `.${basename(path)}.tourniquet`;
+function newName({ kept }: Key): string {
+  return `${kept}.new`;
 }
 
-/** Beside the old one, by ssh-keygen; owner, mode, ACL and label as the old one has them. null, or why not. */
-export async function makeKey(folder: OpenFolder, key: Key): Promise<string | null> {
-  forgetNew(folder, key);
+/**
+ * By ssh-keygen, which follows a link that it finds under the name that it is to write to: so in the quarantine, where nobody
+ * else can put one. Owner, mode, ACL and label as the old one has them. null, or why not.
+ */
+export async function makeKey(folder: OpenFolder, quarantine: OpenFolder, key: Key): Promise<string | null> {
+  forgetNew(quarantine, key);
   const bits =
     key.bits === null ? [] : ['-b', String(key.type === 'rsa' ? Math.max(key.bits, 3072) : key.bits)];
-  const path = folder.childForOthers(newName(key));
+  const path = quarantine.childForOthers(newName(key));
   const made = await runTool(['ssh-keygen', '-q', '-t', key.type, ...bits, '-N', '', '-f', path], {
     timeoutMs: 120_000,
   });
   if (made.exitCode !== 0) return toolFailure('ssh-keygen', made);
   const name = basename(key.path);
-  await copyAttributes({ folder, name }, folder, newName(key), key.looks);
+  await copyAttributes({ folder, name }, quarantine, newName(key), key.looks);
   const publicLooks = key.publicLooks ?? { ...key.looks, mode: 0o644 };
   const like = key.publicLooks === null ? name : `${name}.pub`;
-  await copyAttributes({ folder, name: like }, folder, `${newName(key)}.pub`, publicLooks);
+  await copyAttributes({ folder, name: like }, quarantine, `${newName(key)}.pub`, publicLooks);
   return null;
 }
 
-/** First a second name for the old one in quarantine, then the new one over it: there is never none. */
-export function putInPlace(folder: OpenFolder, quarantine: OpenFolder, key: Key): void {
+/**
+ * First a second name for the old one in quarantine, then the new one over it: there is never none. null, or why not, with
+ * nothing changed: what has the second name is looked at there, where nobody else can change names.
+ */
+export async function putInPlace(
+  folder: OpenFolder,
+  quarantine: OpenFolder,
+  key: Key,
+): Promise<string | null> {
   const name = basename(key.path);
-  for (const end of key.publicLooks === null ? [''] : ['', '.pub']) {
+  const ends = key.publicLooks === null ? [''] : ['', '.pub'];
+  for (const end of ends) {
     if (!lstatSync(quarantine.child(`${key.kept}${end}`), { throwIfNoEntry: false }))
       linkSync(folder.child(`${name}${end}`), quarantine.child(`${key.kept}${end}`));
   }
+  const held = await lookAt(quarantine, key.kept);
+  if (held === null || typeof held === 'string' || held.sha256 !== key.sha256) {
+    for (const end of ends) rmSync(quarantine.child(`${key.kept}${end}`), { force: true });
+    return `${key.path} was exchanged for another file while it was replaced`;
+  }
   for (const end of ['', '.pub'])
-    renameSync(folder.child(`${newName(key)}${end}`), folder.child(`${name}${end}`));
+    renameSync(quarantine.child(`${newName(key)}${end}`), folder.child(`${name}${end}`));
+  return null;
 }
 
 export function putBack(folder: OpenFolder, quarantine: OpenFolder, key: Key): void {
-  forgetNew(folder, key);
+  forgetNew(quarantine, key);
   const name = basename(key.path);
   for (const end of ['', '.pub']) {
     const kept = lstatSync(quarantine.child(`${key.kept}${end}`), { throwIfNoEntry: false });
@@ -75,8 +92,8 @@ export function putBack(folder: OpenFolder, quarantine: OpenFolder, key: Key): v
   }
 }
 
-export function forgetNew(folder: OpenFolder, key: Key): void {
-  for (const end of ['', '.pub']) rmSync(folder.child(`${newName(key)}${end}`), { force: true });
+export function forgetNew(quarantine: OpenFolder, key: Key): void {
+  for (const end of ['', '.pub']) rmSync(quarantine.child(`${newName(key)}${end}`), { force: true });
 }
 
 export async function isReplaced(key: Key): Promise<boolean> {

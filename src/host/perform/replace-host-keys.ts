@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { z } from 'zod';
-import { openFolder, openParent, WalkError } from '../safe-path.ts';
+import { type OpenFolder, openFolder, openParent, WalkError } from '../safe-path.ts';
 import { findTool } from '../tool-lookup.ts';
 import { readPublicKey } from './host-key.ts';
 import {
@@ -96,17 +96,26 @@ export const replaceHostKeys: OperationPerformer<'replace-host-keys'> = {
   async perform(_operation, receipt, context) {
     const { quarantineFolder, keys } = readReceipt('replace-host-keys', fields, receipt);
     const wasSound = await isSshdSound();
-    const folder = openFolder(dirname(keys[0]?.path ?? '/'));
+    const folder = folderOfKeys(keys);
+    if (typeof folder === 'string') return failed(receipt, `No host key was replaced: ${folder}`);
     const quarantine = await openQuarantine(quarantineFolder);
     try {
       // All are made before any is put in place: a full disk or a missing type then changes nothing.
       for (const key of keys) {
-        const failure = await makeKey(folder, key);
+        const failure = await makeKey(folder, quarantine, key);
         if (failure === null) continue;
-        for (const one of keys) forgetNew(folder, one);
+        for (const one of keys) forgetNew(quarantine, one);
         return failed(receipt, `No host key was replaced: ${failure}.`);
       }
-      for (const key of keys) putInPlace(folder, quarantine, key);
+      for (const key of keys) {
+        const failure = await putInPlace(folder, quarantine, key);
+        if (failure === null) continue;
+        for (const one of keys) forgetNew(quarantine, one);
+        return failed(
+          receipt,
+          `The host keys are not all replaced: ${failure}. Undo puts back those that were; then scan again.`,
+        );
+      }
       fsyncFolder(folder.child('.'));
       fsyncFolder(quarantine.child('.'));
       if (wasSound === true && (await isSshdSound()) === false) {
@@ -127,7 +136,7 @@ export const replaceHostKeys: OperationPerformer<'replace-host-keys'> = {
         `New host keys: ${lines.join(', ')}. ${told} Tell everybody who connects: they will be warned.`,
       );
     } catch (error) {
-      for (const key of keys) forgetNew(folder, key);
+      for (const key of keys) forgetNew(quarantine, key);
       return failed(
         receipt,
         `The host keys are not all replaced (${errorCode(error)}). Undo puts back those that were.`,
@@ -156,7 +165,11 @@ export const replaceHostKeys: OperationPerformer<'replace-host-keys'> = {
     const quarantine = openExistingQuarantine(quarantineFolder);
     if (quarantine === null)
       return failed(receipt, `The old host keys are not in ${quarantineFolder} any more; the new ones stay.`);
-    const folder = openFolder(dirname(keys[0]?.path ?? '/'));
+    const folder = folderOfKeys(keys);
+    if (typeof folder === 'string') {
+      quarantine.close();
+      return failed(receipt, `The old host keys are not back: ${folder}`);
+    }
     const problems: string[] = [];
     try {
       for (const key of keys) {
@@ -179,3 +192,13 @@ export const replaceHostKeys: OperationPerformer<'replace-host-keys'> = {
     return done(receipt, `The old host keys are back. ${told}`);
   },
 };
+
+/** Or why it cannot be had now: somebody may have put something else in its place. */
+function folderOfKeys(keys: readonly Key[]): OpenFolder | string {
+  try {
+    return openFolder(dirname(keys[0]?.path ?? '/'));
+  } catch (error) {
+    if (error instanceof WalkError) return error.message;
+    throw error;
+  }
+}

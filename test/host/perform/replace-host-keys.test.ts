@@ -111,8 +111,8 @@ until [ -s /run/sshd.pid ]; do sleep 0.05; done`);
     namespace.shell(`mkdir -p -m 700 '${folder}'; chmod 700 '${folder}'
 ln /etc/ssh/ssh_host_ed25519_key '${folder}/step.1.1.0'
 ln /etc/ssh/ssh_host_ed25519_key.pub '${folder}/step.1.1.0.pub'
-ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/.ssh_host_ed25519_key.tourniquet
-mv /etc/ssh/.ssh_host_ed25519_key.tourniquet /etc/ssh/ssh_host_ed25519_key`);
+ssh-keygen -q -t ed25519 -N '' -f '${folder}/step.1.1.0.new'
+mv '${folder}/step.1.1.0.new' /etc/ssh/ssh_host_ed25519_key`);
     expect(await host.verify(operation, receipt)).toMatchObject({ status: 'does-not-hold' });
     expect(await host.undo(operation, receipt)).toMatchObject({ status: 'done' });
     expect(state()).toBe(before);

@@ -1,7 +1,8 @@
 // An intruder that fights back: puts other things in the place of a file, or of its folder, as fast as it can.
 // argv: how, path of the file, path of what must never be touched.
+import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 
 const [how, path, victim] = process.argv.slice(2);
 const aside = `${path}.aside`;
@@ -40,6 +41,22 @@ const rounds = {
     attempt(() => rmSync(folder));
     attempt(() => renameSync(`${folder}.aside`, folder));
   },
+  // A second system call away from root's own files: what is at the name is another one, without any name having changed.
+  mount() {
+    attempt(() => call('mount', '-n', '--bind', victim, path));
+    attempt(() => call('umount', '-n', '-l', path));
+  },
+  'mount-folder'() {
+    attempt(() => call('mount', '-n', '--bind', dirname(victim), folder));
+    attempt(() => call('umount', '-n', '-l', folder));
+  },
+  // A link under the name that a new file beside it is known to get.
+  foretold() {
+    for (const name of [`.${basename(path)}.tourniquet`, `${basename(path)}.new`]) {
+      attempt(() => symlinkSync(victim, `${folder}/${name}`));
+      attempt(() => rmSync(`${folder}/${name}`));
+    }
+  },
   fill() {
     attempt(() => renameSync(path, aside));
     attempt(() => mkdirSync(path));
@@ -48,10 +65,21 @@ const rounds = {
     attempt(() => renameSync(aside, path));
   },
 };
-process.send?.('ready');
-process.on('disconnect', () => process.exit());
+function call(...argv) {
+  execFileSync(argv[0], argv.slice(1), { stdio: 'ignore' });
+}
+
+// Started by fork() it is told of its end by a closed channel, otherwise by a closed input.
+if (process.send) {
+  process.send('ready');
+  process.on('disconnect', () => process.exit());
+} else {
+  process.stdout.write('ready\n');
+  process.stdin.on('end', () => process.exit()).resume();
+}
+const atOnce = how.startsWith('mount') ? 2 : 50;
 const round = () => {
-  for (let count = 0; count < 50; count += 1) rounds[how]();
+  for (let count = 0; count < atOnce; count += 1) rounds[how]();
   setImmediate(round);
 };
 round();
