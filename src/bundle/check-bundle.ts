@@ -13,18 +13,28 @@ export interface BundleCheck {
   readonly manifestSha256: string;
   /** Armoured, over the manifest; null: it came unsigned. */
   readonly signature: string | null;
-  /** Armoured signatures over the journal's head, by their name in the folder. */
-  readonly journalSignatures: ReadonlyMap<string, string>;
+  /** Signatures over the journal's head, armoured, and answers of time stamp servers. */
+  readonly overJournal: readonly OverJournal[];
   /** As its custody sheet tells it, after the incident itself; nobody vouches for it but who signed the bundle. */
   readonly handOvers: readonly CustodyEntry[];
   /** What does not fit, first things first; empty: everything does. */
   readonly faults: readonly BundleFault[];
 }
 
+export interface OverJournal {
+  readonly kind: 'signature' | 'time-stamp';
+  /** The record that it was made over. */
+  readonly seq: number;
+  readonly bytes: Buffer;
+}
+
 /** A journal is held as a whole while it is checked; ten thousand records are some twenty megabytes. */
 const MOST_JOURNAL_BYTES = 512 * 1024 * 1024;
-const MOST_SIGNATURE_BYTES = 64 * 1024;
+/** A time stamp carries the chain of its authority. */
+const MOST_SIGNATURE_BYTES = 1024 * 1024;
 const MOST_CUSTODY_BYTES = 1024 * 1024;
+/** As the incident folder names them (journal/signatures.ts). Anything else there is only held against the manifest. */
+const OVER_JOURNAL = /^incident\/signatures\/(\d{1,9})\.[0-9a-f]{8}\.(sig|tsr)$/;
 
 /**
  * Reads a bundle once and holds all of it against its manifest, and the journal, outputs and evidence against the
@@ -54,16 +64,18 @@ export async function checkBundle(
   const manifestBytes = bytesOf(MANIFEST);
   const manifest = parseManifest(manifestBytes, read.about);
   const journal = parseJournal(bytesOf(JOURNAL));
-  const signatures = [...kept.keys()].filter((name) => name.startsWith('incident/signatures/'));
   return {
     about: read.about,
     journal,
     files: read.files.size,
     manifestSha256: createHash('sha256').update(manifestBytes).digest('hex'),
     signature: kept.has(SIGNATURE) ? bytesOf(SIGNATURE).toString('utf8') : null,
-    journalSignatures: new Map(
-      signatures.map((name) => [name.slice('incident/'.length), bytesOf(name).toString('utf8')]),
-    ),
+    overJournal: [...kept.keys()].flatMap((name) => {
+      const [, seq, ending] = OVER_JOURNAL.exec(name) ?? [];
+      if (seq === undefined) return [];
+      const kind = ending === 'tsr' ? 'time-stamp' : 'signature';
+      return [{ kind, seq: Number(seq), bytes: bytesOf(name) } as const];
+    }),
     handOvers: parseHandOvers(bytesOf(CUSTODY)),
     faults: [
       ...manifestFaults(read, manifest),

@@ -3,18 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkSignature, type SignatureCheck } from '../host/ssh-signature.ts';
 
-/** Null: there is none. `ssh-keygen` wants it in a file. */
+/** Null: there is none. */
 export async function checkBundleSignature(
   text: string,
   signature: string | null,
   allowedSigners: string | null,
 ): Promise<SignatureCheck | null> {
-  if (signature === null) return null;
+  return signature === null ? null : inFile(signature, (file) => checkSignature(text, file, allowedSigners));
+}
+
+/** For a tool that reads nothing but a file. */
+export async function inFile<T>(bytes: string | Uint8Array, read: (file: string) => Promise<T>): Promise<T> {
   const scratch = await mkdtemp(join(tmpdir(), 'tourniquet-verify-'));
   try {
     const file = join(scratch, 'signature');
-    await writeFile(file, signature, { mode: 0o600 });
-    return await checkSignature(text, file, allowedSigners);
+    await writeFile(file, bytes, { mode: 0o600 });
+    return await read(file);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

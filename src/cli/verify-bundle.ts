@@ -1,19 +1,21 @@
 import { checkBundle } from '../bundle/check-bundle.ts';
 import { manifestText } from '../bundle/layout.ts';
+import { checkStamp, type StampCheck } from '../host/time-stamp.ts';
 import { checkpointPhrase } from '../journal/checkpoint.ts';
 import { signedText } from '../journal/signatures.ts';
 import { safeJson } from '../text/json.ts';
 import { printable } from '../text/printable.ts';
 import { openBundle } from './bundle-file.ts';
-import { checkBundleSignature, signatureText } from './bundle-signature.ts';
+import { checkBundleSignature, inFile, signatureText } from './bundle-signature.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { stampLine, type VerifyOptions } from './verify.ts';
 
 /** `tourniquet verify BUNDLE`: one pass over the file, nothing unpacked, nothing asked of any other machine. */
 export async function verifyBundle(
   context: CliContext,
   path: string,
-  options: { readonly identity?: string; readonly allowedSigners?: string },
+  options: Pick<VerifyOptions, 'identity' | 'allowedSigners' | 'timestampCa'>,
 ): Promise<ExitCode> {
   const check = await checkBundle(await openBundle(path, options.identity));
   const { about, journal, faults, files, manifestSha256 } = check;
@@ -23,22 +25,25 @@ export async function verifyBundle(
     check.signature,
     allowed,
   );
-  const overJournal = await journalSignatures(check, allowed);
+  const signatures = await journalSignatures(check, allowed);
+  const stamps = await timeStamps(check, options.timestampCa ?? null);
   const isWhole =
     faults.length === 0 &&
     (signature === null ? allowed === null : signature.isGood) &&
-    overJournal.every(({ isGood }) => isGood);
+    signatures.every(({ isGood }) => isGood) &&
+    stamps.every(({ isGood }) => isGood !== false);
   if (context.json) {
     const { incidentId, createdAt, version } = about;
     context.stdout.write(
-      `${safeJson({ bundle: path, incidentId, createdAt, version, isWhole, files, records: journal.records.length, head: journal.head, manifestSha256, signature, signatures: overJournal, faults }, 2)}\n`,
+      `${safeJson({ bundle: path, incidentId, createdAt, version, isWhole, files, records: journal.records.length, head: journal.head, manifestSha256, signature, signatures, stamps, faults }, 2)}\n`,
     );
     return isWhole ? EXIT.done : EXIT.unfinished;
   }
   const lines = [
     ...faults.map(({ where, message }) => `${where}: ${message}`),
     `bundle of ${about.incidentId}, made ${about.createdAt} by tourniquet ${about.version}; ${signatureText(signature)}`,
-    ...overJournal.map(({ seq, text }) => `over record ${seq}: ${text}`),
+    ...signatures.map(({ seq, text }) => `over record ${seq}: ${text}`),
+    ...stamps.map((stamp) => stampLine(stamp)),
     `${isWhole ? 'whole' : 'not whole'}: ${files} files, ${journal.records.length} records, head ${journal.head}`,
     ...(journal.records.length > 0 ? [`checkpoint: ${checkpointPhrase(journal.head)}`] : []),
   ];
@@ -46,16 +51,28 @@ export async function verifyBundle(
   return isWhole ? EXIT.done : EXIT.unfinished;
 }
 
-async function journalSignatures(
-  { journalSignatures: stored, about, journal }: Awaited<ReturnType<typeof checkBundle>>,
-  allowedSigners: string | null,
-) {
+type Check = Awaited<ReturnType<typeof checkBundle>>;
+
+function textOver({ about, journal }: Check, seq: number): string {
+  return signedText(about.incidentId, seq, journal.hashes[seq - 1] ?? 'none');
+}
+
+async function journalSignatures(check: Check, allowedSigners: string | null) {
   const checks: { readonly seq: number; readonly isGood: boolean; readonly text: string }[] = [];
-  for (const [name, signature] of stored) {
-    const seq = Number(/^signatures\/(\d{1,9})\./.exec(name)?.[1] ?? Number.NaN);
-    const text = signedText(about.incidentId, seq, journal.hashes[seq - 1] ?? 'none');
-    const check = await checkBundleSignature(text, signature, allowedSigners);
-    checks.push({ seq, isGood: check?.isGood ?? false, text: signatureText(check) });
+  for (const { kind, seq, bytes } of check.overJournal) {
+    if (kind !== 'signature') continue;
+    const found = await checkBundleSignature(textOver(check, seq), bytes.toString('utf8'), allowedSigners);
+    checks.push({ seq, isGood: found?.isGood ?? false, text: signatureText(found) });
+  }
+  return checks;
+}
+
+async function timeStamps(check: Check, authorities: string | null) {
+  const checks: (StampCheck & { readonly seq: number })[] = [];
+  for (const { kind, seq, bytes } of check.overJournal) {
+    if (kind !== 'time-stamp') continue;
+    const text = textOver(check, seq);
+    checks.push({ ...(await inFile(bytes, (file) => checkStamp(text, file, authorities))), seq });
   }
   return checks;
 }

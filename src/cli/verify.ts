@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { checkSignature } from '../host/ssh-signature.ts';
-import { checkStamp } from '../host/time-stamp.ts';
+import { checkStamp, type StampCheck } from '../host/time-stamp.ts';
 import { checkpointPhrase } from '../journal/checkpoint.ts';
 import { findIncidentFolder, type IncidentFolder } from '../journal/folder.ts';
 import { readJournal } from '../journal/read-journal.ts';
@@ -62,10 +62,7 @@ export async function verifyVerb(
       const text = isGood ? `good, ${who}` : `NOT good: ${detail}`;
       context.stdout.write(`${printable(`signature over record ${seq}: ${text}`)}\n`);
     }
-    for (const { seq, isGood, at, detail } of stamps) {
-      const text = isGood === null ? `${at}, ${detail}` : isGood ? `good, ${at}` : `NOT good: ${detail}`;
-      context.stdout.write(`${printable(`time stamp over record ${seq}: ${text}`)}\n`);
-    }
+    for (const stamp of stamps) context.stdout.write(`${printable(stampLine(stamp))}\n`);
     if (check.checkpoint?.status === 'contained') {
       context.stdout.write(
         `the checkpoint is the head of record ${check.checkpoint.seq} of ${check.records}\n`,
@@ -75,6 +72,11 @@ export async function verifyVerb(
     if (words !== null) context.stdout.write(`checkpoint: ${words}\n`);
   }
   return isWhole ? EXIT.done : EXIT.unfinished;
+}
+
+export function stampLine({ seq, isGood, at, detail }: StampCheck & { readonly seq: number }): string {
+  const text = isGood === null ? `${at}, ${detail}` : isGood ? `good, ${at}` : `NOT good: ${detail}`;
+  return `time stamp over record ${seq}: ${text}`;
 }
 
 /** Each of what is stored, held against the record that it was made over. */

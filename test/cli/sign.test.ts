@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -131,6 +131,30 @@ describe('a signature', () => {
     expect(wrong).toMatchObject({
       code: 3,
       text: expect.stringMatching(/time stamp over record \d+: NOT good/),
+    });
+    // Handed over in one file it is checked just so, and one that was put to another record is found out.
+    const bundle = join(keys, 'whole.tqb');
+    expect(await run(['bundle', id, '--output', bundle])).toMatchObject({ code: 0 });
+    for (const [authority, code, said] of [
+      ['tsa', 0, /time stamp over record \d+: good, .* GMT/],
+      ['other', 3, /time stamp over record \d+: NOT good/],
+    ] as const)
+      expect(await run(['verify', bundle, '--timestamp-ca', join(keys, `${authority}.pem`)])).toMatchObject({
+        code,
+        text: expect.stringMatching(said),
+      });
+    expect(await run(['verify', bundle])).toMatchObject({
+      code: 0,
+      text: expect.stringContaining('not checked: no certificates'),
+    });
+    const stamps = join(folder, 'signatures');
+    const [stamp = ''] = (await readdir(stamps)).filter((name) => name.endsWith('.tsr'));
+    await copyFile(join(stamps, stamp), join(stamps, '1.00000000.tsr'));
+    const moved = join(keys, 'moved.tqb');
+    await run(['bundle', id, '--output', moved]);
+    expect(await run(['verify', moved, '--timestamp-ca', join(keys, 'tsa.pem')])).toMatchObject({
+      code: 3,
+      text: expect.stringContaining('time stamp over record 1: NOT good: it is over something else'),
     });
     const journal = join(folder, 'journal.jsonl');
     const lines = (await readFile(journal, 'utf8')).trimEnd().split('\n');
