@@ -9,13 +9,13 @@ import { openBundle } from './bundle-file.ts';
 import { checkBundleSignature, inFile, signatureText } from './bundle-signature.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { stampLine, type VerifyOptions } from './verify.ts';
+import { stampLine } from './stamp-line.ts';
 
 /** `tourniquet verify BUNDLE`: one pass over the file, nothing unpacked, nothing asked of any other machine. */
 export async function verifyBundle(
   context: CliContext,
   path: string,
-  options: Pick<VerifyOptions, 'identity' | 'allowedSigners' | 'timestampCa'>,
+  options: { readonly identity?: string; readonly allowedSigners?: string; readonly timestampCa?: string },
 ): Promise<ExitCode> {
   const check = await checkBundle(await openBundle(path, options.identity));
   const { about, journal, faults, files, manifestSha256 } = check;

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { checkSignature } from '../host/ssh-signature.ts';
-import { checkStamp, type StampCheck } from '../host/time-stamp.ts';
+import { checkStamp } from '../host/time-stamp.ts';
 import { checkpointPhrase } from '../journal/checkpoint.ts';
 import { findIncidentFolder, type IncidentFolder } from '../journal/folder.ts';
 import { readJournal } from '../journal/read-journal.ts';
@@ -11,6 +11,7 @@ import { printable } from '../text/printable.ts';
 import { UserError } from '../text/user-error.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { stampLine } from './stamp-line.ts';
 
 export interface VerifyOptions {
   /** Six words that were read from the head of the journal at some time. */
@@ -72,11 +73,6 @@ export async function verifyVerb(
     if (words !== null) context.stdout.write(`checkpoint: ${words}\n`);
   }
   return isWhole ? EXIT.done : EXIT.unfinished;
-}
-
-export function stampLine({ seq, isGood, at, detail }: StampCheck & { readonly seq: number }): string {
-  const text = isGood === null ? `${at}, ${detail}` : isGood ? `good, ${at}` : `NOT good: ${detail}`;
-  return `time stamp over record ${seq}: ${text}`;
 }
 
 /** Each of what is stored, held against the record that it was made over. */
