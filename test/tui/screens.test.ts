@@ -191,7 +191,7 @@ describe('what the screens never do', () => {
       terminal.resize(columns, rows);
       await terminal.see((screen) => screen.split('\n').length <= rows);
     }
-    await terminal.see((screen) => screen === before);
+    await expect.poll(() => terminal.screen(), { timeout: 10_000 }).toBe(before);
   });
 
   it('says that it is too small, and then only leaves', async () => {
