@@ -34,9 +34,11 @@ export const patch: Action = {
               `${open === 1 ? 'One way in that anybody can use is' : `${open} ways in that anybody can use are`} open and not chosen: choose them, or close them by hand. Closing one can cut off who uses it rightly.`,
             ]
           : []),
-        input.facts.packageManager === 'none'
-          ? 'No package manager that is known was found: update by hand.'
-          : 'Updates close known holes in packages. What was installed by hand (Redis, Jenkins, a web application) must be updated by hand.',
+        input.facts.firewall === 'windows'
+          ? 'What Windows Update does not know (Jenkins, Redis, a web application) must be updated by hand. Some updates take effect when Windows is started anew.'
+          : input.facts.packageManager === 'none'
+            ? 'No package manager that is known was found: update by hand.'
+            : 'Updates close known holes in packages. What was installed by hand (Redis, Jenkins, a web application) must be updated by hand.',
       ],
     };
   },

@@ -209,7 +209,7 @@ export interface HostKeySubject {
 
 export interface PackageSubject {
   readonly kind: 'package';
-  readonly manager: 'apt' | 'dnf' | 'zypper' | 'apk';
+  readonly manager: 'apt' | 'dnf' | 'zypper' | 'apk' | 'windows-update';
   readonly name: string;
   readonly installed: string;
   readonly available: string;

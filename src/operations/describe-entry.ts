@@ -29,6 +29,11 @@ const WORDS: {
     note: 'Enables it again, if it was enabled.',
     command: `Disable-ScheduledTask -TaskPath ${quote(path)} -TaskName ${quote(name)}`,
   }),
+  'hidden-task': ({ path, name }) => ({
+    name: `hidden task ${path}${name}`,
+    note: 'Writes its keys again, as they were.',
+    command: `Remove-Item -Recurse -LiteralPath ${quote(`HKLM:\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache\\Tree${path}${name}`)}  # as SYSTEM, and its Id below Tasks`,
+  }),
   'registry-value': ({ key, name }) => ({
     name: `${key} “${name}”`,
     note: 'Writes the value again, with its type.',

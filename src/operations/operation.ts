@@ -241,6 +241,8 @@ export interface DisableEntry {
 export type WindowsEntry =
   /** Disabled, not removed. `path` has `\\` at both ends. */
   | { readonly type: 'scheduled-task'; readonly path: string; readonly name: string }
+  /** The scheduler does not show it: its keys in the registry are kept and taken away. Windows must be started anew. */
+  | { readonly type: 'hidden-task'; readonly path: string; readonly name: string }
   /** `key` begins with HKEY_LOCAL_MACHINE or HKEY_USERS. */
   | {
       readonly type: 'registry-value';
@@ -296,8 +298,8 @@ export interface ReinstallPackage {
 
 export interface UpgradePackages {
   readonly kind: 'upgrade-packages';
-  readonly manager: 'apt' | 'dnf' | 'zypper' | 'apk';
-  /** Names as the manager prints them; empty: everything that is pending. */
+  readonly manager: 'apt' | 'dnf' | 'zypper' | 'apk' | 'windows-update';
+  /** Names as the manager prints them (of an update of Windows its KB number, or id); empty: everything that is pending. */
   readonly packages: readonly string[];
 }
 

@@ -2,6 +2,7 @@ import { type FirewallRule, HOOKS, PRIORITY } from './firewall-rules.ts';
 import type { VolumeRef } from './identity.ts';
 import { nftWords } from './nft-words.ts';
 import type { EditFile, ReinstallPackage, SetAttributes } from './operation.ts';
+import { powershellQuote } from './powershell-quote.ts';
 import { shellCommand, shellQuote } from './shell-quote.ts';
 
 /** What a person would type to install updates, by package manager; for no names, everything that is pending. */
@@ -32,6 +33,10 @@ export const UPGRADE_COMMANDS = {
   apk: (packages: readonly string[]) => [
     'apk update',
     shellCommand(['apk', 'upgrade', ...(packages.length === 0 ? [] : ['--', ...packages])]),
+  ],
+  // With the module PSWindowsUpdate; here it is done by the agent of Windows itself.
+  'windows-update': (packages: readonly string[]) => [
+    `Install-WindowsUpdate -AcceptAll -IgnoreReboot${packages.length === 0 ? '' : ` -KBArticleID ${packages.map(powershellQuote).join(', ')}`}`,
   ],
 } as const;
 

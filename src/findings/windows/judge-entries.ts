@@ -110,9 +110,9 @@ function judgeTask(seen: WindowsTask, view: WindowsView): JudgedEntry {
       title: `scheduled task ${full}`,
       text,
       advice: isHidden
-        ? `It cannot be disabled while it is hidden. As SYSTEM, export and then remove its key below ${TASKS} and the one with its Id below TaskCache\\Tasks, then start Windows anew.`
+        ? 'Its keys are kept and taken out of the registry, as SYSTEM; the scheduler has it in mind until Windows is started anew.'
         : 'Disable it, then look at what it starts.',
-      entry: isHidden ? null : { type: 'scheduled-task', path: seen.path, name: seen.name },
+      entry: { type: isHidden ? 'hidden-task' : 'scheduled-task', path: seen.path, name: seen.name },
       signals: seen.state === 'Disabled' ? atRest(signals) : signals,
       attack: ['T1053.005', ...(isHidden ? ['T1564'] : [])],
       owner: seen.user === '' ? null : seen.user,

@@ -5,7 +5,7 @@ import type { Signal } from '../weigh.ts';
 import { judgeHosts } from './judge-hosts.ts';
 import type { WindowsView } from './judge-process.ts';
 import { judgeRemoteDesktop, judgeSession } from './judge-sessions.ts';
-import type { DefenderState, WindowsAccount, WindowsObservation } from './observed.ts';
+import type { DefenderState, WindowsAccount, WindowsObservation, WindowsUpdate } from './observed.ts';
 import { one, setting } from './setting-finding.ts';
 import { samePath } from './windows-paths.ts';
 import { windowsPlaceSignals } from './windows-signals.ts';
@@ -32,25 +32,26 @@ export function judgeSettings(seen: WindowsObservation, view: WindowsView): Find
     ...seen.accounts.filter(({ isEnabled }) => isEnabled).map((account) => judgeAccount(account, view)),
     ...seen.sessions.filter(({ isOwn }) => !isOwn).map((session) => judgeSession(session, view)),
     ...(seen.remoteDesktop === null ? [] : judgeRemoteDesktop(seen.remoteDesktop, view)),
-    ...seen.updates.map(({ id, title, severity, articles }) =>
-      setting(view, {
-        part: 'entry-points',
-        name: title,
-        value: [severity, ...articles].filter((text) => text !== '').join(', '),
-        advice: 'Install it: Windows Update, or wusa.exe with the package of its KB number.',
-        attack: ['T1190'],
-        key: `update ${id}`,
-        signals: [
-          one(
-            'update',
-            'pending-update',
-            /critical/i.test(severity) ? 30 : 20,
-            'The update is not installed',
-          ),
-        ],
-      }),
-    ),
+    ...seen.updates.map((update) => judgeUpdate(update, view)),
   ];
+}
+
+/** It is known by its article, or where it has none by its id; installed by the agent of Windows itself. */
+function judgeUpdate({ id, title, severity, articles }: WindowsUpdate, view: WindowsView): Finding {
+  return finish({
+    id: view.id('package', `update ${id}`),
+    subject: {
+      ...{ kind: 'package', manager: 'windows-update', name: articles[0] ?? id, installed: '' },
+      ...{ available: title, isSecurity: severity !== '' },
+    },
+    title,
+    signals: [
+      one('update', 'pending-update', /critical/i.test(severity) ? 30 : 20, 'The update is not installed'),
+    ],
+    places: [],
+    attack: ['T1190'],
+    owner: null,
+  });
 }
 
 function judgeDefender(seen: DefenderState, view: WindowsView): Finding[] {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { OperationOf } from '../../operations/operation.ts';
 import { decodeHostBytes } from '../../text/host-bytes.ts';
 import { runTool } from '../run-tool.ts';
 import { LIST_UPDATES, parseUpdates } from '../scan/packages-zypper.ts';
@@ -144,6 +145,12 @@ case $code in 0|102|103) ;; 106) lists=106 ;; *) exit $code ;; esac
 };
 
 export const PACKAGE_MANAGERS = { apt, dnf, zypper, apk } as const;
+
+/** @throws Error for that of Windows, which is dealt with by host/windows/. */
+export function packageManager(name: OperationOf<'upgrade-packages'>['manager']): PackageManager {
+  if (name === 'windows-update') throw new Error('Windows Update is not on this host');
+  return PACKAGE_MANAGERS[name];
+}
 
 function toRecord(text: string, isWanted: (fields: readonly string[]) => boolean): Record<string, string> {
   const rows = text.split('\n').map((line) => line.split('\t'));

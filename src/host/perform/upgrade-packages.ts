@@ -6,7 +6,7 @@ import { findTool } from '../tool-lookup.ts';
 import { followSession } from './command-follow.ts';
 import { readSessionPatiently, startSession } from './command-session.ts';
 import { done, errorCode, failed, ready, refused, verified } from './outcome.ts';
-import { LISTS_ARE_OLD, PACKAGE_MANAGERS } from './package-managers.ts';
+import { LISTS_ARE_OLD, packageManager } from './package-managers.ts';
 import type { OperationPerformer, PerformContext } from './performer.ts';
 import { operationFolder } from './private-folder.ts';
 import { readReceipt } from './receipt-fields.ts';
@@ -26,7 +26,7 @@ const MOST_NAMED = 12;
 /** Installs pending updates in a session of its own: a package manager that is cut off half way leaves a broken host. */
 export const upgradePackages: OperationPerformer<'upgrade-packages'> = {
   async prepare({ id, manager, packages }, { hostFolder }) {
-    const { tool, versions } = PACKAGE_MANAGERS[manager];
+    const { tool, versions } = packageManager(manager);
     // A name that ends in `-` means "remove it" to apt.
     const odd = packages.find((name) => !/^[A-Za-z0-9](?:[A-Za-z0-9+._:~-]*[A-Za-z0-9+])?$/.test(name));
     if (odd !== undefined) return refused('invalid', `“${odd}” is no name that a package can have.`);
@@ -56,7 +56,7 @@ export const upgradePackages: OperationPerformer<'upgrade-packages'> = {
 
   async perform(operation, receipt, context) {
     const session = readReceipt('upgrade-packages', fields, receipt);
-    const { script } = PACKAGE_MANAGERS[operation.manager];
+    const { script } = packageManager(operation.manager);
     try {
       if ((await readSessionPatiently(session)).status === 'not-started') {
         if (context.signal?.aborted) return failed(receipt, 'Cancelled before it was started.');
@@ -101,7 +101,7 @@ export const upgradePackages: OperationPerformer<'upgrade-packages'> = {
     if (state.status === 'running')
       return verified('in-progress', `${operation.manager} is still at it (process ${state.pid}).`);
     const hasEnded = state.status === 'ended';
-    const { pending } = PACKAGE_MANAGERS[operation.manager];
+    const { pending } = packageManager(operation.manager);
     const left = await pending(operation.packages);
     if (left === null)
       return { ...verified('unknown', `${operation.manager} does not tell what is pending.`), hasEnded };
@@ -119,7 +119,7 @@ export const upgradePackages: OperationPerformer<'upgrade-packages'> = {
 
   async undo(operation, receipt) {
     const { versions } = readReceipt('upgrade-packages', fields, receipt);
-    const { downgrade } = PACKAGE_MANAGERS[operation.manager];
+    const { downgrade } = packageManager(operation.manager);
     const changes = await changesSince(operation, versions).catch(() => []);
     if (changes.length === 0) return done(receipt, 'No package was changed: there is nothing to take back.');
     const commands = changes.slice(0, 3).map((change) => {
@@ -138,7 +138,7 @@ async function changesSince(
   { manager, packages }: Upgrade,
   before: Readonly<Record<string, string>>,
 ): Promise<readonly string[]> {
-  const now = await PACKAGE_MANAGERS[manager].versions(packages);
+  const now = await packageManager(manager).versions(packages);
   return Object.entries(now).flatMap(([name, version]) =>
     before[name] === undefined || before[name] === version ? [] : [`${name} ${before[name]} → ${version}`],
   );
@@ -159,7 +159,7 @@ function withProgress({ manager }: Upgrade, context: PerformContext): PerformCon
       const lines = `${line}${decoder.decode(bytes, { stream: true })}`.split(/[\r\n]/);
       line = lines.pop()?.slice(-4096) ?? '';
       for (const one of lines) {
-        const told = PACKAGE_MANAGERS[manager].progress(one);
+        const told = packageManager(manager).progress(one);
         if (told.done === undefined && !told.isOneMore) continue;
         done = told.done ?? done + 1;
         total = told.total ?? total;

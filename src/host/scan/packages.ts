@@ -60,7 +60,9 @@ function firstLine(text: string): string {
   return text.split('\n').find((line) => line.trim() !== '') ?? 'it failed without saying why';
 }
 
-const PARSE: Readonly<Record<PackageSubject['manager'], (text: string) => PackageSubject[]>> = {
+const PARSE: Readonly<
+  Record<Exclude<PackageSubject['manager'], 'windows-update'>, (text: string) => PackageSubject[]>
+> = {
   apt: parseApt,
   dnf: parseDnf,
   zypper: parseUpdates,

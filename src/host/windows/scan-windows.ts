@@ -77,11 +77,13 @@ const READERS: { readonly [S in ScanScope]?: Reader } = {
     if (accounts === null && sessions === null) return null;
     return { accounts: accounts ?? [], sessions: sessions ?? [] };
   },
-  'entry-points': async ({ rows }) => {
+  packages: async ({ rows }) => {
     const updates = await rows('scan/updates');
+    return updates && { updates };
+  },
+  'entry-points': async ({ rows }) => {
     const desktop = await rows('scan/remote-desktop');
-    if (updates === null && desktop === null) return null;
-    return { updates: updates ?? [], remoteDesktop: desktop?.[0] ?? null };
+    return desktop && { remoteDesktop: desktop[0] ?? null };
   },
 };
 

@@ -27,7 +27,8 @@ let on: StandInHost;
 let findings: readonly Finding[];
 beforeAll(async () => {
   on = standInHost(ANSWERS);
-  ({ findings } = await on.host.scan({ scopes: [...triage.scopes, 'entry-points'], sampleMs: 0 }, {}));
+  const scopes = [...new Set([...triage.scopes, 'entry-points', 'packages'] as const)];
+  ({ findings } = await on.host.scan({ scopes, sampleMs: 0 }, {}));
 });
 afterAll(() => on.end());
 
@@ -84,8 +85,14 @@ it('all that would start it again, shields it or sinks names is taken away', () 
       `quarantine-file ${MINER}`,
     ]),
   );
-  // Hidden, so that nothing can disable it: it is left to a person.
-  expect(planned.join('\n')).not.toContain('WinUpdateSvc');
+  // Nothing of Windows' own shows or disables it: it goes by its keys.
+  expect(planned).toContain('disable-entry hidden task \\WinUpdateSvc');
+});
+
+it('updates that wait are installed by their article, when they concern security', () => {
+  expect(planOf('patch').map((one) => describeOperation(one).commands)).toEqual([
+    ["Install-WindowsUpdate -AcceptAll -IgnoreReboot -KBArticleID 'KB5090001'"],
+  ]);
 });
 
 it('the pool is blocked, and never where the responder comes from', () => {

@@ -27,6 +27,7 @@ describe('the rules for PowerShell scripts', () => {
     ['a command that takes text for code', 'Invoke-Expression -Command $x', 'Invoke-Expression is not used'],
     ['an alias', 'gci -Path x', 'is an alias or a program'],
     ['a program', 'schtasks.exe /query', 'is an alias or a program'],
+    ['a program that is started', 'Start-Process -FilePath x', 'Start-Process is not used'],
     ['a call by a value', '& $x', 'something is called by a value'],
     ['code made of text', "[scriptblock]::Create('x')", 'makes code of text'],
     ['a text built from a value', 'Get-Item -LiteralPath "C:\\$env:x"', 'a text is built from a value'],

@@ -13,9 +13,13 @@ import { isolateHost, liftIsolation } from './isolate-host.ts';
 import { killProcess } from './kill-process.ts';
 import { lockAccount } from './lock-account.ts';
 import { quarantineFile } from './quarantine-file.ts';
+import { runCommand } from './run-command.ts';
+import { upgradePackages } from './upgrade-packages.ts';
 
 /** What is done on Windows, and how. A kind that is not here is refused with words that say so. */
 export const windowsPerformers: { readonly [K in OperationKind]?: WindowsPerformer<K> } = {
+  'run-command': runCommand,
+  'upgrade-packages': upgradePackages,
   'archive-files': archiveFiles,
   'collect-process': collectProcess,
   'freeze-process': freezeProcess,
