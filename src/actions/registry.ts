@@ -6,6 +6,7 @@ import { cloud } from './cloud.ts';
 import { isolate } from './isolate.ts';
 import { killProcess } from './kill-process.ts';
 import { manual } from './manual.ts';
+import { notify } from './notify.ts';
 import { patch } from './patch.ts';
 import { purgePersistence } from './purge-persistence.ts';
 import { rebuildOrRelease } from './rebuild-or-release.ts';
@@ -30,6 +31,7 @@ export const actions: ReadonlyMap<string, Action> = new Map(
     rebuildOrRelease,
     cloud,
     blockInCloud,
+    notify,
     run,
     manual,
   ].map((action) => [action.name, action]),

@@ -7,6 +7,8 @@ import type { Notice } from './notify-text.ts';
 export interface NotifyTarget {
   /** For messages; without the address, which lets whoever has it write there. */
   readonly name: string;
+  /** The word that a step names it by. */
+  readonly kind: string;
   send(notice: Notice, text: string): Promise<void>;
 }
 
@@ -21,11 +23,11 @@ export function parseTarget(text: string, sendmail = 'sendmail'): NotifyTarget {
   const [, kind = '', rest = ''] = /^([a-z]+):(.*)$/.exec(text) ?? [];
   switch (kind) {
     case 'slack':
-      return webhook('Slack', rest, (_, message) => ({ text: message }));
+      return webhook(kind, 'Slack', rest, (_, message) => ({ text: message }));
     case 'teams':
-      return webhook('Teams', rest, (_, message) => adaptiveCard(message));
+      return webhook(kind, 'Teams', rest, (_, message) => adaptiveCard(message));
     case 'webhook':
-      return webhook('the webhook', rest, (notice, message) => ({ ...notice, text: message }));
+      return webhook(kind, 'the webhook', rest, (notice, message) => ({ ...notice, text: message }));
     case 'mail':
       return mail(rest, sendmail);
     case 'syslog':
@@ -36,6 +38,7 @@ export function parseTarget(text: string, sendmail = 'sendmail'): NotifyTarget {
 }
 
 function webhook(
+  kind: string,
   name: string,
   address: string,
   bodyOf: (notice: Notice, text: string) => object,
@@ -44,6 +47,7 @@ function webhook(
     throw bad(`${name} needs an http or https address`);
   return {
     name,
+    kind,
     async send(notice, text) {
       const response = await fetch(address, {
         method: 'POST',
@@ -77,6 +81,7 @@ function mail(address: string, sendmail: string): NotifyTarget {
     throw bad('mail needs an address');
   return {
     name: 'mail',
+    kind: 'mail',
     async send(_, text) {
       // RFC 5322; the text is one line of printable characters, the subject of it plain ASCII.
       const subject = text.replace(/[^\x20-\x7e]/g, '?').slice(0, 120);
@@ -93,6 +98,7 @@ function syslog(rest: string): NotifyTarget {
   if (rest === '') {
     return {
       name: 'syslog',
+      kind: 'syslog',
       async send(_, text) {
         const result = await runTool(['logger', '-t', 'tourniquet', '-p', 'auth.notice', '--', text], {
           timeoutMs: TIMEOUT_MS,
@@ -107,6 +113,7 @@ function syslog(rest: string): NotifyTarget {
   const address = host.replace(/^\[|\]$/g, '');
   return {
     name: 'syslog',
+    kind: 'syslog',
     send(notice, text) {
       // RFC 5424: facility 4 (security), severity 5 (notice).
       const message = `<37>1 ${notice.at} - tourniquet ${process.pid} - - ${text}`;

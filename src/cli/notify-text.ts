@@ -1,5 +1,7 @@
 import type { JournalRecord } from '../engine/event.ts';
 import type { Incident } from '../engine/incident.ts';
+import { expressionScope } from '../engine/scope.ts';
+import { resolveTemplate } from '../playbook/expression.ts';
 import { printable } from '../text/printable.ts';
 import { redact } from '../text/redact.ts';
 
@@ -24,6 +26,10 @@ export function noticeOf({ at, event }: JournalRecord, incident: Incident): Noti
   switch (event.kind) {
     case 'incident-opened':
       return notice('was opened');
+    case 'step-finished': {
+      const asked = askedBy(incident, event.stepId);
+      return asked === null ? null : { ...notice(asked.message), step: '' };
+    }
     case 'step-failed':
       return notice('a step failed:');
     case 'step-reopened':
@@ -41,6 +47,26 @@ export function noticeOf({ at, event }: JournalRecord, incident: Incident): Noti
     default:
       return null;
   }
+}
+
+export interface Asked {
+  readonly message: string;
+  /** Ways to tell, by their words; empty: all that are set. */
+  readonly to: readonly string[];
+}
+
+/** What a step `uses: notify` wants told; null for any other step. What the host says of itself does not get into it. */
+export function askedBy(incident: Incident, stepId: string): Asked | null {
+  const definition = incident.steps.find(({ id }) => id === stepId)?.definition;
+  if (definition?.uses !== 'notify') return null;
+  const scope = { ...expressionScope(incident), host: {}, incident: { id: safe(incident.id) } };
+  const { message = '', to = [] } = definition.with;
+  const resolved = resolveTemplate(message, scope);
+  const text = 'value' in resolved && typeof resolved.value === 'string' ? resolved.value : '';
+  return {
+    message: text === '' ? `see the step “${titleOf(incident, stepId)}”` : text,
+    to: Array.isArray(to) ? to.map(String) : [],
+  };
 }
 
 /** One line, 500 characters at most; a name in braces that is none of ours stays as it is. */

@@ -2,7 +2,7 @@ import type { JournalRecord } from '../engine/event.ts';
 import type { Incident } from '../engine/incident.ts';
 import { printable } from '../text/printable.ts';
 import type { NotifyTarget } from './notify-target.ts';
-import { DEFAULT_TEMPLATE, noticeOf, noticeText } from './notify-text.ts';
+import { askedBy, DEFAULT_TEMPLATE, noticeOf, noticeText } from './notify-text.ts';
 
 export interface Notifier {
   onRecord(record: JournalRecord, incident: Incident): void;
@@ -12,24 +12,29 @@ export interface Notifier {
 
 /**
  * Tells people elsewhere what happens, from the responder's side. It never holds a step up and never fails one: what
- * did not arrive is said once for each target, and tried no more than once again.
+ * did not arrive is said once for each target, and tried no more than once again. What became of the message of a
+ * step `uses: notify` goes to `note` as well, for the journal: who was told is part of the record.
  */
 export function startNotifier(
   targets: readonly NotifyTarget[],
   template: string | null,
   say: (line: string) => void,
+  note: (stepId: string, text: string) => Promise<unknown> = async () => {},
 ): Notifier {
   const failed = new Set<NotifyTarget>();
   let queue: Promise<void> = Promise.resolve();
-  const tell = async (target: NotifyTarget, send: () => Promise<void>) => {
+  /** Why it did not arrive; null: it did, as far as that can be known. */
+  const tell = async (target: NotifyTarget, send: () => Promise<void>): Promise<string | null> => {
     try {
       await send().catch(send);
+      return null;
     } catch (error) {
-      if (failed.has(target)) return;
-      failed.add(target);
-      say(
-        `notifying by ${target.name} does not work: ${printable((error as Error).message)}; the run goes on`,
-      );
+      const why = printable((error as Error).message);
+      if (!failed.has(target)) {
+        failed.add(target);
+        say(`notifying by ${target.name} does not work: ${why}; the run goes on`);
+      }
+      return why;
     }
   };
   return {
@@ -37,8 +42,18 @@ export function startNotifier(
       const notice = noticeOf(record, incident);
       if (notice === null) return;
       const text = noticeText(notice, template ?? DEFAULT_TEMPLATE);
+      const stepId = record.event.kind === 'step-finished' ? record.event.stepId : null;
+      const { to = [] } = (stepId === null ? null : askedBy(incident, stepId)) ?? {};
+      const asked = targets.filter(({ kind }) => to.length === 0 || to.includes(kind));
       queue = queue.then(async () => {
-        await Promise.all(targets.map((target) => tell(target, () => target.send(notice, text))));
+        const results = await Promise.all(
+          asked.map(async (target) => ({
+            name: target.name,
+            why: await tell(target, () => target.send(notice, text)),
+          })),
+        );
+        // Nobody may be at work on it any more.
+        if (stepId !== null) await note(stepId, toldText(results)).catch(() => {});
       });
     },
     async finish(waitMs) {
@@ -50,4 +65,11 @@ export function startNotifier(
       clearTimeout(timer);
     },
   };
+}
+
+function toldText(results: readonly { readonly name: string; readonly why: string | null }[]): string {
+  if (results.length === 0) return 'Nobody was told: no such way is set (settings notifyTo, or --notify).';
+  const told = results.filter(({ why }) => why === null).map(({ name }) => name);
+  const missed = results.flatMap(({ name, why }) => (why === null ? [] : [`not by ${name} (${why})`]));
+  return [told.length === 0 ? 'Nobody was told' : `Told by ${told.join(', ')}`, ...missed].join('; ');
 }

@@ -11,7 +11,8 @@ export async function notifying(
   named: readonly string[],
 ): Promise<Notifier | null> {
   const wanted = [...(context.notifyTo ?? '').split(/\s+/).filter((word) => word !== ''), ...named];
-  if (wanted.length === 0) return null;
+  const isAskedFor = runner.view().incident.playbook.steps.some(({ uses }) => uses === 'notify');
+  if (wanted.length === 0 && !isAskedFor) return null;
   const [{ parseTarget }, { startNotifier }] = await Promise.all([
     import('./notify-target.ts'),
     import('./notify.ts'),
@@ -30,7 +31,9 @@ export async function notifying(
       return [];
     }
   });
-  const notifier = startNotifier(targets, context.notifyTemplate, say);
+  const notifier = startNotifier(targets, context.notifyTemplate, say, (stepId, text) =>
+    runner.send({ kind: 'add-note', stepId, text }),
+  );
   const { incident } = runner.view();
   const [first] = runner.records();
   if (first !== undefined && incident.sessions === 1) notifier.onRecord(first, incident);

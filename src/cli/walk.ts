@@ -62,9 +62,11 @@ export async function walk(context: CliContext, runner: Walked, options: FrontOp
   const notified = isRunner ? await notifying(context, runner, options.notify ?? []) : null;
   try {
     const code = await FRONTS[front](context, runner, options, interrupted.signal);
+    // Before it is left: what became of a step's message is noted. Whoever is cut off is not kept waiting.
+    if (!interrupted.signal.aborted) await notified?.finish(NOTIFY_WAITS_MS);
     await runner.leave('left');
     await mirror?.end();
-    await notified?.finish(NOTIFY_WAITS_MS);
+    if (interrupted.signal.aborted) await notified?.finish(NOTIFY_WAITS_MS);
     if (runner.failure) throw runner.failure;
     if (isRunner) await sayCheckpoint(context, front, runner.view().journalHead);
     return interrupted.signal.aborted ? EXIT.interrupted : code;

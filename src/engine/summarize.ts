@@ -8,6 +8,7 @@ export function summarize(step: StepState): string {
   if (step.definition.uses === 'triage') return `${foundCount(step)} found`;
   const back = step.watch?.returned ? `${step.watch.returned} came back` : 'nothing came back';
   if (step.watch && done.length === 0) return back;
+  if (step.definition.uses === 'notify') return 'sent off';
   if (done.length === 0) return 'nothing to do';
   const evidence = done.flatMap((state): readonly EvidenceFile[] => state.evidence);
   if (done.every((state) => IS_EVIDENCE.has(state.operation.kind))) {

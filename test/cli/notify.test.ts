@@ -115,8 +115,12 @@ describe('a notice', () => {
 test('one that fails is said once, and stops neither the others nor the run', async () => {
   const said: string[] = [];
   const got: string[] = [];
-  const broken: NotifyTarget = { name: 'Slack', send: () => Promise.reject(new Error('no route')) };
-  const good: NotifyTarget = { name: 'mail', send: async (_, text) => void got.push(text) };
+  const broken: NotifyTarget = {
+    name: 'Slack',
+    kind: 'slack',
+    send: () => Promise.reject(new Error('no route')),
+  };
+  const good: NotifyTarget = { name: 'mail', kind: 'mail', send: async (_, text) => void got.push(text) };
   const notifier = startNotifier([broken, good], null, (line) => said.push(line));
   for (const record of RECORDS) notifier.onRecord(record, INCIDENT);
   await notifier.finish(10_000);
@@ -141,4 +145,57 @@ test('a real run is told of from its opening to its end, and goes on when nobody
   expect(runner.view().incident.steps[0]?.status).toBe('done');
   await runner.leave('test');
   await expect(notifying(context, runner, ['pigeon:x'])).rejects.toMatchObject({ code: 'bad-notify' });
+});
+
+describe('a step that tells somebody', () => {
+  const book = playbook([
+    step('tell', {
+      uses: 'notify',
+      with: { message: 'case ${{ incident.id }}: ${{ steps.tell.status }}', to: ['slack'] },
+    }),
+    step('after'),
+  ]);
+  async function run(notifyTo: string, steps = book) {
+    const paper = await paperIncident();
+    const runner = await paper.open(steps);
+    const notifier = await notifying({ notifyTo, notifyTemplate: null, stderr: process.stderr }, runner, []);
+    await answerAll(runner);
+    await notifier?.finish(10_000);
+    const { incident } = runner.view();
+    await runner.leave('test');
+    return { incident, notes: incident.notes.map(({ stepId, text }) => `${stepId}: ${text}`) };
+  }
+
+  test('says its message where it was asked to, and notes that it did', async () => {
+    const slack = await listening();
+    const hook = await listening();
+    const { notes, incident } = await run(`slack:${slack.url} webhook:${hook.url}`);
+    expect(slack.bodies).toContainEqual({ text: expect.stringMatching(/^tourniquet (\S+): case \1: done$/) });
+    expect(JSON.stringify(hook.bodies)).not.toContain('case');
+    expect(notes).toEqual(['tell: Told by Slack']);
+    expect(incident.steps.map(({ status }) => status)).toEqual(['done', 'done']);
+  });
+
+  test('that nobody hears is done all the same, and the record says so', async () => {
+    const { notes, incident } = await run('slack:http://127.0.0.1:1/secret-part');
+    expect(notes).toEqual([expect.stringMatching(/^tell: Nobody was told; not by Slack \(/)]);
+    expect(notes.join()).not.toContain('secret-part');
+    expect(incident.steps.map(({ status }) => status)).toEqual(['done', 'done']);
+    expect((await run('')).notes).toEqual([expect.stringContaining('no such way is set')]);
+  });
+
+  test('passes on nothing that the host says of itself', async () => {
+    const slack = await listening();
+    await run(
+      `slack:${slack.url}`,
+      playbook([
+        step('tell', {
+          uses: 'notify',
+          title: 'Tell the lead',
+          with: { message: 'on ${{ host.hostname }}' },
+        }),
+      ]),
+    );
+    expect(slack.bodies).toContainEqual({ text: expect.stringMatching(/: see the step “Tell the lead”$/) });
+  });
 });

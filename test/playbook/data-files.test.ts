@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { actionCatalogue } from '../../src/actions/registry.ts';
 import { allowSchema } from '../../src/playbook/allow-schema.ts';
 import { dataFileSchema } from '../../src/playbook/data-json-schema.ts';
 import { INDICATOR_KINDS } from '../../src/playbook/indicator-schema.ts';
+import { parsePlaybook } from '../../src/playbook/parse.ts';
 import { parseAllow } from '../../src/playbook/parse-allow.ts';
 import { parseIndicators } from '../../src/playbook/parse-indicators.ts';
 import { formatProblems } from '../../src/playbook/problem-text.ts';
@@ -35,6 +37,12 @@ describe('the examples of playbooks/README.md', () => {
     ]);
     const validate = new Ajv({ strict: false }).compile(schema);
     expect(validate(parse(example('allow'))), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  it('show a step that tells somebody, as it is taken', () => {
+    const step = example('notify').replace(/^/gm, '  ');
+    const text = `name: x\ntitle: X\nsteps:\n  - { id: look, name: Look, uses: triage }\n${step}`;
+    expect(parsePlaybook(text, 'x.yaml', actionCatalogue).problems).toEqual([]);
   });
 
   it('name every kind of indicator', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { type Action, isMalicious } from '../../src/actions/action.ts';
+import { notify } from '../../src/actions/notify.ts';
 import { incidentFolder } from '../../src/journal/folder.ts';
 import type { JournalWriter } from '../../src/journal/writer.ts';
 import type { Playbook, Step } from '../../src/playbook/playbook.ts';
@@ -132,6 +133,7 @@ const paperActions: ReadonlyMap<string, Action> = new Map(
     blockAndSettle,
     isolateOnce,
     watchShortly,
+    notify,
     { ...blockThree, name: 'manual', plan: () => NOTHING },
   ].map((action) => [action.name, action]),
 );
