@@ -61,10 +61,11 @@ export function assuranceLeft(
   ).size;
   const wasRoot = found.some(({ finding }) => finding.verdict === 'malicious' && finding.owner === 'root');
   const back = steps.reduce((sum, step) => sum + step.cameBack.length, 0);
+  const isSettled = back > 0 && !found.some(({ hasComeBack }) => hasComeBack);
   const watched =
     watchedMs === null
       ? 'Nobody watched whether it comes back.'
-      : `Watched for ${formatDuration(watchedMs)} (${counted(watchLooks, 'look')}): ${back === 0 ? 'nothing' : counted(back, 'thing')} came back${steps.some(({ status }) => status === 'undone') ? ', before changes were undone' : ''}.`;
+      : `Watched for ${formatDuration(watchedMs)} (${counted(watchLooks, 'look')}): ${back === 0 ? 'nothing' : counted(back, 'thing')} came back${steps.some(({ status }) => status === 'undone') ? ', before changes were undone' : isSettled ? `, and ${back === 1 ? 'was' : 'were'} dealt with` : ''}.`;
   return [
     `How sure one can be that the host is clean: ${assurance.level === 'none' ? 'not at all' : assurance.level}.`,
     assurance.advice === 'release'

@@ -6,7 +6,7 @@ import { whatWasDone } from './story-done.ts';
 import { assuranceLeft, toRotate } from './story-end.ts';
 import { counted, enumerated, grouped, spokenTime } from './story-words.ts';
 import { isoFromNs } from './time-of-file.ts';
-import type { StoryPart, TranscriptFacts } from './transcript.ts';
+import type { StoryPart, TranscriptFacts, TranscriptOperation } from './transcript.ts';
 
 /**
  * The incident on half a page, for whoever reads nothing else: what it was, since when, how it stayed, what was
@@ -40,7 +40,9 @@ function whatItWas({ found, host }: TranscriptFacts): string[] {
   const addresses = bad.flatMap(({ subject }) =>
     subject.kind === 'connection' ? [subject.remoteAddress] : [],
   );
-  const worst = processes[0] ?? bad[0] ?? found[0]?.finding;
+  // What mines is what it is about, whatever started it (ATT&CK T1496, Resource Hijacking).
+  const mines = processes.find(({ attack }) => attack.some((id) => id.startsWith('T1496')));
+  const worst = mines ?? processes[0] ?? bad[0] ?? found[0]?.finding;
   return [
     ...drill,
     `${where} ${judged}.`,
@@ -123,7 +125,15 @@ const LEFT_WORDS = [
   ['reopened', 'Opened again and not finished'],
 ] as const;
 
-function whatIsLeft({ steps, found, stillOpen, closedAt, lastAt, sessions }: TranscriptFacts): string[] {
+function whatIsLeft({
+  steps,
+  found,
+  stillOpen,
+  closedAt,
+  lastAt,
+  sessions,
+  assurance,
+}: TranscriptFacts): string[] {
   const lines = LEFT_WORDS.flatMap(([status, words]) => {
     const titles = steps.filter((step) => step.status === status).map(({ title }) => title);
     return titles.length === 0 ? [] : [`${words}: ${enumerated(titles, 12)}.`];
@@ -140,12 +150,20 @@ function whatIsLeft({ steps, found, stillOpen, closedAt, lastAt, sessions }: Tra
       `On the host again, as what was done about it was undone: ${enumerated(putBack.map(({ finding }) => finding.title))}.`,
     );
   if (stillOpen.some(({ kind }) => kind === 'isolation')) lines.push('The host is isolated still.');
+  else if (steps.some((step) => step.operations.some(isLifted)))
+    lines.push(
+      `The host is back on the network${assurance.advice === 'rebuild' ? ', although the advice is to build it anew' : ''}.`,
+    );
   const others = stillOpen.filter(({ kind }) => kind === 'operation' || kind === 'journal').length;
   if (others > 0) lines.push(`${counted(others, 'further point')} under Still open.`);
   return [
     ...(closedAt === null ? [`The incident is not closed; ${whoIsAtIt(sessions, lastAt)}.`] : []),
     ...(lines.length === 0 ? ['Nothing that the record knows of.'] : lines),
   ];
+}
+
+function isLifted({ kind, status }: TranscriptOperation): boolean {
+  return kind === 'lift-isolation' && status === 'done';
 }
 
 function whoIsAtIt(sessions: TranscriptFacts['sessions'], lastAt: string): string {

@@ -144,6 +144,9 @@ test('before it was undone, the same incident is told as one that was won', () =
   expect(storyText('assurance', won)).toMatch(/^How sure one can be that the host is clean: limited\./);
   expect(storyText('stayed', won)).toContain('All of them have been dealt with.');
   expect(storyText('left', won)).not.toContain('not closed');
+  expect(storyText('left', won)).toContain(
+    'The host is back on the network, although the advice is to build it anew.',
+  );
 });
 
 test('of an incident stopped half way it is told what was not run, what is under way, and what is there still', () => {
