@@ -40,6 +40,7 @@ export async function build() {
   const fresh = join(root, 'dist', `.fresh-${process.pid}`);
   mkdirSync(fresh, { recursive: true });
   const options = {
+    ...bundling,
     entryPoints: {
       main: join(root, 'src/cli/main.ts'),
       // Started as a thread by host/system-information.ts, which looks for it beside itself.
@@ -47,19 +48,9 @@ export async function build() {
       'rule-worker': join(root, 'src/host/rules/rule-worker.ts'),
     },
     outdir: fresh,
-    bundle: true,
     splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node22',
     minifySyntax: true,
     sourcemap: 'linked',
-    define: { 'process.env.NODE_ENV': '"production"' },
-    // Ink loads its developer tools only when DEV=true, which the bundle never is.
-    alias: { 'react-devtools-core': join(root, 'src/no-devtools.mjs') },
-    banner: { js: BANNER },
-    plugins: [yogaWithoutFetch, oneStringWidth, segmentersWhenNeeded],
-    logLevel: 'warning',
   };
   try {
     await esbuild(options);
@@ -204,6 +195,21 @@ function removeOld(current) {
     if (Date.now() - statSync(path).mtimeMs > A_DAY_MS) rmSync(path, { recursive: true, force: true });
   }
 }
+
+/** How every bundle is made, those of the tests and benchmarks too (esbuild's options). */
+/** @type {import('esbuild').BuildOptions} */
+export const bundling = {
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  // Ink loads its developer tools only when DEV=true, which the bundle never is.
+  alias: { 'react-devtools-core': join(root, 'src/no-devtools.mjs') },
+  banner: { js: BANNER },
+  plugins: [yogaWithoutFetch, oneStringWidth, segmentersWhenNeeded],
+  logLevel: 'warning',
+};
 
 const isMain = process.argv[1] === fileURLToPath(import.meta.url);
 if (isMain) {

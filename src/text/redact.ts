@@ -19,11 +19,20 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
+ * Whether a text may be found in what redact() put in a secret's place, where it does not stand in the text itself.
+ * (One that lies half in such a place and half beside it is not told.)
+ */
+export function isPartOfRedaction(text: string): boolean {
+  const wanted = text.toLowerCase();
+  return /[[\]]/.test(wanted) || RULES.some(({ replacement }) => replacement.toLowerCase().includes(wanted));
+}
+
+/**
  * Something of each rule that is in every text it fits; most texts hold none of it and are done at once. A rule
  * whose words are not in here would never be asked.
  */
 const MAY_HOLD_ONE =
-  /-----|[$]|:\/\/|:AA|AKI|A[SB]IA|ACCA|LTAI|STS\.|AIza|ya29|eyJ|LS0t|PuTTY|pass|pwd|pswd|secret|token|key|credential|auth|cookie|bearer|git|gh[pousr]_|gl[a-z]{2,6}-|xox|xapp|slack|npm_|sk[-_]|mysql|maria|mongo|redis|curl|docker|\s-U|--user|login|identified/i;
+  /-----|[$]|:\/\/[^\s/@]{1,520}@|:AA|AKI|A[SB]IA|ACCA|LTAI|STS\.|AIza|ya29|eyJ|LS0t|PuTTY|pass|pwd|pswd|secret|token|key|credential|auth|cookie|bearer|git|gh[pousr]_|gl[a-z]{2,6}-|xox|xapp|slack|npm_|sk[-_]|mysql|maria|mongo|redis|curl|docker|\s-U|--user|login|identified/i;
 
 /**
  * Whether any string in a JSON text, or what it stands under, may be a secret: false is certain. Of all that the

@@ -1,6 +1,14 @@
-/** A list of a hundred rows as Ink draws it by itself: what ours is held against. ↓ moves, q leaves. */
+/**
+ * What ours is held against, as Ink draws it by itself. ↓ moves, q leaves.
+ *   list           a hundred rows
+ *   stream         rows beside the last lines of an output, 20,000 a second
+ */
 import { Box, render, Text, useApp, useInput } from 'ink';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import './loop-gap.ts';
+import { stream } from './stream-lines.ts';
+
+const [, , what = 'list'] = process.argv;
 
 function List() {
   const { exit } = useApp();
@@ -10,6 +18,11 @@ function List() {
     if (key.upArrow) setAt((now) => Math.max(0, now - 1));
     if (input === 'q') exit();
   });
+  const [tail, setTail] = useState<readonly string[]>([]);
+  useEffect(() => {
+    if (what === 'stream') return stream((lines) => setTail((before) => [...before, ...lines].slice(-200)));
+    return undefined;
+  }, []);
   const height = (process.stdout.rows ?? 24) - 2;
   const top = Math.max(0, Math.min(at - Math.floor(height / 2), 100 - height));
   return (
@@ -17,7 +30,7 @@ function List() {
       {Array.from({ length: height }, (_, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place.
         <Text key={row} inverse={top + row === at}>
-          {`· Look at part ${top + row + 1} of the host`}
+          {`${top + row === at ? '❯' : '·'} Look at part ${top + row + 1} of the host ${tail.at(row - height)?.slice(0, 40) ?? ''}`}
         </Text>
       ))}
     </Box>

@@ -35,8 +35,6 @@ export async function drillTable(): Promise<string> {
     rows.push(await row('', 'the page’s commands', theirs));
   }
   return [
-    '## Drills',
-    '',
     'Seconds from the start until neither pool nor C2 could be reached and until the last thing was taken away; then,',
     'after another minute of cron, what the drill itself found: how much of the infection was gone, whether the miner',
     'had been started again since, what of the ordinary was damaged. The commands are those of `seed-page.sh` beside this file, as',

@@ -1,6 +1,6 @@
 // Measures and writes results.md beside this file; the README's figures are copied from there.
 //   npm run benchmark            everything
-//   npm run benchmark journal    one of them; `drill` writes its own part of results.md
+//   npm run benchmark journal    one of them; `drill` and `screens` write their own parts of results.md
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -10,23 +10,22 @@ import { drillTable } from './drills.ts';
 import { journalAppend } from './journal.ts';
 import type { Measurement } from './measure.ts';
 import { scans } from './scan.ts';
-import { screens } from './screens.ts';
+import { screensTable } from './screens.ts';
 import { startUp } from './start-up.ts';
 import { stepCost } from './step-cost.ts';
-import { terminals } from './terminal.ts';
 import { transcripts } from './transcript.ts';
 import { watchCost } from './watch-cost.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   start: startUp,
-  terminal: terminals,
-  screens,
   scan: scans,
   journal: journalAppend,
   step: stepCost,
   transcript: transcripts,
   watch: watchCost,
 };
+
+const SCREENS = 'On one pseudo-terminal in one run. The bare Ink app is a list as Ink draws it by itself.';
 
 await build();
 const wanted = process.argv.slice(2);
@@ -46,12 +45,25 @@ const table = [
 const text = `# Measured\n\nMedians, both in turn in the same run, ${cpus().length} cores, Node ${process.versions.node}. Ratios hold from machine to machine, times do not.\n\n${table.join('\n')}\n`;
 const results = join(dirname(fileURLToPath(import.meta.url)), 'results.md');
 const isAll = wanted.length === 0;
-const drills = isAll || wanted.includes('drill') ? await drillTable() : '';
 if (rows.length > 0) process.stdout.write(text);
-process.stdout.write(drills);
+if (isAll) {
+  const [, ...parts] = (await readFile(results, 'utf8')).split(/^(?=## )/m);
+  await writeFile(results, [text, ...parts].join('\n'));
+}
+if (isAll || wanted.includes('screens')) {
+  process.stderr.write('measuring screens…\n');
+  await writePart('The terminal', `${SCREENS}\n\n${await screensTable()}\n`);
+}
 // The drills take ten minutes: their part can be measured and written by itself.
-if (isAll) await writeFile(results, `${text}\n${drills}`);
-else if (drills !== '') {
-  const [before = ''] = (await readFile(results, 'utf8')).split('## Drills');
-  await writeFile(results, `${before.trimEnd()}\n\n${drills}`);
+if (isAll || wanted.includes('drill')) {
+  await writePart('Drills', await drillTable());
+}
+
+/** A part of results.md that is measured by itself, in the place of what was measured before. */
+async function writePart(title: string, body: string): Promise<void> {
+  const part = `## ${title}\n\n${body.trim()}\n`;
+  process.stdout.write(part);
+  const before = await readFile(results, 'utf8');
+  const parts = before.split(/^(?=## )/m).filter((one) => !one.startsWith(`## ${title}\n`));
+  await writeFile(results, `${[...parts.map((one) => one.trim()), part.trim()].join('\n\n')}\n`);
 }

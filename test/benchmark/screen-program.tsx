@@ -1,31 +1,33 @@
 /**
  * The terminal interface under load, on a scripted incident, to be measured from outside:
  *   steps          a playbook of a hundred steps
- *   stream         a step whose output streams, 100,000 lines once it is approved
+ *   stream         a step whose output streams, 20,000 lines a second, for as long as it runs
  *   output FILE    a step whose output is that file
  */
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { OutputPart } from '../../src/engine/handle.ts';
 import { runTui } from '../../src/tui/run-tui.tsx';
 import { script } from '../tui/script.ts';
 import { ScriptedHandle } from '../tui/scripted-handle.ts';
+import './loop-gap.ts';
+import { stream } from './stream-lines.ts';
 
 const [, , what = 'steps', file = ''] = process.argv;
 const OPERATION = 'update.1.1';
-const LINES = 100_000;
-/** About as fast as apt or tar prints at its fastest. */
-const LINES_A_TURN = 200;
 
 /** Its output is a file, as a real one's is: none of it is in this process. */
 class HandleWithFile extends ScriptedHandle {
   override async readOutput(operationId: string, fromByte: number, maxBytes: number): Promise<OutputPart> {
     if (operationId !== OPERATION || file === '') return super.readOutput(operationId, fromByte, maxBytes);
-    const totalBytes = statSync(file).size;
-    const bytes = Buffer.alloc(Math.max(0, Math.min(maxBytes, totalBytes - fromByte)));
-    const descriptor = openSync(file, 'r');
-    readSync(descriptor, bytes, 0, bytes.length, fromByte);
-    closeSync(descriptor);
-    return { bytes, totalBytes };
+    const opened = await open(file);
+    try {
+      const totalBytes = (await opened.stat()).size;
+      const bytes = Buffer.alloc(Math.max(0, Math.min(maxBytes, totalBytes - fromByte)));
+      await opened.read(bytes, 0, bytes.length, fromByte);
+      return { bytes, totalBytes };
+    } finally {
+      await opened.close();
+    }
   }
 }
 
@@ -64,22 +66,7 @@ async function toTheCommand(handle: HandleWithFile): Promise<void> {
 
 const handle = make();
 if (what !== 'steps') await toTheCommand(handle);
-if (what === 'stream') {
-  let printed = 0;
-  const print = () => {
-    if (handle.view().activity?.operationId === OPERATION && printed < LINES) {
-      handle.print(
-        OPERATION,
-        Array.from({ length: LINES_A_TURN }, () => {
-          printed += 1;
-          return `Get:${printed} http://deb.example/debian bookworm/main package-${printed} [${printed % 997} kB]`;
-        }),
-      );
-    }
-    setTimeout(print, 1).unref();
-  };
-  print();
-}
+if (what === 'stream') stream((lines) => handle.print(OPERATION, lines));
 await runTui({
   start: { kind: 'incident', handle },
   stdin: process.stdin,

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPty } from '../support/pty.ts';
 import { inTurn, type Measurement, ms } from './measure.ts';
+import { cpuMs } from './press.ts';
 import { tourniquet } from './program.ts';
-import { cpuMs } from './screens.ts';
 
 const BARE = [process.execPath, '-e', 'process.stdout.write("abc");setTimeout(()=>{},9e3)'];
 

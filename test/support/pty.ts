@@ -1,11 +1,15 @@
+import { StringDecoder } from 'node:string_decoder';
 import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
+import { type LineOptions, SlowLine } from './slow-line.ts';
 
 export interface PtyOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly environment?: Record<string, string>;
   readonly cwd?: string;
+  /** What lies between the program and the terminal; nothing if not given. */
+  readonly line?: LineOptions;
 }
 
 /** A program on a real pseudo-terminal, its screen read by a terminal emulator. */
@@ -16,6 +20,14 @@ export interface PtyProgram {
   text(): string;
   /** How many bytes were sent to the terminal. */
   bytes(): number;
+  /** When the last of them came, as performance.now() counts. */
+  lastByteAt(): number;
+  /** How many bytes wait before a slow line. */
+  queued(): number;
+  /** The terminal takes nothing any more (somebody marks text, or the machine it is on sleeps), until it goes on. */
+  stall(isStalled: boolean): void;
+  /** Calls back whenever the program asks for the terminal's status, with all before it on the screen. */
+  onAsked(listener: () => void): void;
   /** All that was sent to the terminal, as it came. */
   sent(): string;
   /** Whether the screen shows all that was sent so far. */
@@ -52,8 +64,12 @@ export function startPty(argv: readonly string[], options: PtyOptions = {}): Pty
     rows,
     cwd: options.cwd ?? process.cwd(),
     env: { ...cleanEnvironment(), ...options.environment },
+    // Bytes: a line that is slow cuts characters in two.
+    encoding: null,
   });
+  const decoder = new StringDecoder();
   let sent = 0;
+  let lastByteAt = 0;
   let all = '';
   let unread = 0;
   let exitCode: number | null = null;
@@ -61,18 +77,35 @@ export function startPty(argv: readonly string[], options: PtyOptions = {}): Pty
   const changed = () => {
     for (const listener of [...listeners]) listener();
   };
-  pty.onData((data) => {
-    sent += Buffer.byteLength(data);
-    all += data;
+  const line =
+    options.line === undefined
+      ? null
+      : new SlowLine(options.line, {
+          show,
+          type: (keys) => pty.write(keys),
+          hold: (isHeld) => (isHeld ? pty.pause() : pty.resume()),
+        });
+  const press = (keys: string) => (line === null ? pty.write(keys) : line.press(keys));
+  function show(bytes: Buffer): void {
+    all += decoder.write(bytes);
     unread += 1;
-    terminal.write(data, () => {
+    terminal.write(bytes, () => {
       unread -= 1;
       changed();
     });
+  }
+  // With no encoding set the data are bytes, whatever the types say.
+  pty.onData((data: unknown) => {
+    const bytes = data as Buffer;
+    sent += bytes.length;
+    lastByteAt = performance.now();
+    if (line === null) show(bytes);
+    else line.send(bytes);
   });
   // A real terminal answers what it is asked (cursor position, device status).
-  terminal.onData((answer) => pty.write(answer));
+  terminal.onData(press);
   pty.onExit(({ exitCode: code, signal }) => {
+    line?.close();
     // Behind what is still to be read: the last screen is there when the end is told.
     terminal.write('', () => {
       exitCode = signal ? 128 + signal : code;
@@ -121,9 +154,18 @@ export function startPty(argv: readonly string[], options: PtyOptions = {}): Pty
     screen,
     text,
     bytes: () => sent,
+    lastByteAt: () => lastByteAt,
+    queued: () => line?.queued ?? 0,
+    stall: (isStalled) => (isStalled ? pty.pause() : pty.resume()),
+    onAsked: (listener) => {
+      terminal.parser.registerCsiHandler({ final: 'n' }, (params) => {
+        if (params[0] === 5) listener();
+        return false;
+      });
+    },
     sent: () => all,
     isRead: () => unread === 0,
-    press: (keys) => pty.write(keys),
+    press,
     resize(columns, newRows) {
       terminal.resize(columns, newRows);
       pty.resize(columns, newRows);

@@ -1,4 +1,4 @@
 // Bundles the demo and runs it.
-import { demoBundle } from './demo-bundle.mjs';
+import { demoBundle } from './demo-bundle.ts';
 
 await import(await demoBundle());

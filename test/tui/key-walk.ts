@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { type PtyProgram, startPty } from '../support/pty.ts';
-import { demoBundle } from './demo-bundle.mjs';
+import { demoBundle } from './demo-bundle.ts';
 
 /** Made once for all walks of a process. */
 let demo: Promise<string> | null = null;

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPty } from '../support/pty.ts';
-import { demoBundle } from './demo-bundle.mjs';
+import { demoBundle } from './demo-bundle.ts';
 
 /** The screens over a real ssh client and a real sshd, on loopback in namespaces of their own with keys of their own. */
 let root = '';

@@ -59,6 +59,28 @@ describe('a pager', () => {
     expect(view()).toMatchObject({ match: null, message: '“hay” is not in it' });
   });
 
+  it('finds what is shown and not what is behind it', async () => {
+    const output = Buffer.from(
+      `${numbered(50).toString()}PASSWORD=hunter2hunter2 beside\nred \u001b[31mErdöl\u001b[0m\nCamel Case\n`,
+    );
+    const { pager, view } = pagerOver(() => output);
+    await pager.grow();
+    const found = async (query: string) => {
+      await pager.scrollTo(0);
+      await pager.search(query, 1);
+      return view().match;
+    };
+    expect(await found('hunter2')).toBeNull();
+    expect(await found('[redacted pass')).toBe(50);
+    expect(await found('redacted')).toBe(50);
+    expect(await found('beside')).toBe(50);
+    expect(await found('erdöl')).toBe(51);
+    expect(await found('x1b[31m')).toBe(51);
+    expect(await found('camel case')).toBe(52);
+    expect(await found('Camel Case')).toBe(52);
+    expect(await found('CAMEL')).toBeNull();
+  });
+
   it('follows what grows', async () => {
     let output = numbered(100);
     const { pager, view } = pagerOver(() => output);
@@ -71,6 +93,35 @@ describe('a pager', () => {
     output = Buffer.concat([output, Buffer.from('later\n')]);
     await pager.grow();
     expect(view()).toMatchObject({ top: 0, totalLines: 102 });
+  });
+
+  it('shows the end of what grows at once, before the lines above it are counted', async () => {
+    const output = numbered(1_000_000);
+    const { pager, reads, view } = pagerOver(() => output);
+    const counted = pager.grow();
+    await pager.toEnd(true);
+    expect(view()).toMatchObject({ isCounted: false, isPlaced: false });
+    expect(view().lines.at(-1)).toBe('line 999999');
+    expect(reads.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(output.length);
+    await pager.setHeight(30);
+    expect(view().lines).toHaveLength(30);
+    await counted;
+    expect(view()).toMatchObject({ top: 999_970, isCounted: true, isPlaced: true, isFollowing: true });
+    expect(view().lines[0]).toBe('line 999970');
+  });
+
+  it('says when a part of the output cannot be read any more', async () => {
+    let isGone = false;
+    const pager = new Pager(async (from, most) => {
+      if (isGone) throw new Error('the line is gone');
+      const whole = numbered(1000);
+      return { bytes: whole.subarray(from, from + most), totalBytes: whole.length };
+    });
+    await pager.grow();
+    isGone = true;
+    await pager.page(1);
+    expect(pager.store.get().message).toBe('The output cannot be read: the line is gone');
+    expect(pager.store.get().lines[0]).toBe('line 0');
   });
 
   it('shows one line of many megabytes without holding up', async () => {

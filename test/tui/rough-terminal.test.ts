@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PtyProgram, startPty } from '../support/pty.ts';
-import { demoBundle } from './demo-bundle.mjs';
+import { demoBundle } from './demo-bundle.ts';
 
 /** Terminals as they are found: of an unknown kind, too small, inside others, taken away and given back. */
 let demo = '';

@@ -40,7 +40,8 @@ export class ScriptedHandle implements IncidentHandle {
   readonly #held = new Map<string, PromiseWithResolvers<void>>();
   readonly #listeners = new Set<() => void>();
   readonly #recordListeners = new Set<(record: JournalRecord) => void>();
-  readonly #outputs = new Map<string, Buffer>();
+  /** In the parts that they came in. */
+  readonly #outputs = new Map<string, Buffer[]>();
   readonly #records: JournalRecord[] = [];
   #view: IncidentView;
   #nowMs: number;
@@ -107,7 +108,7 @@ export class ScriptedHandle implements IncidentHandle {
   }
 
   async readOutput(operationId: string, fromByte: number, maxBytes: number): Promise<OutputPart> {
-    const whole = this.#outputs.get(operationId) ?? Buffer.alloc(0);
+    const whole = this.#output(operationId) ?? Buffer.alloc(0);
     return { bytes: whole.subarray(fromByte, fromByte + maxBytes), totalBytes: whole.length };
   }
 
@@ -154,19 +155,24 @@ export class ScriptedHandle implements IncidentHandle {
   }
 
   setOutput(operationId: string, output: string | Buffer): void {
-    this.#outputs.set(operationId, Buffer.from(output));
+    this.#outputs.set(operationId, [Buffer.from(output)]);
   }
 
   /** What the running operation says; also kept as its output. */
   print(operationId: string, lines: readonly string[], progress: OperationProgress | null = null): void {
-    const before = this.#outputs.get(operationId) ?? Buffer.alloc(0);
-    this.#outputs.set(
-      operationId,
-      Buffer.concat([before, Buffer.from(lines.map((line) => `${line}\n`).join(''))]),
-    );
+    const text = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+    const parts = this.#outputs.get(operationId);
+    if (parts === undefined) this.#outputs.set(operationId, [text]);
+    else parts.push(text);
     const { activity } = this.#view;
     if (activity === null) return;
     this.#show({ activity: { ...activity, progress, tail: [...activity.tail, ...lines].slice(-200) } });
+  }
+
+  #output(operationId: string): Buffer | undefined {
+    const parts = this.#outputs.get(operationId);
+    if (parts !== undefined && parts.length > 1) parts.splice(0, parts.length, Buffer.concat(parts));
+    return parts?.[0];
   }
 
   /** Anything at all happens to the incident from elsewhere. */
@@ -374,7 +380,7 @@ export class ScriptedHandle implements IncidentHandle {
 
   #finish(stepId: string, operation: Operation, answer: Partial<OperationOutcome>): void {
     this.#nowMs += 1200;
-    const output = this.#outputs.get(operation.id);
+    const output = this.#output(operation.id);
     this.#apply({
       kind: 'operation-finished',
       stepId,

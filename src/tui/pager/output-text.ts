@@ -11,11 +11,15 @@ const KEY_BODY = /^[A-Za-z0-9+/=]{1,80}$/;
 
 /**
  * Lines of output as they may be shown: escapes visible, secrets taken out, as many lines as before. A private
- * key spans lines, so what is shown must come with some lines before and after it.
+ * key spans lines, so what is shown must come with some lines before and after it. With `only`, all others are ''.
  */
-export function showableLines(lines: readonly string[]): readonly string[] {
+export function showableLines(
+  lines: readonly string[],
+  only: ReadonlySet<number> | null = null,
+): readonly string[] {
   const hidden = privateKeyLines(lines);
   return lines.map((line, index) => {
+    if (only !== null && !only.has(index)) return '';
     if (hidden.has(index)) return '[redacted private key]';
     return printable(redact(line.slice(0, MOST_LINE_CHARACTERS).replace(/\r$/, '')), { keepNewlines: true });
   });

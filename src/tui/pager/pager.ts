@@ -1,6 +1,7 @@
 import type { OutputPart } from '../../engine/handle.ts';
 import { clamp } from '../look/viewport.ts';
 import { createStore, type Store } from '../store.ts';
+import { findLine, queryOf } from './find-line.ts';
 import { LineIndex } from './line-index.ts';
 import { linesOf, showableLines } from './output-text.ts';
 
@@ -9,6 +10,8 @@ export interface PagerView {
   /** Index of the first line shown, and the lines from there on, showable. */
   readonly top: number;
   readonly lines: readonly string[];
+  /** Whether `top` is known: of the end of an output that is still being counted it is not. */
+  readonly isPlaced: boolean;
   readonly totalLines: number;
   readonly totalBytes: number;
   /** The whole output has been counted. */
@@ -23,9 +26,12 @@ export interface PagerView {
 /** Reads a part of the output; see IncidentHandle.readOutput. */
 export type ReadPart = (fromByte: number, maxBytes: number) => Promise<OutputPart>;
 
-const COUNT_CHUNK = 1 << 20;
-const SEARCH_LINES = 4096;
+const COUNT_CHUNK = 1 << 17;
+const SEARCH_LINES = 16_384;
+const SEARCH_BYTES = 1 << 17;
 const MOST_WINDOW_BYTES = 1 << 20;
+const TAIL_BYTES = 1 << 16;
+const NOTHING = new Uint8Array(0);
 /** Read around what is shown, so that a private key is recognised from its middle. */
 const MARGIN_LINES = 80;
 
@@ -42,13 +48,14 @@ export class Pager {
   #isClosed = false;
   /** Only the latest search and the latest window matter. */
   #search = 0;
-  #load = 0;
+  #loads = 0;
 
   constructor(read: ReadPart) {
     this.#read = read;
     this.store = createStore<PagerView>({
       top: 0,
       lines: [],
+      isPlaced: true,
       totalLines: 0,
       totalBytes: 0,
       isCounted: false,
@@ -75,7 +82,7 @@ export class Pager {
         this.#index.append(part.bytes);
         const isCounted = this.#index.bytes >= part.totalBytes || part.bytes.length === 0;
         this.#set({ totalLines: this.#index.lines, totalBytes: part.totalBytes, isCounted });
-        if (wasShort && !isCounted) await this.#show(this.store.get().top);
+        if (wasShort && !isCounted && !this.store.get().isFollowing) await this.#show(this.store.get().top);
         if (isCounted) break;
       }
       const { isFollowing, top } = this.store.get();
@@ -90,7 +97,8 @@ export class Pager {
   async setHeight(height: number): Promise<void> {
     if (height === this.#height || height < 1) return;
     this.#height = height;
-    await this.#show(this.store.get().top);
+    const { isFollowing, isCounted, top } = this.store.get();
+    await (isFollowing && !isCounted ? this.#showTail() : this.#show(top));
   }
 
   /** Moves so many lines down, or up when negative. */
@@ -109,7 +117,8 @@ export class Pager {
 
   async toEnd(isFollowing = false): Promise<void> {
     this.#set({ isFollowing, message: null });
-    await this.#show(this.#lastTop());
+    if (isFollowing && !this.store.get().isCounted) await this.#showTail();
+    else await this.#show(this.#lastTop());
   }
 
   /** From the line after the last match (or the top) on, or backwards; goes round at the end. */
@@ -158,19 +167,16 @@ export class Pager {
     direction: 1 | -1,
     token: number,
   ): Promise<number | null> {
-    // Small letters find both; a capital is meant.
-    const isExact = /\p{Lu}/u.test(query);
-    const holds = (line: string) => (isExact ? line : line.toLowerCase()).includes(query);
+    const wanted = queryOf(query);
     let [start, end] = [Math.max(0, from), to];
     while (start < end) {
       let count = Math.min(SEARCH_LINES, end - start);
       const block = (): [number, number] => (direction === 1 ? [start, start + count] : [end - count, end]);
-      while (count > 1 && this.#span(...block()) > MOST_WINDOW_BYTES) count = Math.ceil(count / 2);
+      while (count > 1 && this.#span(...block()) > SEARCH_BYTES) count = Math.ceil(count / 2);
       const [first, after] = block();
-      const lines = showableLines(await this.#lines(first, after));
+      const at = findLine(await this.#bytes(first, after), wanted, direction);
       if (token !== this.#search || this.#isClosed) return null;
-      const at = direction === 1 ? lines.findIndex(holds) : lines.findLastIndex(holds);
-      if (at >= 0) return first + at;
+      if (at !== null) return first + at;
       if (direction === 1) start = after;
       else end = first;
     }
@@ -182,14 +188,38 @@ export class Pager {
   }
 
   async #show(line: number): Promise<void> {
-    const token = ++this.#load;
     const top = clamp(line, 0, this.#lastTop());
     const end = top + this.#height;
     const margin = this.#span(top - MARGIN_LINES, end + MARGIN_LINES) > MOST_WINDOW_BYTES ? 0 : MARGIN_LINES;
     const from = Math.max(0, top - margin);
-    const lines = showableLines(await this.#lines(from, end + margin));
-    if (token !== this.#load || this.#isClosed) return;
-    this.#set({ top, lines: lines.slice(top - from, top - from + this.#height) });
+    await this.#load(async () => {
+      const lines = showableLines(await this.#lines(from, end + margin));
+      return { top, lines: lines.slice(top - from, top - from + this.#height), isPlaced: true };
+    });
+  }
+
+  /** The end at once; how many lines come before it is not known before all of them are counted. */
+  async #showTail(): Promise<void> {
+    await this.#load(async () => {
+      const { totalBytes } = await this.#read(0, 1);
+      const from = Math.max(0, totalBytes - TAIL_BYTES);
+      const { bytes } = await this.#read(from, TAIL_BYTES);
+      if (this.store.get().isCounted) return {};
+      const lines = showableLines(linesOf(bytes));
+      const whole = lines.slice(from === 0 ? 0 : 1, lines.at(-1) === '' ? -1 : lines.length);
+      return { lines: whole.slice(-this.#height), isPlaced: false, totalBytes };
+    });
+  }
+
+  /** What is to be shown, unless something else is meanwhile. */
+  async #load(read: () => Promise<Partial<PagerView>>): Promise<void> {
+    const token = ++this.#loads;
+    try {
+      const change = await read();
+      if (token === this.#loads) this.#set(change);
+    } catch (error) {
+      if (token === this.#loads) this.#set({ message: `The output cannot be read: ${messageOf(error)}` });
+    }
   }
 
   /** Bytes from one line to another. */
@@ -198,13 +228,15 @@ export class Pager {
   }
 
   async #lines(from: number, to: number): Promise<readonly string[]> {
+    const bytes = await this.#bytes(from, to);
+    return bytes.length === 0 ? [] : linesOf(bytes).slice(0, Math.min(to, this.#index.lines) - from);
+  }
+
+  async #bytes(from: number, to: number): Promise<Uint8Array> {
     const last = Math.min(to, this.#index.lines);
-    if (from >= last) return [];
     const start = this.#index.startOf(from);
-    const length = Math.min(this.#index.startOf(last) - start, MOST_WINDOW_BYTES);
-    if (length <= 0) return [];
-    const { bytes } = await this.#read(start, length);
-    return linesOf(bytes).slice(0, last - from);
+    const length = from >= last ? 0 : Math.min(this.#index.startOf(last) - start, MOST_WINDOW_BYTES);
+    return length <= 0 ? NOTHING : (await this.#read(start, length)).bytes;
   }
 
   #set(change: Partial<PagerView>): void {

@@ -70,8 +70,9 @@ function lineRows(
   columns: number,
 ): readonly Row[] {
   const isMatch = view.match === number;
-  const digits = overlay.hasNumbers ? String(view.totalLines).length : 0;
-  const numbered = overlay.hasNumbers ? [span(`${String(number + 1).padStart(digits)} `, 'dim')] : [];
+  const hasNumbers = overlay.hasNumbers && view.isPlaced;
+  const digits = hasNumbers ? String(view.totalLines).length : 0;
+  const numbered = hasNumbers ? [span(`${String(number + 1).padStart(digits)} `, 'dim')] : [];
   const lead = [span(isMatch ? '❯' : ' ', 'accent'), ...numbered];
   if (!overlay.isWrapped) return [[...lead, ...marked(fromColumn(line, overlay.left), view.query)]];
   const width = 1 + (digits === 0 ? 0 : digits + 1);
@@ -120,13 +121,8 @@ function statusRow(view: PagerView, overlay: PagerOverlay, columns: number, heig
       span(overlay.typing.purpose === 'search' ? ' / ' : ' save as ', 'accent'),
       ...drawField(overlay.typing.field, columns - 11, false),
     ];
-  const last = Math.min(view.totalLines, view.top + height);
-  const percent = view.totalLines === 0 ? 100 : Math.floor((last / view.totalLines) * 100);
-  const counting = view.isCounted ? '' : ' and counting';
   const parts = [
-    view.totalLines === 0
-      ? 'empty'
-      : `line ${view.top + 1} to ${last} of ${view.totalLines}${counting} · ${percent} %`,
+    placeOf(view, height),
     formatBytes(view.totalBytes),
     ...(view.isFollowing ? ['following'] : []),
     ...(overlay.isWrapped ? ['wrapped'] : []),
@@ -135,4 +131,14 @@ function statusRow(view: PagerView, overlay: PagerOverlay, columns: number, heig
   const message = view.message === null ? '' : printable(view.message);
   if (message !== '') return [span(` ${message}`, 'warn')];
   return spread([], [span(`${parts.join(' · ')} `, 'dim')], columns);
+}
+
+/** Which lines of how many are on the screen. */
+function placeOf(view: PagerView, height: number): string {
+  if (view.totalBytes === 0) return view.isCounted ? 'empty' : 'reading';
+  if (!view.isPlaced) return 'the end; counting its lines';
+  const last = Math.min(view.totalLines, view.top + height);
+  const percent = Math.floor((last / Math.max(1, view.totalLines)) * 100);
+  const counting = view.isCounted ? '' : ' and counting';
+  return `line ${view.top + 1} to ${last} of ${view.totalLines}${counting} · ${percent} %`;
 }

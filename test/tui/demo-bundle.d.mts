@@ -1,2 +1,0 @@
-/** Bundles demo.tsx and gives the file to run. */
-export function demoBundle(): Promise<string>;
