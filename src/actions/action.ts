@@ -52,6 +52,8 @@ export interface PlanFacts {
   readonly volumes?: readonly VolumeRef[];
   /** What the host says of where it runs; null where it is in no cloud that is known. */
   readonly cloudPlace?: CloudPlace | null;
+  /** Set where the tool that the step's command needs cannot be used: what a person does instead, and why. */
+  readonly leftToPerson?: NonNullable<ActionPlan['byHand']> & { readonly why: string };
   /** The answer to `cloudQuestion`; left out where nobody could be asked. */
   readonly cloud?: CloudFacts;
   /** The responder sits at the host itself. */

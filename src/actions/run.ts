@@ -10,14 +10,26 @@ export const run: Action = {
   isRemedy: false,
   concerns: isNever,
   isChosenAtFirst: isNever,
-  plan: ({ command, facts }) => ({
-    operations: command === null ? [] : [{ target: command, because: [] }],
-    checkedAfter: command?.verify ? 'its own check: the `verify:` of the step' : 'the command ends with 0',
-    remarks: [
-      ...(command?.undo ? [] : ['The step says no way to undo it.']),
-      ...(command?.on === 'responder' && facts.isResponderOnHost ? [ON_HOST] : []),
-    ],
-  }),
+  plan({ command, facts }) {
+    const { leftToPerson } = facts;
+    if (leftToPerson !== undefined) {
+      const { why, ...byHand } = leftToPerson;
+      return {
+        operations: [],
+        checkedAfter: 'what you record',
+        remarks: [why, 'It is yours to do by hand.'],
+        byHand,
+      };
+    }
+    return {
+      operations: command === null ? [] : [{ target: command, because: [] }],
+      checkedAfter: command?.verify ? 'its own check: the `verify:` of the step' : 'the command ends with 0',
+      remarks: [
+        ...(command?.undo ? [] : ['The step says no way to undo it.']),
+        ...(command?.on === 'responder' && facts.isResponderOnHost ? [ON_HOST] : []),
+      ],
+    };
+  },
 };
 
 const ON_HOST =

@@ -12,6 +12,7 @@ import type { Operation, OperationOf } from '../operations/operation.ts';
 import { cloudError } from './cloud-error.ts';
 import { performCall, prepareCall, undoCall, verifyCall } from './make-calls.ts';
 import { CloudError, type CloudProvider } from './provider.ts';
+import { whyNotLoggedIn } from './tool-login.ts';
 
 export interface ResponderSideOptions {
   /** The responder's own machine is the host. */
@@ -55,7 +56,11 @@ export function withResponderSide(host: Host, options: ResponderSideOptions): Ho
       if (!isCall(operation)) return (await handFor(operation)).undo(operation, receipt, context);
       return undoCall(operation, receipt, await options.provider(operation.provider), context);
     },
-    responderSide: { isOnHost: options.isOnHost, cloud: (question) => askCloud(question, options) },
+    responderSide: {
+      isOnHost: options.isOnHost,
+      cloud: (question) => askCloud(question, options),
+      tool: async (name) => (options.isDrill ? DRILL : whyNotLoggedIn(name)),
+    },
     async close() {
       await host.close();
       if (own !== null) await (await own).close();

@@ -9,7 +9,7 @@
  */
 import type { ChangeReport } from '../findings/change-sign.ts';
 import type { ScanOutcome, ScanProgress, ScanRequest } from '../findings/scan.ts';
-import type { CloudFacts, CloudPlace, CloudQuestion } from '../operations/cloud.ts';
+import type { CloudFacts, CloudPlace, CloudQuestion, CloudTool } from '../operations/cloud.ts';
 import type { VolumeRef } from '../operations/identity.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { OperationProgress } from '../operations/progress.ts';
@@ -64,6 +64,8 @@ export interface ResponderSide {
   readonly isOnHost: boolean;
   /** Reads only. What went wrong stands in the answer. */
   cloud(question: CloudQuestion): Promise<CloudFacts>;
+  /** Why this tool cannot be used there; null: it is there and logged in. Reads only. */
+  tool?(name: CloudTool): Promise<string | null>;
 }
 
 /** Values of `secretNames`, by the variable's name; in memory only. */

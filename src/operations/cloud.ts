@@ -5,6 +5,8 @@
 export type CloudName = 'alibaba' | 'aws' | 'azure' | 'gcp';
 /** Clouds whose API is spoken itself; the others by their command line tools. */
 export type CalledCloud = 'alibaba' | 'aws';
+/** Those tools. */
+export type CloudTool = 'gcloud' | 'az';
 
 /** Those of AWS, then those of Alibaba Cloud. */
 export type CloudService = 'ec2' | 'iam' | 'guardduty' | 'dlm' | 'ecs' | 'sas' | 'ram' | 'cloudfw';

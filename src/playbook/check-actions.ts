@@ -8,7 +8,7 @@ import { OPENING } from './template.ts';
 
 const KINDS = ['uses', 'run', 'manual'] as const;
 /** Only beside `run:`; actions bring checks and undoing of their own. */
-const ONLY_WITH_RUN = ['verify', 'undo', 'env', 'on'] as const;
+const ONLY_WITH_RUN = ['verify', 'undo', 'env', 'on', 'by-hand'] as const;
 
 /** Each step is of exactly one kind, its action is known, and the action's parameters fit. */
 export function checkActions(source: Source, file: JsonValue, catalogue: ActionCatalogue): void {

@@ -32,6 +32,7 @@ class Checker {
     for (const key of ['name', 'why', 'manual']) this.plain(get(step, key), [...path, key]);
     this.templates(get(step, 'env'), [...path, 'env'], true);
     this.templates(get(step, 'with'), [...path, 'with'], false);
+    this.templates(get(step, 'by-hand'), [...path, 'by-hand'], false);
     for (const key of ['run', 'verify', 'undo']) {
       const command = get(step, key);
       if (typeof command === 'string') this.shell(command, [...path, key]);

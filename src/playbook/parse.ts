@@ -92,6 +92,7 @@ function buildStep(step: StepFile, line: number): Step {
         ? null
         : { instructions: step.manual.do.map((one) => one.trim()), record: step.manual.record },
     ...(step.on === 'responder' ? { on: 'responder' as const } : {}),
+    ...(step['by-hand'] === undefined ? {} : { byHand: byHandOf(step['by-hand']) }),
     if: step.if === undefined ? null : conditionText(String(step.if)),
     needs: [step.needs].flat(),
     needsEvidenceFrom: [step['needs-evidence-from']].flat(),
@@ -101,6 +102,10 @@ function buildStep(step: StepFile, line: number): Step {
     risk: step.risk ?? null,
     line,
   };
+}
+
+function byHandOf({ unless, do: list, record }: NonNullable<StepFile['by-hand']>) {
+  return { unless, instructions: list.map((one) => one.trim()), record };
 }
 
 function commandOf(command: string | readonly string[] | undefined): PlaybookCommand | null {

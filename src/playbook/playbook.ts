@@ -34,6 +34,12 @@ export interface Step {
   readonly manual: { readonly instructions: readonly string[]; readonly record: readonly string[] } | null;
   /** Where its command runs; left out: on the host. */
   readonly on?: 'responder';
+  /** What a person does where the tool that its command needs is missing or not logged in; texts may hold `${{ … }}`. */
+  readonly byHand?: {
+    readonly unless: CloudTool;
+    readonly instructions: readonly string[];
+    readonly record: readonly string[];
+  };
   /** CEL text without `${{ }}`; null: always. */
   readonly if: string | null;
   /** Step ids that must be finished (done, skipped or by hand) first. */
@@ -62,6 +68,10 @@ export type JsonValue =
 
 export const CLOUD_NAMES = ['alibaba', 'aws', 'azure', 'gcp'] as const;
 export type CloudProviderName = (typeof CLOUD_NAMES)[number];
+
+/** Command line tools of clouds that a step of the responder's side may need. */
+export const CLOUD_TOOLS = ['gcloud', 'az'] as const;
+export type CloudTool = (typeof CLOUD_TOOLS)[number];
 
 export const INPUT_TYPES = [
   'string',

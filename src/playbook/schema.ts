@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { DURATION_EXPECTED, DURATION_PATTERN } from './duration.ts';
-import { CLOUD_NAMES, INPUT_TYPES } from './playbook.ts';
+import { CLOUD_NAMES, CLOUD_TOOLS, INPUT_TYPES } from './playbook.ts';
 
 export const NAME_PATTERN = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** They mean something else in an expression: `inputs.in` could not be read. */
@@ -79,6 +79,14 @@ export const stepSchema = z.strictObject({
     .enum(['host', 'responder'])
     .default('host')
     .describe('Beside run: where the command runs, on the host or where the responder is'),
+  'by-hand': z
+    .strictObject({
+      unless: z.enum(CLOUD_TOOLS).describe('The tool that the command needs, there and logged in'),
+      do: z.array(text).min(1).max(50).describe('What to do, one instruction each; may hold ${{ }}'),
+      record: z.array(line).max(50).default([]).describe('What to write down afterwards'),
+    })
+    .optional()
+    .describe('Beside run with on: responder: what a person does where the tool is missing or not logged in'),
   manual: z
     .strictObject({
       do: z.array(text).min(1).max(50).describe('What to do, one instruction each'),

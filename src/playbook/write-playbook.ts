@@ -34,6 +34,15 @@ export function stepFile(step: Step): JsonMap {
     ...filled('with', step.with),
     ...command('run', step.run),
     ...(step.on === undefined ? {} : { on: step.on }),
+    ...(step.byHand === undefined
+      ? {}
+      : {
+          'by-hand': {
+            unless: step.byHand.unless,
+            do: [...step.byHand.instructions],
+            ...(step.byHand.record.length === 0 ? {} : { record: [...step.byHand.record] }),
+          },
+        }),
     ...command('verify', step.verify),
     ...command('undo', step.undo),
     ...filled('env', step.env),

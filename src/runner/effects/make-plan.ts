@@ -8,7 +8,7 @@ import type { HostFacts } from '../../host/host.ts';
 import { describeOperation } from '../../operations/describe.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { worstRisk } from '../../operations/risk.ts';
-import { resolveTemplate } from '../../playbook/expression.ts';
+import { type ExpressionScope, resolveTemplate } from '../../playbook/expression.ts';
 import { actionOf, stepOf } from '../lookup.ts';
 import type { Workbench } from '../workbench.ts';
 import { resolveCommand } from './resolve-command.ts';
@@ -33,6 +33,8 @@ export async function makePlan(bench: Workbench, stepId: string): Promise<void> 
   const place = bench.facts.cloud ?? null;
   const question = action.cloudQuestion?.(resolved.value, place, incident.id);
   const known = question && (await bench.host.responderSide?.cloud(question));
+  const leftToPerson = await whatIsLeft(bench, step, scope);
+  if (leftToPerson !== null && 'error' in leftToPerson) return fail(bench, stepId, leftToPerson.error);
   const proposed = action.plan({
     chosen: findings.filter((finding) => step.chosen.includes(finding.id)),
     findings,
@@ -41,10 +43,24 @@ export async function makePlan(bench: Workbench, stepId: string): Promise<void> 
       ...planFacts(incident, step, bench.facts),
       isResponderOnHost: bench.host.responderSide?.isOnHost ?? false,
       ...(known === undefined ? {} : { cloud: known }),
+      ...(leftToPerson === null ? {} : { leftToPerson }),
     },
     command,
   });
   await bench.record({ kind: 'plan-made', stepId, plan: numbered(step, proposed, bench.facts.platform) });
+}
+
+/** Where the tool that a command of the responder's side needs cannot be used: what a person does, with the values filled in. */
+async function whatIsLeft(
+  { host }: Workbench,
+  { definition }: StepState,
+  scope: ExpressionScope,
+): Promise<NonNullable<PlanFacts['leftToPerson']> | { readonly error: string } | null> {
+  const { byHand } = definition;
+  const why = byHand === undefined ? null : ((await host.responderSide?.tool?.(byHand.unless)) ?? null);
+  if (byHand === undefined || why === null) return null;
+  const told = resolveTemplate(byHand.instructions, scope);
+  return 'error' in told ? told : { why, instructions: told.value as string[], record: byHand.record };
 }
 
 async function fail(bench: Workbench, stepId: string, reason: string): Promise<void> {
