@@ -1,37 +1,23 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderHtml } from '../../src/transcript/html.ts';
+import { startBrowser } from '../support/browser.ts';
 import { HOSTILE, incidentWith } from './hostile.ts';
 import { CONTEXT, INCIDENT, RECORDS } from './journal.ts';
 
-/** The page in a real browser, which is what has to keep what the page promises. npm test installs it. */
-const EXECUTABLE = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  existsSync,
-);
-
+/** The page in a real browser, which is what has to keep what the page promises. */
 let browser: Browser;
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tourniquet-browser-'));
-  browser = await chromium.launch({
-    ...(EXECUTABLE === undefined ? {} : { executablePath: EXECUTABLE }),
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-dev-shm-usage',
-    ],
-    timeout: 120_000,
-  });
+  browser = await startBrowser();
 }, 180_000);
 
 afterAll(async () => {
