@@ -176,7 +176,7 @@ describe('what the screens never do', () => {
     const { terminal, handle } = start();
     await toStep(terminal, handle, 'block-c2');
     // The step before asks in the same words.
-    const before = await terminal.see(/ 4 {2}Block C2 [^]*approve & run/);
+    const before = await terminal.see(/ 4 {2}Block C2 .*approve & run/s);
     for (const [columns, rows] of [
       [120, 40],
       [60, 16],
