@@ -5,6 +5,9 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import si from 'systeminformation';
 import { createLocalHost } from '../../src/host/local.ts';
+import { sampleCpu } from '../../src/host/scan/cpu-samples.ts';
+import { parseSockets } from '../../src/host/scan/proc-net.ts';
+import { readProcWhole } from '../../src/host/scan/proc-read.ts';
 import { elapsed, inTurn, type Measurement, median, ms } from './measure.ts';
 import { tourniquet } from './program.ts';
 
@@ -37,8 +40,23 @@ async function fullScan(): Promise<{ readonly tookMs: number; readonly residentB
   return { tookMs: performance.now() - started, residentBytes: Number(kilobytes) * 1024 };
 }
 
+/** As much as systeminformation.processes() tells of them: who is there, whose child, since when, with how much CPU time. */
+function plainLook(): void {
+  if (sampleCpu({ root: '' }, performance.now(), 'first').ticks.size < 500) throw new Error('too few');
+  for (const table of ['tcp', 'tcp6', 'udp', 'udp6'])
+    parseSockets(readProcWhole(`/proc/net/${table}`).toString('latin1'));
+}
+
 const host = createLocalHost();
 await host.facts();
+const plain = await inTurn(
+  RUNS * 2,
+  () => elapsed(plainLook),
+  async () => {
+    await wait(600);
+    return elapsed(() => si.processes());
+  },
+);
 const live = await inTurn(
   RUNS * 2,
   () => elapsed(() => host.scan({ scopes: ['processes', 'connections'], sampleMs: 0 }, {})),
@@ -71,7 +89,14 @@ for (let run = 0; run < 3; run += 1) withRules.push((await fullScan()).residentB
 const megabytes = (bytes: readonly number[]): number => Math.round(median(bytes) / 1e6);
 const measurements: Measurement[] = [
   {
-    what: '500 processes and their connections, seen and judged',
+    what: '500 processes and all sockets, listed as each look does twice',
+    ours: ms(plain.ours),
+    against: 'systeminformation.processes()',
+    theirs: ms(plain.theirs),
+    ratio: plain.ratio,
+  },
+  {
+    what: 'the same with program, folder, environment and unit of each, and judged',
     ours: ms(live.ours),
     against: 'systeminformation.processes()',
     theirs: ms(live.theirs),

@@ -21,18 +21,16 @@ export interface ProcessStat {
 const PF_KTHREAD = 0x00200000;
 
 /** The name stands in parentheses and may hold anything, `) (` too: the last `)` ends it. */
-export function parseProcessStat(bytes: Uint8Array): ProcessStat | null {
+export function parseProcessStat(bytes: Buffer): ProcessStat | null {
   const open = bytes.indexOf(0x28);
   const close = bytes.lastIndexOf(0x29);
   if (open < 0 || close < open) return null;
-  const fields = Buffer.from(bytes.subarray(close + 1))
-    .toString('latin1')
-    .trim()
-    .split(' ');
+  // From the third field on; none is needed behind the 22nd.
+  const fields = bytes.toString('latin1', close + 2).split(' ', 20);
   const field = (number: number): string => fields[number - 3] ?? '';
   if (!/^\d+$/.test(field(22))) return null;
   return {
-    pid: Number(Buffer.from(bytes.subarray(0, open)).toString('latin1')),
+    pid: Number(bytes.toString('latin1', 0, open)),
     name: decodeHostBytes(bytes.subarray(open + 1, close)),
     state: field(3),
     parentPid: Number(field(4)),
