@@ -31,6 +31,11 @@ export const MECHANISM_NAMES = [
   'network-interface',
   'package-script',
   'rotation-script',
+  'binfmt-handler',
+  'tmpfiles-rule',
+  'static-pod',
+  'application-schedule',
+  'database-setting',
 ] as const;
 export type MechanismName = (typeof MECHANISM_NAMES)[number];
 
@@ -137,6 +142,36 @@ export const MECHANISMS: Readonly<Record<MechanismName, Mechanism>> = {
     5,
     'No package brought this entry; a supervisor keeps what it names running',
     'supervisord, runit, s6, inetd, xinetd and monit in /etc',
+  ),
+  'binfmt-handler': boot(
+    ['T1546'],
+    10,
+    'No package brought this file; the kernel starts what it names for every file of a kind',
+    'binfmt.d of every systemd root',
+  ),
+  'tmpfiles-rule': boot(
+    ['T1053', 'T1037'],
+    5,
+    'No package brought this file; what it says is made at every start of the host',
+    'tmpfiles.d of every systemd root, user-tmpfiles.d',
+  ),
+  'static-pod': boot(
+    ['T1610', 'T1053.007'],
+    5,
+    'No package brought this pod; the kubelet starts it from this file, and starts it again when it ends',
+    '/etc/kubernetes/manifests, manifests of k3s and RKE2',
+  ),
+  'application-schedule': boot(
+    ['T1053', 'T1072'],
+    0,
+    'No package brought this job; an application starts it',
+    'jobs and init.groovy.d of Jenkins, scripts of XXL-Job; not what is in a database (pg_cron)',
+  ),
+  'database-setting': boot(
+    ['T1505', 'T1543'],
+    0,
+    'No package brought this file; the database server starts or loads what it names',
+    'postgresql.conf, postgresql.auto.conf and conf.d; redis.conf (loadmodule)',
   ),
   'login-hook': session(
     ['T1546.004'],

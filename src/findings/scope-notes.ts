@@ -8,7 +8,7 @@ export function mechanismNotes(): readonly (MechanismNote & { readonly scope: Sc
     ...NOTES[scope].map((note) => ({ scope, ...note })),
     ...MECHANISM_NAMES.filter((name) => MECHANISMS[name].scope === scope).map((name) => {
       const { places, attack, unowned } = MECHANISMS[name];
-      const what = `Unowned: ${unowned.weight} of the 40 that make it suspicious`;
+      const what = `${unowned.text} (${unowned.weight} of the 40 that make it suspicious)`;
       return {
         name,
         scope,

@@ -70,6 +70,26 @@ const RULES = {
   },
   spawns: { topic: 'allows', weight: 40, text: (what) => `It starts a program to decide (${what})` },
   'runs-as-root': { topic: 'root', weight: 5, text: () => 'It is started as root' },
+  'every-program': {
+    topic: 'trigger',
+    weight: 60,
+    text: (what) => `“${what}” fits every program of this host: what it names is started with each of them`,
+  },
+  'writes-start': {
+    topic: 'writes',
+    weight: 45,
+    text: (what) => `It makes ${what} anew, by which something is started or let in`,
+  },
+  'sets-set-id': {
+    topic: 'set-id',
+    weight: 60,
+    text: (what) => `It gives set-id bits at every start: ${what}`,
+  },
+  'host-root': {
+    topic: 'reach',
+    weight: 30,
+    text: (what) => `It reaches the whole file system of the host (${what})`,
+  },
   housekeeping: {
     topic: 'housekeeping',
     weight: -20,

@@ -1,5 +1,8 @@
+import { applicationSchedules } from './application-schedules.ts';
 import { atJobs } from './at-spool.ts';
+import { binfmtHandlers } from './binfmt-handlers.ts';
 import { bootParameters } from './boot-parameters.ts';
+import { databaseSettings } from './database-settings.ts';
 import { dbusServices } from './dbus-activation.ts';
 import { dbusPolicies } from './dbus-policies.ts';
 import { desktopAutostart } from './desktop-autostart.ts';
@@ -24,8 +27,10 @@ import { rcLocal } from './rc-local.ts';
 import { rotationScripts } from './rotation-scripts.ts';
 import { sleepHooks } from './sleep-hooks.ts';
 import type { StartReader } from './start-reader.ts';
+import { staticPods } from './static-pods.ts';
 import { supervisedPrograms } from './supervised-programs.ts';
 import { systemdGenerators } from './systemd-generators.ts';
+import { tmpfilesRules } from './tmpfiles-rules.ts';
 import { udevRules } from './udev-rules.ts';
 
 /** One reader a mechanism. Adding one is adding a file, a line here, and its row in findings/mechanisms.ts. */
@@ -58,4 +63,9 @@ export const START_READERS: readonly StartReader[] = [
   rotationScripts,
   sleepHooks,
   supervisedPrograms,
+  binfmtHandlers,
+  tmpfilesRules,
+  staticPods,
+  applicationSchedules,
+  databaseSettings,
 ];

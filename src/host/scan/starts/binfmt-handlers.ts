@@ -1,0 +1,45 @@
+import type { StartCommand } from '../../../findings/start-script.ts';
+import type { StartTrait } from '../../../findings/start-traits.ts';
+import { type ParsedStart, placesIn, ROOTS, type StartReader, type StartText } from './start-reader.ts';
+
+/**
+ * Which program the kernel starts for which form of file: binfmt.d(5), `:name:type:offset:magic:mask:interpreter:flags`
+ * with any character for the colon (the kernel's admin-guide/binfmt-misc.rst). What is registered for the programs of
+ * this very host is started with each of them.
+ */
+export const binfmtHandlers: StartReader = {
+  mechanism: 'binfmt-handler',
+  *list(look, scope) {
+    for (const root of ROOTS)
+      yield* placesIn(look, scope, `${root}/binfmt.d`, {
+        as: 'drop-in',
+        parse: parseBinfmt,
+        name: /\.conf$/,
+      });
+  },
+};
+
+function parseBinfmt({ text }: StartText): ParsedStart {
+  const commands: StartCommand[] = [];
+  const traits: StartTrait[] = [];
+  text.split('\n', 2000).forEach((whole, index) => {
+    const line = whole.trim().slice(0, 4096);
+    if (line === '' || /^[#;]/.test(line)) return;
+    const [, name = '', type = '', , magic = '', , interpreter = ''] = line.split(line[0] ?? ':');
+    if (interpreter === '') return;
+    commands.push({ text: interpreter, line: index + 1 });
+    if (type === 'M' && coversEveryProgram(magic))
+      traits.push({ code: 'every-program', what: name, line: index + 1 });
+  });
+  return { commands, traits, isNothing: commands.length === 0 };
+}
+
+/** ELF without a word of the processor (`e_machine`, from byte 18 on) fits whatever is started. */
+function coversEveryProgram(magic: string): boolean {
+  const bytes = magic.match(/\\x[0-9a-f]{2}|./gi) ?? [];
+  const starts = ['7f', '45', '4c', '46'].every((hex, at) => {
+    const one = bytes[at] ?? '';
+    return one.toLowerCase() === `\\x${hex}` || one === String.fromCharCode(Number.parseInt(hex, 16));
+  });
+  return starts && bytes.length <= 18;
+}

@@ -1,0 +1,68 @@
+import type { ScanScope } from '../../../findings/scan.ts';
+import type { StartCommand } from '../../../findings/start-script.ts';
+import { type Look, listFolder } from '../look.ts';
+import { type ParsedStart, placesIn, type StartReader, type StartText } from './start-reader.ts';
+
+const REDIS = [
+  '/etc/redis/redis.conf',
+  '/etc/redis.conf',
+  '/usr/local/etc/redis.conf',
+  '/etc/valkey/valkey.conf',
+];
+
+/**
+ * Settings by which a database server runs a program or loads a library: PostgreSQL’s commands for archives, recovery and
+ * passphrases and its libraries (manual, “Server Configuration”; ALTER SYSTEM writes postgresql.auto.conf), modules of
+ * Redis (redis.conf, `loadmodule`).
+ */
+export const databaseSettings: StartReader = {
+  mechanism: 'database-setting',
+  *list(look, scope) {
+    const postgres = { as: 'lines', parse: parsePostgres } as const;
+    for (const folder of postgresFolders(look, scope)) {
+      for (const name of ['postgresql.conf', 'postgresql.auto.conf'])
+        yield { path: `${folder}/${name}`, account: null, ...postgres };
+      yield* placesIn(look, scope, `${folder}/conf.d`, { ...postgres, name: /\.conf$/ });
+    }
+    for (const path of REDIS) yield { path, account: null, as: 'lines', parse: parseRedis };
+  },
+};
+
+/** Debian keeps settings in /etc and data in /var, by version and cluster; others all in one folder, by version or not. */
+function* postgresFolders(look: Look, scope: ScanScope): Generator<string> {
+  for (const root of ['/etc/postgresql', '/var/lib/postgresql'])
+    for (const version of listFolder(look, scope, root))
+      for (const cluster of listFolder(look, scope, `${root}/${version}`))
+        yield `${root}/${version}/${cluster}`;
+  for (const version of listFolder(look, scope, '/var/lib/pgsql')) yield `/var/lib/pgsql/${version}/data`;
+  yield '/var/lib/pgsql/data';
+  yield '/var/lib/postgresql/data';
+}
+
+const COMMAND =
+  /^\s*(?:archive_command|restore_command|archive_cleanup_command|recovery_end_command|ssl_passphrase_command)\s*=?\s*'((?:[^']|'')*)'/;
+const LIBRARIES =
+  /^\s*(?:shared|session|local)_preload_libraries\s*=?\s*'((?:[^']|'')*)'|^\s*(?:archive_library)\s*=?\s*'((?:[^']|'')*)'/;
+
+function parsePostgres({ text }: StartText): ParsedStart {
+  const commands = text.split('\n', 5000).flatMap((whole, index): StartCommand[] => {
+    const line = whole.slice(0, 4096);
+    const command = COMMAND.exec(line)?.[1];
+    const libraries = LIBRARIES.exec(line);
+    // Those without a folder come from PostgreSQL’s own.
+    const paths = (libraries?.[1] ?? libraries?.[2] ?? '')
+      .split(/[\s,"]+/)
+      .filter((path) => path.startsWith('/'));
+    const texts = [...(command === undefined || command === '' ? [] : [command]), ...paths];
+    return texts.map((one) => ({ text: one.replaceAll("''", "'"), line: index + 1 }));
+  });
+  return { commands, isNothing: commands.length === 0 };
+}
+
+function parseRedis({ text }: StartText): ParsedStart {
+  const commands = text.split('\n', 5000).flatMap((whole, index): StartCommand[] => {
+    const path = /^\s*loadmodule\s+"?(\/[^\s"]+)/i.exec(whole.slice(0, 4096))?.[1];
+    return path === undefined ? [] : [{ text: path, line: index + 1 }];
+  });
+  return { commands, isNothing: commands.length === 0 };
+}
