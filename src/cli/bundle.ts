@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { custodyOf, custodySheet } from '../bundle/custody.ts';
 import { checkRecipients, encrypted } from '../bundle/encryption.ts';
-import { CUSTODY, CUSTODY_SHEET, manifestText, WARNING } from '../bundle/layout.ts';
+import { CUSTODY, CUSTODY_SHEET, manifestText, nameInBundle, WARNING } from '../bundle/layout.ts';
 import { writeBundle } from '../bundle/write-bundle.ts';
 import { fold } from '../engine/reduce.ts';
 import { addCustody, readCustody } from '../journal/custody-file.ts';
@@ -63,7 +63,10 @@ export async function bundleVerb(
     [CUSTODY_SHEET, custodySheet(custody)],
   ]);
   for (const format of ['md', 'html', 'json'] as const)
-    made.set(`transcript/transcript.${format}`, await transcriptText(folder, format));
+    made.set(
+      `transcript/transcript.${format}`,
+      await transcriptText(folder, format, (name) => `../${nameInBundle(`output/${name}`) ?? ''}`),
+    );
   const sign = signer(context, incident.id, options);
   const { bytes, written } = await writeBundle({
     folder: folder.path,

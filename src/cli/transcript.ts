@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { findIncidentFolder } from '../journal/folder.ts';
 import { printable } from '../text/printable.ts';
@@ -30,14 +30,16 @@ export async function transcriptVerb(
 ): Promise<ExitCode> {
   // What is not needed any more is let go of sooner: a third less memory for a large incident, on a host in need.
   setFlagsFromString('--semi-space-growth-factor=1');
+  const folder = options.schema === true ? null : await findIncidentFolder(context.root, needed(name));
   const pieces =
-    options.schema === true
+    folder === null
       ? [await schemaText()]
       : await transcriptPieces(
-          await findIncidentFolder(context.root, needed(name)),
+          folder,
           options.format,
           redactionsOf(options.redact ?? []),
           options.mapping,
+          hrefFrom(folder.output, options.output),
         );
   if (options.output === undefined || options.output === '-') {
     for (const piece of pieces) if (!context.stdout.write(piece)) await once(context.stdout, 'drain');
@@ -58,6 +60,16 @@ function* gathered(pieces: Iterable<string>): Generator<string> {
     text = '';
   }
   yield text;
+}
+
+/** From a page to the outputs, as long as both stay where they are; nowhere from one that is only printed. */
+function hrefFrom(outputs: string, page: string | undefined): ((name: string) => string) | undefined {
+  if (page === undefined || page === '-') return undefined;
+  const way = relative(dirname(resolve(page)), outputs)
+    .split(sep)
+    .map(encodeURIComponent)
+    .join('/');
+  return (name) => `./${way}/${encodeURIComponent(name)}`;
 }
 
 function needed(name: string | undefined): string {

@@ -2,12 +2,23 @@ import { MARKS } from '../engine/select.ts';
 import type { Finding } from '../findings/finding.ts';
 import { formatBytes } from '../text/format.ts';
 import { statusWord } from './html-summary.ts';
-import { block, code, fold, type Html, html, joined, list, time } from './html-text.ts';
+import { block, code, fold, type Html, html, joined, link, list, time } from './html-text.ts';
 import type { Told } from './markdown-step.ts';
-import type { Transcript, TranscriptCheck, TranscriptOperation, TranscriptStep } from './transcript.ts';
+import type {
+  Transcript,
+  TranscriptCheck,
+  TranscriptContext,
+  TranscriptOperation,
+  TranscriptStep,
+} from './transcript.ts';
 
 /** One step: why, who decided what, what was seen, what was done with what result. */
-export function stepSection(step: TranscriptStep, transcript: Transcript, told: Told): Html {
+export function stepSection(
+  step: TranscriptStep,
+  transcript: Transcript,
+  told: Told,
+  hrefOf?: TranscriptContext['outputHref'],
+): Html {
   const attack = step.attack.length === 0 ? '' : ` (ATT&CK ${step.attack.join(', ')})`;
   const findingItem = (finding: Finding) =>
     findingText(finding, step.chosen.includes(finding.id), told.before(finding, step));
@@ -26,7 +37,7 @@ ${labelled(
   step.remarks.map((remark) => html`${remark}`),
 )}${labelled('To be done elsewhere', step.checklist.map(tickText))}${labelled(
   'Operations',
-  step.operations.map((one) => operationText(one, told)),
+  step.operations.map((one) => operationText(one, told, hrefOf)),
 )}${labelled(
   'Notes',
   transcript.notes
@@ -74,7 +85,7 @@ function findingText(finding: Finding, isChosen: boolean, before: number | null)
   return fold(head, list(lines));
 }
 
-function operationText(one: TranscriptOperation, told: Told): Html {
+function operationText(one: TranscriptOperation, told: Told, hrefOf: TranscriptContext['outputHref']): Html {
   const status = one.status === 'planned' || one.status === 'to-do' ? 'not begun' : one.status;
   const lines: Html[] = [];
   if (one.because.length > 0) {
@@ -98,7 +109,7 @@ function operationText(one: TranscriptOperation, told: Told): Html {
   }
   if (one.commands.length > 0)
     lines.push(fold(html`What a person would type`, block(one.commands.join('\n'))));
-  if (one.output !== null) lines.push(outputText(one.output));
+  if (one.output !== null) lines.push(outputText(one.output, hrefOf));
   const isBad =
     status === 'failed' || status === 'refused' || status === 'undo-failed' || status === 'unknown';
   return html`<span class="${isBad ? 'bad' : status === 'done' ? 'good' : 'warn'}">${status}</span> ${code(one.title)} <span class="dim">${one.id}, ${one.risk}</span>${list(lines)}`;
@@ -110,12 +121,15 @@ function checkText({ verification }: TranscriptOperation): Html {
   return html`checked: <span class="${verification.status === 'holds' ? 'good' : 'bad'}">${verification.status}</span>${detail}`;
 }
 
-function outputText(output: NonNullable<TranscriptOperation['output']>): Html {
+function outputText(
+  output: NonNullable<TranscriptOperation['output']>,
+  hrefOf: TranscriptContext['outputHref'],
+): Html {
   const head = html`output ${code(output.name)}, ${formatBytes(output.sizeBytes)}`;
   return fold(
     head,
-    html`<p>${output.sizeBytes} bytes, sha256 of the whole ${code(output.sha256)}</p>
-${output.head === '' ? html`` : block(output.head)}${output.leftOutBytes > 0 ? html`<p class="dim">${output.leftOutBytes} bytes left out</p>` : html``}${output.tail === '' ? html`` : block(output.tail)}`,
+    html`<p>${output.sizeBytes} bytes, sha256 of ${link(output.name, hrefOf, html`the whole`)} ${code(output.sha256)}</p>
+${output.head === '' ? html`` : block(output.head)}${output.leftOutBytes > 0 ? html`<p class="dim">${link(output.name, hrefOf, html`${output.leftOutBytes} bytes left out`)}</p>` : html``}${output.tail === '' ? html`` : block(output.tail)}`,
   );
 }
 

@@ -1,8 +1,14 @@
 import { MARKS } from '../engine/select.ts';
-import { code, fold, type Html, html, joined, list, time } from './html-text.ts';
+import { code, fold, type Html, html, joined, link, list, time } from './html-text.ts';
 import { resultOf } from './result-of.ts';
 import { enumerated } from './story-words.ts';
-import type { FoundItem, Transcript, TranscriptShell, TranscriptStep } from './transcript.ts';
+import type {
+  FoundItem,
+  Transcript,
+  TranscriptContext,
+  TranscriptShell,
+  TranscriptStep,
+} from './transcript.ts';
 
 /** The story on half a page, then the checklist. What was not done is as visible as what was. */
 export function summarySection({ story, steps }: Transcript): Html {
@@ -20,7 +26,7 @@ ${checklist(steps)}
 }
 
 /** Everything that was found, done, and is still open, each in a line. */
-export function listSection(transcript: Transcript): Html {
+export function listSection(transcript: Transcript, hrefOf?: TranscriptContext['outputHref']): Html {
   const { found, stillOpen } = transcript;
   const nothingFound = html`<p>Nothing that was judged malicious or suspicious.</p>`;
   return html`<section id="lists">
@@ -28,7 +34,7 @@ export function listSection(transcript: Transcript): Html {
 <h3>Found</h3>
 ${found.length === 0 ? nothingFound : shortened(found.map(foundItem), 'found')}
 <h3>Done</h3>
-${doneList(transcript)}
+${doneList(transcript, hrefOf)}
 <h3>Still open</h3>
 ${stillOpen.length === 0 ? html`<p>Nothing.</p>` : shortened(openList(transcript), 'open')}
 </section>
@@ -59,7 +65,7 @@ function openList({ stillOpen }: Transcript): Html[] {
   return stillOpen.map((item) => html`${item.text}`);
 }
 
-function doneList({ steps, shells }: Transcript): Html {
+function doneList({ steps, shells }: Transcript, hrefOf: TranscriptContext['outputHref']): Html {
   const lines = steps.flatMap((step) => {
     const done = step.operations.filter((one) => one.status === 'done');
     if (done.length === 0) return [];
@@ -76,7 +82,12 @@ function doneList({ steps, shells }: Transcript): Html {
   const byHand = steps
     .filter((step) => step.status === 'by-hand')
     .map((step) => html`${step.title}, by hand: ${step.reason ?? ''}`);
-  const all = [...lines, ...byHand, ...steps.flatMap(undoneText), ...shells.map(shellText)];
+  const all = [
+    ...lines,
+    ...byHand,
+    ...steps.flatMap(undoneText),
+    ...shells.map((shell) => shellText(shell, hrefOf)),
+  ];
   return all.length === 0 ? html`<p>Nothing.</p>` : list(all);
 }
 
@@ -86,9 +97,14 @@ function undoneText(step: TranscriptStep): Html[] {
   return [html`${step.title}, <span class="bad">undone again</span>: ${enumerated(undone, 6)}`];
 }
 
-function shellText({ id, openedAt, recording }: TranscriptShell): Html {
+function shellText(
+  { id, openedAt, recording }: TranscriptShell,
+  hrefOf: TranscriptContext['outputHref'],
+): Html {
   const where =
-    recording === null ? html`nothing of it is recorded` : html`recorded in ${code(recording.name)}`;
+    recording === null
+      ? html`nothing of it is recorded`
+      : html`recorded in ${link(recording.name, hrefOf, code(recording.name))}`;
   return html`A shell on the host, ${id}, ${time(openedAt)}: ${where}`;
 }
 

@@ -33,6 +33,15 @@ export function code(text: string): Html {
   return html`<code>${text === '' ? '(empty)' : text}</code>`;
 }
 
+/**
+ * What leads to a file beside the page. `href` is ours; a name from outside becomes part of it only if it is one plain
+ * name, which cannot be a scheme, a host, or a way up.
+ */
+export function link(name: string, hrefOf: ((name: string) => string) | undefined, text: Html): Html {
+  if (hrefOf === undefined || !/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(name)) return text;
+  return html`<a href="${hrefOf(name)}">${text}</a>`;
+}
+
 /** An ISO time as `2026-11-23 04:12:07 UTC`; `-` for none. */
 export function time(at: string | null): Html {
   return at === null

@@ -12,8 +12,8 @@ import { Told } from './markdown-step.ts';
 import type { Transcript, TranscriptContext } from './transcript.ts';
 
 /**
- * The transcript as one page that needs nothing else: no script, no address outside, light and dark, to be
- * printed. The content security policy allows the page's own style and nothing more, so that a text of the
+ * The transcript as one page that needs nothing else: no script, no address outside (long
+ * outputs are links to the files beside it), light and dark, to be printed. The content security policy allows the page's own style and nothing more, so that a text of the
  * host could not act even if it were not escaped. Same input, same bytes.
  */
 export function renderHtml(
@@ -34,9 +34,9 @@ export function renderHtml(
 <style>${new Html(STYLE)}</style>
 </head>
 <body>
-${header(transcript)}${summarySection(transcript)}${timeline(transcript, records, incident)}${listSection(transcript)}${circumstances(transcript, incident)}<section id="steps">
+${header(transcript)}${summarySection(transcript)}${timeline(transcript, records, incident)}${listSection(transcript, context.outputHref)}${circumstances(transcript, incident)}<section id="steps">
 <h2>Steps</h2>
-${transcript.steps.map((step) => stepSection(step, transcript, told))}</section>
+${transcript.steps.map((step) => stepSection(step, transcript, told, context.outputHref))}</section>
 ${evidence(transcript)}${declared(transcript)}${notes(transcript)}${integrity(transcript)}</body>
 </html>
 `.text;

@@ -19,6 +19,11 @@ export interface TranscriptContext {
   readonly altered: { readonly seq: number; readonly reason: string } | null;
   /** By operation id. */
   readonly excerpts: ReadonlyMap<string, OutputExcerpt>;
+  /**
+   * The address of a stored output's file, relative to where the page will lie, already as a URL writes it; left out:
+   * the page links to none.
+   */
+  readonly outputHref?: (name: string) => string;
   /** What was replaced by placeholders in all of it, for sharing outside; nothing if left out. */
   readonly redacted?: readonly Redaction[];
 }
