@@ -4,7 +4,7 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import type { IncidentHandle } from '../engine/handle.ts';
 import { incidentFolder } from '../journal/folder.ts';
 import { UserError } from '../text/user-error.ts';
-import type { TuiCallbacks, TuiOptions, TuiResult } from '../tui/run-tui.tsx';
+import type { TuiCallbacks, TuiOptions, TuiResult } from '../tui/run-tui.ts';
 import { commandToType } from './command-words.ts';
 import type { CliContext } from './context.ts';
 import { takeSkeleton } from './skeleton.ts';
@@ -15,7 +15,7 @@ export async function runTerminal(
   start: TuiOptions['start'],
   callbacks: Pick<TuiCallbacks, 'openIncident' | 'startIncident'> = NO_HOME,
 ): Promise<TuiResult> {
-  const { runTui } = await import('../tui/run-tui.tsx');
+  const { runTui } = await import('../tui/run-tui.ts');
   takeSkeleton();
   return runTui({
     start,

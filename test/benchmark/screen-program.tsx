@@ -6,7 +6,7 @@
  */
 import { open } from 'node:fs/promises';
 import type { OutputPart } from '../../src/engine/handle.ts';
-import { runTui } from '../../src/tui/run-tui.tsx';
+import { runTui } from '../../src/tui/run-tui.ts';
 import { script } from '../tui/script.ts';
 import { ScriptedHandle } from '../tui/scripted-handle.ts';
 import './loop-gap.ts';

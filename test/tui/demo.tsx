@@ -7,7 +7,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { UserError } from '../../src/text/user-error.ts';
-import { runTui } from '../../src/tui/run-tui.tsx';
+import { runTui } from '../../src/tui/run-tui.ts';
 import { HOME } from './home-fixture.ts';
 import { OPENED_MS } from './opened.ts';
 import { script } from './script.ts';

@@ -103,6 +103,29 @@ describe('answering too soon', () => {
 });
 
 describe('the home screen', () => {
+  it('is there before Ink is, which then has nothing to change', async () => {
+    const { terminal } = start({ home: HOME });
+    await terminal.see('Practise');
+    const first = terminal.written;
+    terminal.type('?');
+    await terminal.see('If you have never met a miner');
+    terminal.type(KEYS.escape);
+    await terminal.see('Practise');
+    // One page, one picture; bracketed paste is switched on when Ink has come.
+    expect(terminal.written.split('\u001b[?1049h')).toHaveLength(2);
+    expect(first).not.toContain('\u001b[?2004h');
+    expect(first.split('Look only')).toHaveLength(2);
+    expect(terminal.written.slice(0, terminal.written.indexOf('Keys')).split('Look only')).toHaveLength(2);
+  });
+
+  it('leaves the terminal as it was if it goes away before Ink is there', async () => {
+    const { terminal, result } = start({ home: HOME });
+    await terminal.see('Practise');
+    terminal.hangUp();
+    expect((await result).kind).toBe('hangup');
+    expect(terminal.isRaw).toBe(false);
+  });
+
   it('goes on with an incident', async () => {
     const { terminal } = start({ home: HOME });
     await terminal.see('Open incidents');

@@ -1,6 +1,6 @@
 import { Console } from 'node:console';
 import type { HomeModel } from '../../src/tui/home/home-model.ts';
-import { runTui, type TuiCallbacks, type TuiResult } from '../../src/tui/run-tui.tsx';
+import { runTui, type TuiCallbacks, type TuiResult } from '../../src/tui/run-tui.ts';
 import { FakeTerminal } from './fake-terminal.ts';
 import { OPENED_MS } from './opened.ts';
 import { script } from './script.ts';

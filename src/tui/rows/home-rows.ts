@@ -1,13 +1,39 @@
 import { textWidth } from '../../text/width.ts';
 import { drawField } from '../asking/text-field.ts';
-import { HOME_KEYS, type HomeEntry, type HomeUi } from '../home/home-entries.ts';
+import { HOME_KEYS, type HomeEntry, type HomeUi, homeEntries } from '../home/home-entries.ts';
 import type { HomeIncident, HomeModel } from '../home/home-model.ts';
 import { keyWords } from '../keys/key-words.ts';
 import { BLANK, type Row, span, spread, wrapRows } from '../look/cells.ts';
 import { foreign, type Theme } from '../look/theme.ts';
+import { follow, visible } from '../look/viewport.ts';
+import { footerRow } from './footer-row.ts';
+
+/** The whole home screen: what it is on, the list, what is asked, and the keys. */
+export function homeRows(
+  model: HomeModel,
+  ui: HomeUi,
+  theme: Theme,
+  columns: number,
+  rows: number,
+): readonly Row[] {
+  const entries = homeEntries(model, ui);
+  const title = homeTitleRows(model, columns);
+  const ask = ui.isHelp ? [] : homeAskRows(ui, entries[ui.cursor], theme, columns);
+  const room = Math.max(1, rows - title.length - 1 - ask.length - 1);
+  const body: readonly Row[] = ui.isHelp ? homeHelpRows(theme, columns).slice(0, room) : listRows();
+  function listRows(): readonly Row[] {
+    const list = homeListRows(entries, ui.cursor, columns);
+    // The heading above the first line belongs with it.
+    const cursor = ui.cursor === 0 ? 0 : list.cursorRow;
+    return visible(list.rows, follow(0, room, list.rows.length, cursor));
+  }
+  const filled = [...body, ...Array.from({ length: Math.max(0, room - body.length) }, () => BLANK)];
+  const keys = ui.isHelp ? [{ shown: 'esc', label: 'back', isPinned: true }] : HOME_KEYS;
+  return [...title, BLANK, ...filled, ...ask, footerRow(keys, theme, columns)];
+}
 
 /** The list with its headings, and the row that the cursor is on. */
-export function homeListRows(
+function homeListRows(
   entries: readonly HomeEntry[],
   cursor: number,
   columns: number,
@@ -47,7 +73,7 @@ function entryRow(entry: HomeEntry, isHere: boolean, titleWidth: number, columns
   );
 }
 
-export function homeTitleRows(model: HomeModel, columns: number): readonly Row[] {
+function homeTitleRows(model: HomeModel, columns: number): readonly Row[] {
   const name = span(` tourniquet ${model.version}`, 'title');
   const host = span(foreign(model.hostLine));
   const you = span(`${foreign(model.responderLine)} `, 'dim');
@@ -57,7 +83,7 @@ export function homeTitleRows(model: HomeModel, columns: number): readonly Row[]
 }
 
 /** Below the list: what is going on, what went wrong, or what to do. */
-export function homeAskRows(
+function homeAskRows(
   ui: HomeUi,
   entry: HomeEntry | undefined,
   theme: Theme,
@@ -95,7 +121,7 @@ const HOW_WORDS: Readonly<Record<HomeIncident['how'], (title: string) => string>
   read: (title) => `shows ${title}, which is closed; nothing is changed`,
 };
 
-export function homeHelpRows(theme: Theme, columns: number): readonly Row[] {
+function homeHelpRows(theme: Theme, columns: number): readonly Row[] {
   return [
     [span(' Keys', 'strong')],
     ...HOME_KEYS.flatMap(({ shown, help }) =>

@@ -12,7 +12,8 @@ import { follow, outOfSight, type Viewport, visible } from '../look/viewport.ts'
 import { checklistProgress, checklistRows } from '../rows/checklist-rows.ts';
 import { closingRows } from '../rows/closing-rows.ts';
 import { findingDetailRows } from '../rows/finding-rows.ts';
-import { askRows, boxed, checklistFooter, footerRow } from '../rows/frame-rows.ts';
+import { footerRow } from '../rows/footer-row.ts';
+import { askRows, boxed, checklistFooter } from '../rows/frame-rows.ts';
 import { helpRows } from '../rows/help-rows.ts';
 import { operationDetailRows } from '../rows/operation-rows.ts';
 import { pickRows } from '../rows/pick-rows.ts';

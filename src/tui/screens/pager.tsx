@@ -10,7 +10,7 @@ import { OVERLAY_FOOTERS } from '../keys/footer-keys.ts';
 import { type Row, type Span, span, spread, wrapText } from '../look/cells.ts';
 import { foreign } from '../look/theme.ts';
 import type { Pager, PagerView } from '../pager/pager.ts';
-import { footerRow } from '../rows/frame-rows.ts';
+import { footerRow } from '../rows/footer-row.ts';
 import type { ChecklistProps } from './checklist-props.ts';
 
 type PagerOverlay = Extract<Overlay, { kind: 'pager' }>;

@@ -2,6 +2,7 @@ import type { WriteStream } from 'node:tty';
 import { encode } from './encode.ts';
 import { type Grid, parseGrid } from './grid.ts';
 import { readInkChunk } from './ink-chunk.ts';
+import { inkStream } from './ink-stream.ts';
 import type { LinePace } from './line-pace.ts';
 import { TerminalWriter } from './terminal-writer.ts';
 
@@ -14,6 +15,9 @@ type Item =
 const KEY_MS = 150;
 /** After a resize, or something unknown on the screen: time for Ink to draw it anew by itself. */
 const REPAINT_MS = 50;
+/** The alternate screen, and back (xterm). */
+const OTHER_PAGE = '\u001b[?1049h';
+const OWN_PAGE = '\u001b[?1049l';
 
 /**
  * Between Ink and the terminal: takes whole frames and sends only the cells that differ from what the terminal
@@ -30,6 +34,8 @@ export class Stage {
   #lastFrame: string | null = null;
   #isWriting = false;
   #isExiting = false;
+  /** The terminal's other page is shown, and Ink does not know. */
+  #isAhead = false;
   #keyMs = Number.NEGATIVE_INFINITY;
   #repaint: NodeJS.Timeout | null = null;
 
@@ -45,19 +51,11 @@ export class Stage {
 
   /** For Ink: the terminal, but what is written goes through the stage. */
   get stream(): WriteStream {
-    const write = (chunk: string | Uint8Array, ...more: unknown[]): boolean => {
-      this.#take(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
-      const done = more.find((each): each is () => void => typeof each === 'function');
-      if (done !== undefined) this.#put({ kind: 'barrier', done });
-      return true;
-    };
-    return new Proxy(this.#stdout, {
-      get(target, property) {
-        if (property === 'write') return write;
-        const value: unknown = Reflect.get(target, property, target);
-        return typeof value === 'function' ? value.bind(target) : value;
-      },
-    });
+    return inkStream(
+      this.#stdout,
+      (text) => this.#take(text),
+      (done) => this.#put({ kind: 'barrier', done }),
+    );
   }
 
   /** Sends what changes no cell of the screen: the window's title, the bell, the clipboard. */
@@ -90,10 +88,26 @@ export class Stage {
     process.off('exit', this.#exiting);
     if (this.#repaint !== null) clearTimeout(this.#repaint);
     this.#pace.close();
+    // Ink, which would have, never came.
+    if (this.#isAhead) this.#writer.writeAtExit(`\u001b[?25h\u001b[?7h${OWN_PAGE}`);
     this.#writer.close();
   }
 
-  #take(text: string): void {
+  /**
+   * The first picture, as Ink would give it, before Ink is there: loading it takes several times as long as all else.
+   * The terminal's other page is ours from here on.
+   */
+  first(text: string): void {
+    this.#isAhead = true;
+    this.#put({ kind: 'bytes', bytes: `${OTHER_PAGE}\u001b[?7l\u001b[?25l`, keepsCells: false });
+    this.#lastFrame = text;
+    this.#put({ kind: 'frame', text, isUrgent: true });
+  }
+
+  #take(written: string): void {
+    // Some terminals would clear the page that they are on already.
+    const text = this.#isAhead ? written.replace(OTHER_PAGE, '') : written;
+    if (text !== written) this.#isAhead = false;
     const chunk = readInkChunk(text);
     if (chunk.kind === 'frame') {
       this.#lastFrame = chunk.text;

@@ -1,9 +1,11 @@
 import type { ReadStream, WriteStream } from 'node:tty';
-import { type Instance, render } from 'ink';
+import type { Instance } from 'ink';
 import type { IncidentHandle, OpenShell } from '../engine/handle.ts';
-import { App, type Shown } from './app.tsx';
+import type { Shown } from './app.tsx';
 import { createClock } from './clock.ts';
+import { HomeController } from './home/home-controller.ts';
 import type { HomeModel, StartChoice } from './home/home-model.ts';
+import { homePicture } from './home/home-picture.ts';
 import type { Controller } from './incident/controller.ts';
 import type { EditText } from './incident/session.ts';
 import { type ThemeSettings, themeFor } from './look/theme.ts';
@@ -104,19 +106,23 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
     return screen;
   };
   const showHome = async (model: HomeModel): Promise<Shown> => {
-    const { homeScreen } = await import('./home/home-screen.tsx');
-    return homeScreen({
+    const controller = new HomeController({
       model,
       openIncident: callbacks.openIncident,
       startIncident: callbacks.startIncident,
-      show: async (opened) => shown.set(await showIncident(opened)),
+      show: async (opened) => shown?.set(await showIncident(opened)),
       finish: () => ended.resolve('left'),
       ...ports,
     });
+    const picture = homePicture(controller, theme.get(), stdout);
+    if (picture !== null) {
+      stage.first(picture);
+      await stage.written();
+    }
+    const { homeScreen } = await import('./home/home-screen.tsx');
+    return homeScreen(controller);
   };
-  const shown: Store<Shown> = createStore(
-    start.kind === 'home' ? await showHome(start.home) : await showIncident(start.handle),
-  );
+  let shown: Store<Shown> | null = null;
 
   terminal.onGone(async () => {
     try {
@@ -129,28 +135,33 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
   try {
     // Before the first frame: what is typed meanwhile would be echoed into it, and an ⏎ would scroll it.
     stdin.setRawMode(true);
-    const app = <App shown={shown} theme={theme} terminal={terminal} />;
-    instance = render(app, {
-      stdin: withoutAnswers(stdin, {
-        answered: () => pace.answered(),
-        isDue: () => pace.isAnswerDue,
-        keyed: () => stage.keyed(),
-        coloured: (answer) => {
-          const background = backgroundOf(answer);
-          if (background !== null) theme.set(themeFor(settings, environment, background));
-        },
-      }),
-      stdout: stage.stream,
-      alternateScreen: true,
-      // Whole frames: the stage finds out what changed.
-      incrementalRendering: false,
-      exitOnCtrlC: false,
-      patchConsole: true,
-      maxFps: 60,
-      // Ink's own guess says no where CI is set, and then shows nothing.
-      interactive: stdin.isTTY && stdout.isTTY,
-      isScreenReaderEnabled: false,
-    });
+    const screen = start.kind === 'home' ? await showHome(start.home) : await showIncident(start.handle);
+    shown = createStore(screen);
+    const { mount } = await import('./mount.tsx');
+    instance = mount(
+      { shown, theme, terminal },
+      {
+        stdin: withoutAnswers(stdin, {
+          answered: () => pace.answered(),
+          isDue: () => pace.isAnswerDue,
+          keyed: () => stage.keyed(),
+          coloured: (answer) => {
+            const background = backgroundOf(answer);
+            if (background !== null) theme.set(themeFor(settings, environment, background));
+          },
+        }),
+        stdout: stage.stream,
+        alternateScreen: true,
+        // Whole frames: the stage finds out what changed.
+        incrementalRendering: false,
+        exitOnCtrlC: false,
+        patchConsole: true,
+        maxFps: 60,
+        // Ink's own guess says no where CI is set, and then shows nothing.
+        interactive: stdin.isTTY && stdout.isTTY,
+        isScreenReaderEnabled: false,
+      },
+    );
     // Ink ends by itself only when a screen threw.
     const crashed = instance.waitUntilExit().then(() => ended.promise);
     const kind = await Promise.race([ended.promise, crashed]);
