@@ -4,6 +4,7 @@ import type { CloudRequest, CloudValue } from '../operations/cloud.ts';
 import { flatten } from '../operations/cloud-commands.ts';
 import { again } from './again.ts';
 import { readAlibabaMachine } from './alibaba-machine.ts';
+import { NO_LOGIN } from './cloud-error.ts';
 import type { CloudProvider } from './provider.ts';
 
 /** https://api.aliyun.com/product/Ecs, …/Sas, …/Ram: the version of each API, and where it is served. */
@@ -45,6 +46,11 @@ export function alibabaProvider(options: AlibabaOptions = {}): CloudProvider {
   let credential: Credentials | null = null;
   const ask = async (request: CloudRequest): Promise<CloudValue> => {
     credential ??= new Credential();
+    await credential.getCredential().catch(() => {
+      // The library remembers where it looked last, and would look only there: somebody may log in meanwhile.
+      credential = null;
+      throw Object.assign(new Error(), { name: NO_LOGIN });
+    });
     return once(credential, request, options);
   };
   const call = (request: CloudRequest, signal?: AbortSignal): Promise<CloudValue> =>

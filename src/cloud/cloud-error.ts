@@ -23,6 +23,9 @@ const LOCKED = /^InstanceLockedForSecurity$|^OperationDenied\.InstanceLocked/i;
 const NETWORK =
   /^(ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|TimeoutError|AbortError|RequestTimeoutError|ConnectTimeout.*|ReadTimeout.*)$/i;
 
+/** What the SDK of AWS calls it, for all clouds. */
+export const NO_LOGIN = 'CredentialsProviderError';
+
 /** Says of a call that failed what it means and what to do; never repeats what could hold a credential. */
 export function cloudError(error: unknown, request: CloudRequest): CloudError {
   if (error instanceof CloudError) return error;
@@ -39,7 +42,7 @@ export function cloudError(error: unknown, request: CloudRequest): CloudError {
     return new CloudError(
       'credentials',
       code,
-      `No credentials that ${call} would accept (${code}). Log in where you are, e.g. by the provider’s own command line tool, and look at the step again.`,
+      `No credentials that ${call} would accept${code === 'Error' || code === NO_LOGIN ? '' : ` (${code})`}. Log in where you are, e.g. by the provider’s own command line tool, and look at the step again.`,
     );
   if (is(LOCKED))
     return new CloudError(
@@ -59,17 +62,18 @@ export function cloudError(error: unknown, request: CloudRequest): CloudError {
       code,
       `The provider puts ${call} off again and again (${code}): too many calls at once in this account. Wait a minute, then try again.`,
     );
-  if (is(MISSING))
-    return new CloudError(
-      'missing',
-      code,
-      `${call} knows nothing of it in ${request.region} (${code}). Is it another region, or another account? ${message}`,
-    );
+  // ENOTFOUND is a name that is not found, not a machine.
   if (is(NETWORK) || /timed? ?out|socket hang up/i.test(message))
     return new CloudError(
       'network',
       code,
       `${call} in ${request.region} could not be reached (${code}). Whether it was carried out is looked up; is there a way to the provider from here?`,
+    );
+  if (is(MISSING))
+    return new CloudError(
+      'missing',
+      code,
+      `${call} knows nothing of it in ${request.region} (${code}). Is it another region, or another account? ${message}`,
     );
   return new CloudError('refused', code, `${call} was refused (${code}): ${message}`);
 }

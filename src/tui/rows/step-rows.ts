@@ -79,13 +79,16 @@ export function stepRows(step: StepState, view: IncidentView, options: StepRowsO
       );
     }
   };
+  // Why it is left to a person comes before what is to be done.
+  const isByHand = manualOf(step) !== null;
+  if (isByHand && isOpenStep(step)) rows.push(...planHeader(step, columns));
   checks('done');
   if (view.activity?.stepId === step.id) rows.push(...vitalsRows(view.activity.vitals ?? [], columns));
   rows.push(...manualRows(step, columns));
   if (isOpenStep(step)) {
     findings();
     checks('replaced');
-    rows.push(...planHeader(step, columns));
+    if (!isByHand) rows.push(...planHeader(step, columns));
     for (const operation of plannedOperations(step)) {
       add(`operation:${operation.id}`, (isHere) => plannedRows(operation, columns, isHere));
     }
