@@ -4,7 +4,8 @@
  * A runner that hung can be replaced while it is between its record and its deed. What it then still does when it
  * wakes would happen behind the back of whoever has the incident now. So the host itself decides, right before it acts:
  *  - `fence` holds the highest number that any runner of the incident has shown (of its `runner-attached` record), as
- *    `INCIDENT:NUMBER`. Two incidents can share a folder by their id; they do not fence each other.
+ *    `INCIDENT:NUMBER`. Two incidents can have one id (begun in the same second); whose folder it is, it tells as well:
+ *    the second one gets a folder of its own, or it would take the commands and the quarantine of the first for its own.
  *  - `acting` is made by link(2) for the time of one deed. While it is there nobody can raise the fence, so
  *    between the look at the fence and the deed nothing can change.
  *  - Whoever wants to raise the fence waits for the deed in hand. One that does not end (its process is stopped, or
@@ -40,12 +41,24 @@ export async function whileFenced<T>(folder: string, token: string, deed: () => 
   try {
     const highest = readText(join(folder, 'fence')) ?? '';
     const isSame = incidentOf(token) === incidentOf(highest);
-    if (token !== '' && isSame && numberOf(token) < numberOf(highest)) throw takenOver();
+    if (token !== '' && highest !== '' && !isSame) throw new OtherIncident();
+    if (token !== '' && numberOf(token) < numberOf(highest)) throw takenOver();
     if (token !== '' && token !== highest) writeFileDurably(join(folder, 'fence'), token);
     return await deed();
   } finally {
     leave();
   }
+}
+
+/** The folder is that of another incident with the same id. */
+export class OtherIncident extends Error {
+  override readonly name = 'OtherIncident';
+}
+
+/** Whether the folder may be used in the name of this token: nobody's yet, or of the same incident. */
+export function isFolderOf(folder: string, token: string): boolean {
+  const owner = readText(join(folder, 'fence')) ?? '';
+  return token === '' || owner === '' || incidentOf(owner) === incidentOf(token);
 }
 
 async function enter(folder: string): Promise<() => void> {
@@ -115,7 +128,8 @@ function tryLink(from: string, to: string): boolean {
   }
 }
 
-function incidentOf(token: string): string {
+/** Of `INCIDENT:NUMBER` the first part. */
+export function incidentOf(token: string): string {
   return token.slice(0, token.lastIndexOf(':'));
 }
 

@@ -1,18 +1,19 @@
+import { basename } from 'node:path';
 import type { Operation, OperationKind } from '../operations/operation.ts';
 import type { OperationOutcome, Receipt } from '../operations/receipt.ts';
 import { Changes } from './changes/await-change.ts';
 import { type FactsOptions, type LastingFacts, readLastingFacts, readPassingFacts } from './facts.ts';
-import { whileFenced } from './fence.ts';
+import { incidentOf, isFolderOf, OtherIncident, whileFenced } from './fence.ts';
 import type { Host, HostFacts, OperationContext } from './host.ts';
 import { hostFolder } from './host-folder.ts';
 import type { OperationPerformer, PerformContext } from './perform/performer.ts';
 import { readersOf, reloadAfter } from './perform/reload.ts';
 import { PRELOAD_FILE, withPreloadFile } from './preload-file.ts';
 import type { ToldResponder } from './responder.ts';
-import { WalkError } from './safe-path.ts';
 import type { CpuMemory } from './scan/cpu-use.ts';
 import { scanHost } from './scan/scan-host.ts';
 import { askMounts, hasSilentMounts } from './silent-mounts.ts';
+import { describeSystemError, isSystemError } from './system-error.ts';
 
 export interface LocalHostOptions extends FactsOptions {
   /** Where quarantine and long commands of all incidents live; see host-folder.ts for the default. */
@@ -47,11 +48,20 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
     return latest ?? (await facts());
   }
 
+  /** That of its id; where another incident of the same id was first, one beside it. */
+  async function folderFor(incidentId: string, fence: string): Promise<string> {
+    const folder = await hostFolder(incidentId, options.hostFolderRoot);
+    if (isFolderOf(folder, fence)) return folder;
+    return hostFolder(`${incidentId}.${incidentOf(fence)}`, options.hostFolderRoot);
+  }
+
   async function contextFor(context: OperationContext): Promise<PerformContext> {
     const known = await facts();
-    const folder = await hostFolder(context.incidentId, options.hostFolderRoot);
+    const folder = await folderFor(context.incidentId, context.fence ?? '');
     return {
       ...context,
+      // Quarantines on other file systems go by it too.
+      incidentId: basename(folder),
       facts: known,
       hostFolder: folder,
       whileFenced: (deed) => whileFenced(folder, context.fence ?? '', deed),
@@ -134,7 +144,12 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
     },
     async admit(incidentId, fence) {
       try {
-        await whileFenced(await hostFolder(incidentId, options.hostFolderRoot), fence, async () => undefined);
+        const nothing = async () => undefined;
+        await whileFenced(await folderFor(incidentId, fence), fence, nothing).catch(async (error) => {
+          // The other one was quicker, between the look and the fence.
+          if (!(error instanceof OtherIncident)) throw error;
+          await whileFenced(await folderFor(incidentId, fence), fence, nothing);
+        });
       } catch (error) {
         // Looking must be possible where nothing can be written. Nothing is done there: each deed asks again.
         if (isSystemError(error)) return;
@@ -166,29 +181,3 @@ function failed(error: unknown, receipt: Receipt): OperationOutcome {
   const message = describeSystemError(error);
   return { status: 'failed', receipt, evidence: [], message, exitCode: null, confirmBefore: null };
 }
-
-/** A system call that failed is an expected outcome in words; any other error is a bug and is thrown on. */
-function describeSystemError(error: unknown): string {
-  // Something on the way was exchanged or taken away since it was looked at.
-  if (error instanceof WalkError) return `${error.message} Scan again and plan anew.`;
-  if (isSystemError(error)) {
-    const meaning = MEANINGS[String(error.code)] ?? 'Look at the host, then try again.';
-    return `${error.message}. ${meaning}`;
-  }
-  throw error;
-}
-
-function isSystemError(error: unknown): error is Error & { readonly code: unknown } {
-  return error instanceof Error && 'syscall' in error && 'code' in error;
-}
-
-const MEANINGS: Readonly<Record<string, string>> = {
-  EHOSTDOWN: 'Bring back whoever serves it, or detach it (`umount -l`), then try again.',
-  ENOSPC: 'The disk is full: make room, then try again.',
-  EDQUOT: 'The quota is used up: make room, then try again.',
-  EROFS: 'The file system is mounted read-only: remount it, then try again.',
-  EACCES: 'That needs more rights: run tourniquet as root.',
-  EPERM:
-    'That is not allowed, even so: an immutable file, a missing capability or a security module is in the way.',
-  EMFILE: 'Too many files are open: close something, then try again.',
-};

@@ -112,28 +112,19 @@ export async function resumeIncident(options: ResumeOptions, folder: IncidentFol
       );
     }
     const incident = fold(contents.records);
+    const { head, goodBytes, tornBytes, records } = contents;
+    const start = { path: folder.journal, head, seq: records.length, goodBytes, now, guard: lock.guard };
     if (incident.closedAt !== null && options.reopen === undefined && !options.mayBeClosed) {
+      // Cut off in its very last word: nobody will go on with it, and a part of a record must not stand there for good.
+      if (tornBytes > 0) await tidyTorn(start, tornBytes, options.session.responder);
       throw new UserError('incident-closed', `The incident was closed at ${incident.closedAt}.`, {
         hint: 'Begin a new one, or undo its steps with `tourniquet undo`.',
       });
     }
     const facts = await options.host.facts();
     refuseOtherHost(incident, facts);
-    const { head, goodBytes, tornBytes, records } = contents;
-    const { guard } = lock;
-    const start = { path: folder.journal, head, seq: records.length, goodBytes, now, guard };
     const journal = await openWriter(start);
-    const torn: Event[] =
-      tornBytes > 0
-        ? [
-            {
-              kind: 'journal-recovered',
-              droppedBytes: tornBytes,
-              detail:
-                'the last record had been cut off while it was written; nothing had been done in its name',
-            },
-          ]
-        : [];
+    const torn: Event[] = tornBytes > 0 ? [recoveredEvent(tornBytes)] : [];
     const taken = takenOverEvent(lock, options.takeOver);
     if (taken) torn.push(taken);
     if (incident.closedAt !== null && options.reopen !== undefined)
@@ -142,6 +133,27 @@ export async function resumeIncident(options: ResumeOptions, folder: IncidentFol
   } catch (error) {
     await lock.release();
     throw error;
+  }
+}
+
+function recoveredEvent(droppedBytes: number): Event {
+  return {
+    kind: 'journal-recovered',
+    droppedBytes,
+    detail: 'the last record had been cut off while it was written; nothing had been done in its name',
+  };
+}
+
+async function tidyTorn(
+  start: Parameters<typeof openWriter>[0],
+  tornBytes: number,
+  by: string,
+): Promise<void> {
+  const journal = await openWriter(start);
+  try {
+    await journal.append(recoveredEvent(tornBytes), by);
+  } finally {
+    await journal.close();
   }
 }
 

@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { whileFenced } from '../../src/host/fence.ts';
+import { OtherIncident, whileFenced } from '../../src/host/fence.ts';
+import type { OperationContext } from '../../src/host/host.ts';
+import { createLocalHost } from '../../src/host/local.ts';
+import type { Operation } from '../../src/operations/operation.ts';
 
 const ACT = fileURLToPath(new URL('./fixtures/act-fenced.ts', import.meta.url));
 
@@ -35,6 +38,13 @@ async function actor(token: string) {
   return child;
 }
 
+const CONTEXT: Omit<OperationContext, 'incidentId'> = {
+  evidence: { open: () => Promise.reject(new Error('nothing is taken')) },
+  onOutput: () => {},
+  onProgress: () => {},
+  secrets: {},
+};
+
 describe('the fence of an incident', () => {
   test('lets act who came last, and refuses who was replaced', async () => {
     const done: number[] = [];
@@ -47,9 +57,36 @@ describe('the fence of an incident', () => {
     expect(done).toEqual([3, 9, 9]);
   });
 
-  test('of one incident does not hold up another that has the same name', async () => {
+  test('of one incident is not that of another with the same name: it gets a folder of its own', async () => {
     await whileFenced(folder(), 'a:9', async () => undefined);
-    expect(await whileFenced(folder(), 'b:3', async () => 'done')).toBe('done');
+    await expect(whileFenced(folder(), 'b:3', async () => 'done')).rejects.toBeInstanceOf(OtherIncident);
+    const host = createLocalHost({ hostFolderRoot: join(root, 'hosts') });
+    const tally = join(root, 'tally');
+    const operation = {
+      ...{
+        kind: 'run-command',
+        id: 'one.1.1',
+        because: [],
+        environment: {},
+        workingFolder: null,
+        risk: 'reversible',
+        secretNames: [],
+        verify: null,
+        undo: null,
+      },
+      ...{ command: { shell: `echo once >>${tally}` }, timeoutMs: 60_000 },
+    } as unknown as Operation;
+    for (const fence of ['a:3', 'b:3', 'b:7']) {
+      await host.admit('same', fence);
+      const context = { ...CONTEXT, incidentId: 'same', fence };
+      const prepared = await host.prepare(operation, context);
+      if (prepared.status !== 'ready') throw new Error(prepared.refusal.message);
+      expect(await host.perform(operation, prepared.receipt, context)).toMatchObject({ status: 'done' });
+    }
+    // Each incident once: the third is the second one's again, which attaches to what had ended.
+    expect(readFileSync(tally, 'utf8')).toBe('once\nonce\n');
+    await expect(host.admit('same', 'b:5')).rejects.toMatchObject({ code: 'taken-over' });
+    await host.close();
   });
 
   test('is not raised while a deed is in hand: that one ends first', async () => {

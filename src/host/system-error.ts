@@ -1,0 +1,27 @@
+import { WalkError } from './safe-path.ts';
+
+/** A system call that failed is an expected outcome in words; any other error is a bug and is thrown on. */
+export function describeSystemError(error: unknown): string {
+  // Something on the way was exchanged or taken away since it was looked at.
+  if (error instanceof WalkError) return `${error.message} Scan again and plan anew.`;
+  if (isSystemError(error)) {
+    const meaning = MEANINGS[String(error.code)] ?? 'Look at the host, then try again.';
+    return `${error.message}. ${meaning}`;
+  }
+  throw error;
+}
+
+export function isSystemError(error: unknown): error is Error & { readonly code: unknown } {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
+}
+
+const MEANINGS: Readonly<Record<string, string>> = {
+  EHOSTDOWN: 'Bring back whoever serves it, or detach it (`umount -l`), then try again.',
+  ENOSPC: 'The disk is full: make room, then try again.',
+  EDQUOT: 'The quota is used up: make room, then try again.',
+  EROFS: 'The file system is mounted read-only: remount it, then try again.',
+  EACCES: 'That needs more rights: run tourniquet as root.',
+  EPERM:
+    'That is not allowed, even so: an immutable file, a missing capability or a security module is in the way.',
+  EMFILE: 'Too many files are open: close something, then try again.',
+};
