@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { powershellCommand } from '../../../src/host/windows/powershell-command.ts';
+import { undocumented } from './documented.ts';
 import { brokenRules } from './ps-rules.ts';
 import { psParser, readScripts } from './ps-syntax.ts';
 
@@ -17,12 +18,28 @@ describe('the PowerShell scripts', () => {
     expect(script === undefined ? ['missing'] : brokenRules(script)).toEqual([]);
   });
 
+  it.each(scripts.map(({ name }) => name))(
+    '%s asks of what Windows tells only what is documented',
+    (name) => {
+      expect(undocumented(scripts.find((one) => one.name === name)?.text ?? '')).toEqual([]);
+    },
+  );
+
   it('fit, as the loop is given, into one command line of Windows (32,767 characters)', () => {
     expect(powershellCommand('C:\\Windows').join(' ').length).toBeLessThan(32_000);
   });
 });
 
 describe('the rules for PowerShell scripts', () => {
+  it('see a property that no page knows', () => {
+    const text =
+      'foreach ($p in Get-CimInstance -ClassName Win32_Process) { $p.ProcessID; $p.Pid; $p.ProcessId }';
+    expect(undocumented(text)).toEqual(['$p.ProcessID of Win32_Process', '$p.Pid of Win32_Process']);
+    expect(undocumented('$all = @(Get-NetTCPConnection)\nforeach ($c in $all) { $c.Owner }')).toEqual([
+      '$c.Owner of Get-NetTCPConnection',
+    ]);
+  });
+
   it.each([
     ['a command that takes text for code', 'Invoke-Expression -Command $x', 'Invoke-Expression is not used'],
     ['an alias', 'gci -Path x', 'is an alias or a program'],
