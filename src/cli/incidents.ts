@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Incident } from '../engine/incident.ts';
 import { fold } from '../engine/reduce.ts';
 import { progressOf } from '../engine/select.ts';
@@ -10,6 +11,7 @@ import { safeJson } from '../text/json.ts';
 import { printable } from '../text/printable.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { type JournalFacts, KnownJournals } from './known-journals.ts';
 import { textTable } from './text-table.ts';
 
 /** An incident as far as a list needs to know it. */
@@ -36,39 +38,41 @@ export async function listIncidents(
 ): Promise<{ readonly rows: readonly IncidentRow[]; readonly unreadable: readonly string[] }> {
   const rows: IncidentRow[] = [];
   const unreadable: string[] = [];
+  const known = await KnownJournals.read(root);
   for (const folder of await listIncidentFolders(root)) {
     try {
-      rows.push(await readRow(folder));
+      rows.push(await readRow(folder, known));
     } catch {
       unreadable.push(folder.path);
     }
   }
+  await known.save();
   return { rows, unreadable };
 }
 
-async function readRow(folder: IncidentFolder): Promise<IncidentRow> {
-  const { records, altered } = await readJournal(folder.journal);
-  const incident = fold(records);
+async function readRow(folder: IncidentFolder, known: KnownJournals): Promise<IncidentRow> {
+  const file = await stat(folder.journal, { bigint: true });
+  const { isAltered, isClosed, ...facts } = await known.factsOf(folder.path, file, () => readFacts(folder));
   const lock = await readLock(folder.path);
   const imported = await readImported(folder);
+  const state = isAltered ? 'altered' : imported !== null ? 'imported' : isClosed ? 'closed' : 'open';
+  return { ...facts, folder: folder.path, state, lockedBy: lock ? lock.responder : null };
+}
+
+async function readFacts(folder: IncidentFolder): Promise<JournalFacts> {
+  const { records, altered } = await readJournal(folder.journal);
+  const incident = fold(records);
   return {
     id: incident.id,
-    folder: folder.path,
     host: incident.host.hostname,
     playbook: incident.playbook.name,
-    state: altered
-      ? 'altered'
-      : imported !== null
-        ? 'imported'
-        : incident.closedAt === null
-          ? 'open'
-          : 'closed',
+    isAltered: altered !== null,
+    isClosed: incident.closedAt !== null,
     isDrill: incident.host.isDrill,
     ...progressOf(incident),
     stoppedAt: currentTitle(incident),
     openedAt: incident.openedAt,
     lastAt: incident.lastAt,
-    lockedBy: lock ? lock.responder : null,
   };
 }
 

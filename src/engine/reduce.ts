@@ -3,6 +3,7 @@ import type { Event, IncidentOpened, JournalRecord } from './event.ts';
 import type { Incident, OperationState, StepState } from './incident.ts';
 import { isFinished } from './order.ts';
 import { applyKnowledge } from './reduce-knowledge.ts';
+import { noted, notesFrom } from './reduce-notes.ts';
 import { applyToOperation } from './reduce-operation.ts';
 import { lostShell, withShell } from './reduce-shell.ts';
 import { applyToStep } from './reduce-step.ts';
@@ -25,7 +26,16 @@ export function reduce(incident: Incident | null, record: JournalRecord): Incide
 
 /** All records of a journal, in order. */
 export function fold(records: readonly JournalRecord[]): Incident {
-  const incident = records.reduce<Incident | null>(reduce, null);
+  let incident: Incident | null = null;
+  for (let at = 0; at < records.length; ) {
+    // Many notes at once: one after the other, each would copy all before it.
+    const notes: JournalRecord[] = incident === null ? [] : notesFrom(records, at);
+    incident =
+      incident !== null && notes.length > 1
+        ? noted(incident, notes)
+        : reduce(incident, records[at] as JournalRecord);
+    at += Math.max(1, notes.length);
+  }
   if (incident === null) throw new Error('an empty journal holds no incident');
   return incident;
 }
@@ -82,10 +92,7 @@ function apply(incident: Incident, event: Event, record: JournalRecord): Inciden
     case 'declaration-taken-back':
       return applyKnowledge(incident, event, record.by);
     case 'note-added':
-      return {
-        ...incident,
-        notes: [...incident.notes, { stepId: event.stepId, text: event.text, at: record.at, by: record.by }],
-      };
+      return noted(incident, [record]);
     case 'shell-opened':
     case 'shell-closed':
       return { ...incident, shells: withShell(incident.shells, event, record.at) };
