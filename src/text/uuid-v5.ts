@@ -34,18 +34,23 @@ function addBlock(state: Uint32Array, view: DataView, offset: number): void {
     words[t] = turned(word(t - 3) ^ word(t - 8) ^ word(t - 14) ^ word(t - 16), 1);
   let [a = 0, b = 0, c = 0, d = 0, e = 0] = state;
   for (let t = 0; t < 80; t += 1) {
-    const [mixed, constant] = round(t, b, c, d);
-    const next = (turned(a, 5) + mixed + e + constant + word(t)) >>> 0;
-    [a, b, c, d, e] = [next, a, turned(b, 30), c, d];
+    const next =
+      (turned(a, 5) + mixed(t, b, c, d) + e + (CONSTANTS[Math.floor(t / 20)] ?? 0) + word(t)) >>> 0;
+    e = d;
+    d = c;
+    c = turned(b, 30);
+    b = a;
+    a = next;
   }
-  for (const [index, value] of [a, b, c, d, e].entries()) state[index] = (state[index] ?? 0) + value;
+  state.set([a, b, c, d, e].map((value, index) => (state[index] ?? 0) + value));
 }
 
-function round(t: number, b: number, c: number, d: number): readonly [number, number] {
-  if (t < 20) return [(b & c) | (~b & d), 0x5a827999];
-  if (t < 40) return [b ^ c ^ d, 0x6ed9eba1];
-  if (t < 60) return [(b & c) | (b & d) | (c & d), 0x8f1bbcdc];
-  return [b ^ c ^ d, 0xca62c1d6];
+const CONSTANTS = [0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xca62c1d6];
+
+function mixed(t: number, b: number, c: number, d: number): number {
+  if (t < 20) return (b & c) | (~b & d);
+  if (t < 40 || t >= 60) return b ^ c ^ d;
+  return (b & c) | (b & d) | (c & d);
 }
 
 function turned(word: number, bits: number): number {

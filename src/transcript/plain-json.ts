@@ -5,9 +5,9 @@ import { isSecretName, redact } from '../text/redact.ts';
  * JSON for other programs: secrets gone, everything that is not a character (bytes that were no UTF-8, controls)
  * made visible, as strict readers refuse lone surrogates and some store no U+0000. ASCII only.
  */
-export function plainJson(value: JsonLike, indent = 0): string {
-  return JSON.stringify(plain(value, ''), null, indent).replace(
-    /[^\x20-\x7e\n]/g,
+export function plainJson(value: JsonLike): string {
+  return JSON.stringify(plain(value, '')).replace(
+    /[^\x20-\x7e]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

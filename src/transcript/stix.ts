@@ -54,7 +54,9 @@ export function renderStix(
   };
   const objects: JsonLike[] = [identity, ...indicators, report];
   const id = `bundle--${uuidV5(NAMESPACE, `bundle ${transcript.journal.head}`)}`;
-  return `${plainJson({ type: 'bundle', id, objects }, 2)}\n`;
+  // An object a line: what came anew between two bundles is seen by comparing lines.
+  const lines = objects.map((object) => `    ${plainJson(object)}`).join(',\n');
+  return `{\n  "type": "bundle",\n  "id": ${plainJson(id)},\n  "objects": [\n${lines}\n  ]\n}\n`;
 }
 
 /** Of this program's own; the one of the standard is for observables alone (STIX 2.1, 2.9). */
