@@ -126,6 +126,7 @@ export const ROWS = {
     leaderCreated: filetime,
     isOwn: z.boolean(),
   }),
+  'scan/await-change': z.object({ kind: z.enum(['process', 'file']), pid: count, name: text, path: text }),
   'scan/remote-desktop': z.object({ isOn: z.boolean(), asksFirst: z.boolean(), port: count }),
   'scan/files': z.object({
     path: text,

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { win32 } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Operation, OperationKind } from '../../operations/operation.ts';
 import { UserError } from '../../text/user-error.ts';
 import type { Host, HostFacts, OperationContext } from '../host.ts';
 import { failed, refused, verified } from '../perform/outcome.ts';
 import type { ToldResponder } from '../responder.ts';
 import { callScript } from './ask.ts';
+import { awaitWindowsChange } from './await-change.ts';
 import { LostCall } from './call.ts';
 import { windowsPerformers } from './perform/registry.ts';
 import { PowerShellSession, type SessionOptions } from './powershell-session.ts';
@@ -25,6 +25,8 @@ export function createWindowsHost(options: WindowsHostOptions): Host {
   const session = new PowerShellSession(options);
   const told = options.responder ?? {};
   let latest: HostFacts | null = null;
+  /** Names of programs that were started while it was watched. */
+  const started = new Set<string>();
 
   async function facts(): Promise<HostFacts> {
     // Anew each time: who the responder is, by which processes, is what protects them.
@@ -65,13 +67,7 @@ export function createWindowsHost(options: WindowsHostOptions): Host {
   return {
     facts,
     scan: async (request, context) => scanWindows(session, await facts(), request, context),
-    async awaitChange(request, { signal }) {
-      // Nothing tells of changes here: the next look is due when the time is over.
-      await pause(Math.min(request.waitMs, request.everyMs), undefined, signal ? { signal } : {}).catch(
-        () => {},
-      );
-      return { signs: [], cpuMs: 0, noticed: 0, polled: 0 };
-    },
+    awaitChange: (request, context) => awaitWindowsChange(session, request, context, started),
     async prepare(operation, context) {
       const performer = performerOf(operation);
       if (performer === null) return refused('unavailable', notHere(operation.kind));

@@ -130,6 +130,29 @@ describe('kill-process on Windows', () => {
     expect(await on.host.prepare(kill, CONTEXT)).toMatchObject({ status: 'refused', refusal: { code } });
   });
 
+  it('keeps its memory first where that is asked for, and says where it is too much', async () => {
+    const withMemory = operation({ kind: 'kill-process', process: PROCESS, memoryBytes: 1_000_000 });
+    const reads = (text: string) => [
+      answer({ bytes: Buffer.from(text).toString('base64') }),
+      answer({ bytes: '' }),
+    ];
+    const on = host({
+      'perform/process-state': [RUNS],
+      'perform/dump-memory': { sequence: [answer({ status: 'done' }), answer({ status: 'too-large' })] },
+      'perform/forget-file': [{ path: 'x' }],
+      'perform/read-file': {
+        sequence: [...reads('MZ program'), ...reads('MDMP memory'), ...reads('MZ program')],
+      },
+    });
+    await prepared(on, withMemory);
+    expect(kept.get('step.1.0/memory.dmp')?.toString()).toBe('MDMP memory');
+    const Path = 'C:\\ProgramData\\tourniquet\\web-07-1\\step.1.0.dmp';
+    expect(given(on, 'perform/dump-memory')).toEqual([{ Id: 5120, Created: CREATED, Path, Most: '1000000' }]);
+    expect(given(on, 'perform/forget-file')).toEqual([{ Path }]);
+    await prepared(on, withMemory);
+    expect(kept.get('step.1.0/memory.txt')?.toString()).toContain('it has more than 1000000 bytes');
+  });
+
   it('refuses the responder’s own session', async () => {
     const own = operation({ kind: 'kill-process', process: { ...PROCESS, pid: 4000 } });
     const on = host({ 'perform/process-state': [{ ...RUNS, pid: 4000 }] });

@@ -2,12 +2,12 @@ import { done, ready, verified } from '../../perform/outcome.ts';
 import type { WindowsPerformer } from '../windows-performer.ts';
 import { gone, keepProcess, processStates, stillThere } from './process.ts';
 
-/** Keeps what is known of a process, and its program. Its memory is not kept on Windows. */
+/** Keeps what is known of a process, its program, and its memory up to so many bytes. */
 export const collectProcess: WindowsPerformer<'collect-process'> = {
-  async prepare({ id, process }, { session, evidence }) {
-    const seen = stillThere(await processStates(session, [process.pid]), process);
+  async prepare({ id, process, memoryBytes }, context) {
+    const seen = stillThere(await processStates(context.session, [process.pid]), process);
     if (seen === undefined) return gone(process);
-    const kept = await keepProcess(session, evidence, id, seen);
+    const kept = await keepProcess(context, id, seen, memoryBytes);
     return ready({ kind: 'collect-process', files: kept.length }, kept);
   },
   async perform({ process }, receipt) {

@@ -8,12 +8,12 @@ const ended = z.object({ status: z.string() });
 
 /** Ends a process by a handle that was compared; its program is kept first. */
 export const killProcess: WindowsPerformer<'kill-process'> = {
-  async prepare({ id, process }, { session, evidence, facts }) {
-    const seen = stillThere(await processStates(session, [process.pid]), process);
+  async prepare({ id, process, memoryBytes }, context) {
+    const seen = stillThere(await processStates(context.session, [process.pid]), process);
     if (seen === undefined) return gone(process);
-    const refusal = whyProtected(seen, facts);
+    const refusal = whyProtected(seen, context.facts);
     if (refusal !== null) return refusal;
-    const kept = await keepProcess(session, evidence, id, seen);
+    const kept = await keepProcess(context, id, seen, memoryBytes);
     return ready(
       { kind: 'kill-process', pid: process.pid, created: process.startTicks, service: seen.service },
       kept,

@@ -1,10 +1,12 @@
+import { win32 } from 'node:path';
 import { z } from 'zod';
 import type { ProcessIdentity } from '../../../operations/identity.ts';
 import type { EvidenceFile, Prepared } from '../../../operations/receipt.ts';
-import type { EvidenceSink, HostFacts } from '../../host.ts';
+import type { HostFacts } from '../../host.ts';
 import { refused } from '../../perform/outcome.ts';
 import { call } from '../call.ts';
 import type { PowerShellSession } from '../powershell-session.ts';
+import type { WindowsContext } from '../windows-performer.ts';
 import { keepFile } from './keep-file.ts';
 
 const state = z.object({
@@ -17,6 +19,8 @@ const state = z.object({
   service: z.string(),
   isSuspended: z.boolean(),
 });
+const dumped = z.object({ status: z.string() });
+const forgotten = z.object({ path: z.string() });
 export type ProcessState = z.infer<typeof state>;
 
 export async function processStates(
@@ -61,16 +65,29 @@ export function gone(process: ProcessIdentity): Prepared {
   );
 }
 
-/** What is known of it and its program, kept in the evidence. */
+/** What is known of it, its program and, up to so many bytes, its memory, kept in the evidence. */
 export async function keepProcess(
-  session: PowerShellSession,
-  evidence: EvidenceSink,
+  { session, evidence, folder }: Pick<WindowsContext, 'session' | 'evidence' | 'folder'>,
   operationId: string,
   seen: ProcessState,
+  memoryBytes = 0,
 ): Promise<readonly EvidenceFile[]> {
   const record = await evidence.open(`${operationId}/process.json`, `process ${seen.pid}`);
   await record.write(Buffer.from(`${JSON.stringify(seen, null, 2)}\n`, 'utf8'));
   const kept = [await record.close()];
   if (seen.path !== '') kept.push(await keepFile(session, evidence, `${operationId}/program`, seen.path));
-  return kept;
+  if (memoryBytes === 0) return kept;
+  const at = win32.join(folder, `${operationId}.dmp`);
+  const parameters = { Id: seen.pid, Created: seen.created, Path: at, Most: String(memoryBytes) };
+  const [row] = await call(session, 'dump-memory', parameters, dumped);
+  if (row?.status === 'done') {
+    kept.push(await keepFile(session, evidence, `${operationId}/memory.dmp`, at));
+    await call(session, 'forget-file', { Path: at }, forgotten);
+    return kept;
+  }
+  const note = await evidence.open(`${operationId}/memory.txt`, `memory of process ${seen.pid}`);
+  const why =
+    row?.status === 'too-large' ? `it has more than ${memoryBytes} bytes` : (row?.status ?? 'no answer');
+  await note.write(Buffer.from(`The memory was not kept: ${why}.\n`, 'utf8'));
+  return [...kept, await note.close()];
 }
