@@ -95,6 +95,11 @@ function fitOf(finding: Finding, entry: AllowEntry): Fit {
       return subject.kind === 'connection' && subject.remoteAddress === entry.address ? 'same' : null;
     case 'account':
       return subject.kind === 'account' && subject.account === entry.account ? 'same' : null;
+    case 'image':
+      if (subject.kind !== 'container' || subject.container.image !== entry.image) return null;
+      return entry.sha256 === undefined || entry.sha256 === subject.container.imageSha256
+        ? 'same'
+        : 'changed';
   }
 }
 
@@ -124,6 +129,11 @@ export function entryFor({ subject }: Finding): AllowEntry | { readonly whyNot: 
       return { kind: 'address', address: subject.remoteAddress };
     case 'account':
       return { kind: 'account', account: subject.account };
+    case 'container': {
+      const { image, imageSha256 } = subject.container;
+      if (image === '') return { whyNot: 'its runtime does not say from which image it was made' };
+      return { kind: 'image', image, ...(imageSha256 === undefined ? {} : { sha256: imageSha256 }) };
+    }
     default:
       return { whyNot: 'it is nothing that could be somebody’s own' };
   }

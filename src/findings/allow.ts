@@ -11,7 +11,9 @@ export type AllowEntry =
   /** `sha256` is of the unit's file; without it whatever the unit of that name says is theirs. */
   | { readonly kind: 'unit'; readonly unit: string; readonly sha256?: string }
   | { readonly kind: 'address'; readonly address: string }
-  | { readonly kind: 'account'; readonly account: string };
+  | { readonly kind: 'account'; readonly account: string }
+  /** Containers of an image; `sha256` is the image’s own id, since a name can be given to another one. */
+  | { readonly kind: 'image'; readonly image: string; readonly sha256?: string };
 
 export interface Declaration {
   /** Of the entry alone, so that the same thing declared twice is one. */
@@ -40,6 +42,8 @@ export function entryText(entry: AllowEntry): string {
       return `address ${entry.address}`;
     case 'account':
       return `account ${entry.account}`;
+    case 'image':
+      return `image ${entry.image}${entry.sha256 === undefined ? '' : ` (sha256 ${entry.sha256.slice(0, 16)}…)`}`;
   }
 }
 

@@ -174,6 +174,8 @@ export interface ObservedContainerIdentity extends Omit<ContainerIdentity, 'runt
   readonly runtime: ContainerIdentity['runtime'] | 'cri-o' | 'containerd' | 'lxc';
   /** `no`, `always`, `unless-stopped`, `on-failure`; null if the runtime keeps it where it cannot be read as text. */
   readonly restartPolicy: string | null;
+  /** The image’s own id, 64 hexadecimal digits, where the runtime’s state has it. */
+  readonly imageSha256?: string;
   /** The folder of its own that its state was read from. */
   readonly stateFolder: string;
 }

@@ -130,7 +130,7 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
     row(
       'hosts-line',
       'names that are sunk or led elsewhere',
-      '/etc/hosts',
+      '/etc/hosts, address= of dnsmasq',
       ['T1565.001', 'T1562.001', 'T1685'],
       EDIT,
     ),
@@ -243,7 +243,13 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
     ),
   ],
   sources: [
-    row('resolver', 'resolvers led elsewhere', '/etc/resolv.conf', ['T1584.002', 'T1565.001'], EDIT),
+    row(
+      'resolver',
+      'resolvers led elsewhere',
+      '/etc/resolv.conf, resolved.conf and networks of systemd, dnsmasq',
+      ['T1584.002', 'T1565.001'],
+      EDIT,
+    ),
     row(
       'package-source',
       'package sources led elsewhere',

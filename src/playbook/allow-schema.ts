@@ -9,7 +9,7 @@ const because = z.string().min(1).max(500).describe('Why it is yours: it stands 
 const entry = z
   .strictObject({
     file: path.optional().describe('A file, with its links resolved; with sha256'),
-    sha256: sha256.optional().describe('Of the file’s content, or of the unit’s file'),
+    sha256: sha256.optional().describe('Of the file’s content, or of the unit’s file; the id of the image'),
     line: z.string().min(1).max(4000).optional().describe('Exactly this line of the file, instead of sha256'),
     package: z.string().min(1).max(200).optional().describe('Files of this package'),
     key: z
@@ -27,6 +27,11 @@ const entry = z
       .regex(/^[0-9a-f.:]{2,45}$/, 'an IPv4 or IPv6 address')
       .optional()
       .describe('A remote address'),
+    image: z
+      .string()
+      .regex(/^[\w./:@-]{1,300}$/, 'an image as the runtime names it, like registry.example/app:3')
+      .optional()
+      .describe('Containers of this image; with sha256 only as long as the name stands for that image'),
     account: z.string().min(1).max(64).optional().describe('An account of the host'),
     because,
   })

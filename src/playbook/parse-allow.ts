@@ -9,7 +9,8 @@ export type ParsedAllow =
   | { readonly kind: 'key'; readonly fingerprint: string }
   | { readonly kind: 'unit'; readonly unit: string; readonly sha256?: string }
   | { readonly kind: 'address'; readonly address: string }
-  | { readonly kind: 'account'; readonly account: string };
+  | { readonly kind: 'account'; readonly account: string }
+  | { readonly kind: 'image'; readonly image: string; readonly sha256?: string };
 
 export interface ParsedDeclaration {
   readonly entry: ParsedAllow;
@@ -52,10 +53,10 @@ function whyNone(item: Item): Omit<Complaint, 'path'> {
         message: 'a file needs its content as well: somebody else’s could take its place',
         hint: 'give sha256: (as sha256sum prints it), or line:',
       }
-    : { message: 'sha256 and line go with a file, sha256 with a unit too', hint: 'leave them out' };
+    : { message: 'sha256 and line go with a file, sha256 with a unit or an image too', hint: 'leave them out' };
 }
 
-const KINDS = ['file', 'package', 'key', 'unit', 'address', 'account'] as const;
+const KINDS = ['file', 'package', 'key', 'unit', 'address', 'account', 'image'] as const;
 
 function entryOf({
   file,
@@ -65,6 +66,7 @@ function entryOf({
   key,
   address,
   account,
+  image,
   package: name,
 }: Item): ParsedAllow | null {
   if (file !== undefined) {
@@ -73,6 +75,7 @@ function entryOf({
   }
   if (line !== undefined) return null;
   if (unit !== undefined) return { kind: 'unit', unit, ...(sha256 === undefined ? {} : { sha256 }) };
+  if (image !== undefined) return { kind: 'image', image, ...(sha256 === undefined ? {} : { sha256 }) };
   if (sha256 !== undefined) return null;
   if (key !== undefined) return { kind: 'key', fingerprint: key };
   if (address !== undefined) return { kind: 'address', address };

@@ -33,6 +33,7 @@ describe('the examples of playbooks/README.md', () => {
       'unit',
       'package',
       'address',
+      'image',
       'account',
     ]);
     const validate = new Ajv({ strict: false }).compile(schema);

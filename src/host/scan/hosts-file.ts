@@ -1,20 +1,34 @@
 import { isSinkAddress } from '../../findings/addresses.ts';
+import { dnsmasqFiles, parseDnsmasqAddress } from './dnsmasq.ts';
 import { entryFile } from './entry-file.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, readLines } from './look.ts';
 import type { Ownership } from './owning.ts';
 
-/** hosts(5): an address and the names that lead to it, for each line. */
+/** Which address a name has by this host's own word: hosts(5), and dnsmasq’s `address`. */
 export async function enumerateHostsFile(
   look: Look,
   gathered: Gathered,
   ownership: Ownership,
 ): Promise<number> {
-  const file = await entryFile(look, 'hosts-file', '/etc/hosts', ownership);
-  const lines = file === null ? null : readLines(look, 'hosts-file', '/etc/hosts');
+  let seen = await enumerateNames(look, gathered, ownership, '/etc/hosts', parseHostsLine);
+  for (const path of dnsmasqFiles(look))
+    seen += await enumerateNames(look, gathered, ownership, path, parseDnsmasqAddress);
+  return seen;
+}
+
+async function enumerateNames(
+  look: Look,
+  gathered: Gathered,
+  ownership: Ownership,
+  path: string,
+  parse: (line: string) => { address: string; names: string[] } | null,
+): Promise<number> {
+  const file = await entryFile(look, 'hosts-file', path, ownership);
+  const lines = file === null ? null : readLines(look, 'hosts-file', path);
   if (file === null || lines === null) return 0;
   const parsed = lines.flatMap((text, index) => {
-    const entry = parseHostsLine(text);
+    const entry = parse(text);
     return entry === null ? [] : [{ ...entry, text, number: index + 1 }];
   });
   const sunk = parsed.filter(

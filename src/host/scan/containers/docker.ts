@@ -5,7 +5,7 @@ import type {
 } from '../../../findings/observed-container.ts';
 import { type Look, listFolder } from '../look.ts';
 import { type ContainerReader, homesWith, stateOf } from './container-reader.ts';
-import { at, isTrueAt, type Json, listAt, readJson, textAt, textsAt } from './json-state.ts';
+import { at, imageId, isTrueAt, type Json, listAt, readJson, textAt, textsAt } from './json-state.ts';
 
 /**
  * Docker keeps each container in DATA-ROOT/containers/ID: config.v2.json (what it is) and hostconfig.json (what it
@@ -49,6 +49,7 @@ function readContainer(look: Look, folder: string, id: string): ObservedContaine
       image: textAt(config, 'Config', 'Image'),
       restartPolicy: textAt(host, 'RestartPolicy', 'Name') || 'no',
       stateFolder: folder,
+      ...imageId(textAt(config, 'Image')),
     },
     isRunning: typeof isRunning === 'boolean' ? isRunning : null,
     pid: typeof pid === 'number' && pid > 0 ? pid : null,

@@ -49,3 +49,9 @@ export function listAt(json: Json, ...names: readonly string[]): readonly Json[]
 export function textsAt(json: Json, ...names: readonly string[]): readonly string[] {
   return listAt(json, ...names).flatMap((one) => (typeof one === 'string' ? [one.slice(0, 16_384)] : []));
 }
+
+/** `sha256:1f2e…`, or the digits alone, as the id of an image; nothing if it is none. */
+export function imageId(text: string): { readonly imageSha256?: string } {
+  const digits = /^(?:sha256:)?([0-9a-f]{64})$/.exec(text)?.[1];
+  return digits === undefined ? {} : { imageSha256: digits };
+}
