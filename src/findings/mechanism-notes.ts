@@ -93,8 +93,8 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
   containers: [
     row(
       'container',
-      'containers of docker, podman, cri-o, containerd and LXC: image, command, environment, reach',
-      '/var/lib/docker, /var/lib/containers/storage, /run/containerd, /var/lib/lxc; the same in homes',
+      'containers of docker, podman, cri-o, containerd, LXC, LXD and Incus: image, command, environment, reach',
+      '/var/lib/docker, /var/lib/containers/storage, /run/containerd and meta.db, /var/lib/lxc, backup.yaml of LXD; the same in homes',
       ['T1610', 'T1611', 'T1496.002'],
       'stop-container',
     ),

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseAuthorizedKey } from '../../../src/host/scan/authorized-key.ts';
+import { type BoltBucket, openBolt } from '../../../src/host/scan/containers/bolt-database.ts';
 import { parseCrontab } from '../../../src/host/scan/crontab.ts';
 import { parseHostsLine } from '../../../src/host/scan/hosts-file.ts';
 import { parseInstalled } from '../../../src/host/scan/ownership-apk.ts';
@@ -256,5 +259,41 @@ describe('other lists', () => {
     expect(known.get('/bin/busybox')).toEqual({ owner: 'busybox', sha1: 'abc=' });
     expect(known.get('/etc/securetty')?.owner).toBe('busybox');
     expect(known.get('/lib/ld')?.owner).toBe('musl');
+  });
+});
+
+describe('a database of bolt', () => {
+  const whole = gunzipSync(readFileSync(new URL('fixtures/containerd-meta.db.gz', import.meta.url)));
+  const keys = (bytes: Buffer): string[] => [...walk(openBolt(bytes))];
+  function* walk(bucket: BoltBucket): Generator<string> {
+    for (const entry of bucket.entries()) {
+      yield entry.key;
+      if ('bucket' in entry) yield* walk(entry.bucket);
+    }
+  }
+
+  it('is read as containerd wrote it, without what was removed', () => {
+    expect(keys(whole)).toEqual(
+      expect.arrayContaining(['v1', 'k8s.io', 'containers', 'miner', 'wide', 'web']),
+    );
+    expect(keys(whole).filter((key) => key.startsWith('gone'))).toEqual([]);
+  });
+
+  it('that is cut, altered or none gives an error that is expected, and an end', () => {
+    const changes = fc.array(fc.tuple(fc.nat({ max: whole.length - 1 }), fc.nat({ max: 255 })), {
+      maxLength: 40,
+    });
+    fc.assert(
+      fc.property(changes, fc.nat({ max: whole.length }), (changed, length) => {
+        const bytes = Buffer.from(whole.subarray(0, length));
+        for (const [at, byte] of changed) if (at < length) bytes[at] = byte;
+        try {
+          keys(bytes);
+        } catch (error) {
+          expect(error).toBeInstanceOf(RangeError);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 });

@@ -5,8 +5,9 @@ import { containerd } from './containerd.ts';
 import { containersStorage } from './containers-storage.ts';
 import { docker } from './docker.ts';
 import { lxc } from './lxc.ts';
+import { lxd } from './lxd.ts';
 
-const READERS: readonly ContainerReader[] = [docker, containersStorage, containerd, lxc];
+const READERS: readonly ContainerReader[] = [docker, containersStorage, containerd, lxc, lxd];
 const MOST = 5000;
 
 /** Containers of every runtime by what it keeps on disk: no daemon is asked, since that might be the intruder’s own. */

