@@ -68,52 +68,38 @@ export function createWindowsHost(options: WindowsHostOptions): Host {
     facts,
     scan: async (request, context) => scanWindows(session, await facts(), request, context),
     awaitChange: (request, context) => awaitWindowsChange(session, request, context, started),
-    async prepare(operation, context) {
-      const performer = performerOf(operation);
-      if (performer === null) return refused('unavailable', notHere(operation.kind));
-      try {
-        return await performer.prepare(operation, await contextFor(context));
-      } catch (error) {
-        return refused('unavailable', wordsOf(error));
-      }
-    },
-    async perform(operation, receipt, context) {
-      const performer = performerOf(operation);
-      if (performer === null) return failed(receipt, notHere(operation.kind));
-      try {
-        return await performer.perform(operation, receipt, await contextFor(context));
-      } catch (error) {
-        return failed(receipt, wordsOf(error));
-      }
-    },
-    async verify(operation, receipt) {
-      const performer = performerOf(operation);
-      if (performer === null) return verified('does-not-hold', notHere(operation.kind));
-      try {
-        return await performer.verify(operation, receipt, session);
-      } catch (error) {
-        return verified('unknown', wordsOf(error));
-      }
-    },
-    async confirm(operation, receipt, how) {
-      const performer = performerOf(operation);
-      if (performer === null) return verified('does-not-hold', notHere(operation.kind));
-      try {
-        return await (performer.confirm?.(operation, receipt, session, how) ??
-          performer.verify(operation, receipt, session));
-      } catch (error) {
-        return verified('unknown', wordsOf(error));
-      }
-    },
-    async undo(operation, receipt, context) {
-      const performer = performerOf(operation);
-      if (performer === null) return failed(receipt, notHere(operation.kind));
-      try {
-        return await performer.undo(operation, receipt, await contextFor(context));
-      } catch (error) {
-        return failed(receipt, wordsOf(error));
-      }
-    },
+    prepare: (operation, context) =>
+      withPerformer(
+        operation,
+        async (performer) => performer.prepare(operation, await contextFor(context)),
+        (words) => refused('unavailable', words),
+      ),
+    perform: (operation, receipt, context) =>
+      withPerformer(
+        operation,
+        async (performer) => performer.perform(operation, receipt, await contextFor(context)),
+        (words) => failed(receipt, words),
+      ),
+    verify: (operation, receipt) =>
+      withPerformer(
+        operation,
+        (performer) => performer.verify(operation, receipt, session),
+        (words) => verified('unknown', words),
+      ),
+    confirm: (operation, receipt, how) =>
+      withPerformer(
+        operation,
+        (performer) =>
+          performer.confirm?.(operation, receipt, session, how) ??
+          performer.verify(operation, receipt, session),
+        (words) => verified('unknown', words),
+      ),
+    undo: (operation, receipt, context) =>
+      withPerformer(
+        operation,
+        async (performer) => performer.undo(operation, receipt, await contextFor(context)),
+        (words) => failed(receipt, words),
+      ),
     async admit(incidentId, fence) {
       try {
         await enter(incidentId, fence);
@@ -136,9 +122,20 @@ function fenceParameters(fence: string) {
   return { FenceFile: `fence-${name}`, Token: Number(fence.slice(at + 1)) || 0 };
 }
 
-/** The registry ties each kind to its performer; here, where any kind may come, that tie is lost to the compiler. */
-function performerOf({ kind }: Operation): WindowsPerformer<OperationKind> | null {
-  return (windowsPerformers[kind] as unknown as WindowsPerformer<OperationKind> | undefined) ?? null;
+/** What the operation's performer says; where there is none, or the host did not say, `otherwise` with the reason. */
+async function withPerformer<T>(
+  { kind }: Operation,
+  act: (performer: WindowsPerformer<OperationKind>) => Promise<T>,
+  otherwise: (words: string) => T,
+): Promise<T> {
+  // The registry ties each kind to its performer; here, where any kind may come, that tie is lost to the compiler.
+  const performer = windowsPerformers[kind] as unknown as WindowsPerformer<OperationKind> | undefined;
+  if (performer === undefined) return otherwise(notHere(kind));
+  try {
+    return await act(performer);
+  } catch (error) {
+    return otherwise(wordsOf(error));
+  }
 }
 
 function notHere(kind: OperationKind): string {
