@@ -59,6 +59,7 @@ export async function moves(
             const times = all.map((cost) => cost.tookMs);
             return `${tookMs(percentile(times, 0.5))}, ${tookMs(percentile(times, 0.99))}`;
           }),
+          row('processor time of a key, median', '', (all) => tookMs(median(all.map((cost) => cost.cpuMs)))),
         ]
       : []),
   ];

@@ -11,11 +11,14 @@ export interface KeyCost {
   readonly bytes: number;
   /** From the key to the last byte of what answers it. */
   readonly tookMs: number;
+  /** Processor time of the program meanwhile, which does not depend on what else runs. */
+  readonly cpuMs: number;
 }
 
 /** Presses it and waits until its answer is whole. */
 export async function pressed(running: PtyProgram, key: string): Promise<KeyCost> {
   const before = running.bytes();
+  const cpuBefore = cpuMs(running.pid);
   const start = performance.now();
   running.press(key);
   for (;;) {
@@ -25,7 +28,8 @@ export async function pressed(running: PtyProgram, key: string): Promise<KeyCost
     if (hasAnswered ? now - running.lastByteAt() > QUIET_MS : now - start > NO_ANSWER_MS) break;
   }
   const bytes = running.bytes() - before;
-  return { bytes, tookMs: bytes === 0 ? Number.NaN : running.lastByteAt() - start };
+  const tookMs = bytes === 0 ? Number.NaN : running.lastByteAt() - start;
+  return { bytes, tookMs, cpuMs: cpuMs(running.pid) - cpuBefore };
 }
 
 /** No byte for so long that the program has drawn what it had to draw. */

@@ -2,7 +2,7 @@
 //   npm run benchmark            everything
 //   npm run benchmark journal    one of them; `drill` and `screens` write their own parts of results.md
 import { readFile, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from '../../src/build.mjs';
@@ -25,7 +25,9 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   watch: watchCost,
 };
 
-const SCREENS = 'On one pseudo-terminal in one run. The bare Ink app is a list as Ink draws it by itself.';
+/** Times depend on what else runs, bytes and processor time do not. */
+const about = () =>
+  `On one pseudo-terminal in one run, at a load of ${loadavg()[0]?.toFixed(0)} on ${cpus().length} cores: bytes, memory and processor time do not depend on it, all other times do. The bare Ink app is a list, or a list beside an output, as Ink draws it by itself.`;
 
 await build();
 const wanted = process.argv.slice(2);
@@ -52,7 +54,7 @@ if (isAll) {
 }
 if (isAll || wanted.includes('screens')) {
   process.stderr.write('measuring screens…\n');
-  await writePart('The terminal', `${SCREENS}\n\n${await screensTable()}\n`);
+  await writePart('The terminal', `${about()}\n\n${await screensTable()}\n`);
 }
 // The drills take ten minutes: their part can be measured and written by itself.
 if (isAll || wanted.includes('drill')) {

@@ -57,6 +57,42 @@ describe('the screens as they look', () => {
     await expect(`${terminal.screen()}\n`).toMatchFileSnapshot(golden('confirmation-80x24'));
   });
 
+  it('shows the host while it is watched, with small charts', async () => {
+    const handle = new ScriptedHandle(script(), { nowMs: OPENED_MS, held: ['watch:watch'] });
+    const { terminal } = start({ handle });
+    await toStep(terminal, handle, 'watch');
+    terminal.type(KEYS.enter);
+    await terminal.see('c stop');
+    const { activity } = handle.view();
+    if (activity === null) throw new Error('nothing is going on');
+    const vitals = [92, 95, 88, 12, 4, 3, 5, 2, 3, 4, 2, 3].map((busyPercent, at) => ({
+      atMs: OPENED_MS + at * 30_000,
+      busyPercent,
+      connections: at < 3 ? 6 : 2,
+      droppedPackets: at % 4 === 1 ? 14 : 0,
+    }));
+    handle.look({ activity: { ...activity, vitals } });
+    await terminal.see('While it is watched');
+    await expect(`${terminal.screen()}\n`).toMatchFileSnapshot(golden('watch-80x24'));
+  });
+
+  it('shows a colleague’s incident, read only, as it goes on', async () => {
+    const handle = new ScriptedHandle(script(), { nowMs: OPENED_MS, held: ['perform:update.1.1'] });
+    const { terminal } = start({ handle });
+    await toStep(terminal, handle, 'update');
+    handle.look({
+      isFollowing: true,
+      question: null,
+      // In the words of runner/follow-incident.ts.
+      stopped:
+        'ana (process 4242 on web-07) is at it, and you read along. `tourniquet resume web-07-20261123-0412 --take-over REASON` takes it over.',
+    });
+    await terminal.see('READ-ONLY');
+    await expect(`${terminal.screen()}\n`).toMatchFileSnapshot(golden('following-80x24'));
+    handle.happen({ kind: 'note-added', stepId: null, text: 'from ana, at the other keyboard' });
+    await terminal.see(`journal ✔  ${handle.view().incident.seq}`);
+  });
+
   it('shows the end with what is still open', async () => {
     const handle = new ScriptedHandle(script({ host: { ...HOST, isDrill: true } }), { nowMs: OPENED_MS });
     const { terminal } = start({ handle });

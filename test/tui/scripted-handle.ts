@@ -185,6 +185,11 @@ export class ScriptedHandle implements IncidentHandle {
     this.#show({ stopped: reason, question: null });
   }
 
+  /** Something of the view that no event changes: what is seen while watching, who follows. */
+  look(change: Partial<IncidentView>): void {
+    this.#show(change);
+  }
+
   passTime(ms: number): void {
     this.#nowMs += ms;
   }
