@@ -8,7 +8,6 @@ import { openParent, WalkError } from '../safe-path.ts';
 import { editFields } from './edit-receipt.ts';
 import { changedSince } from './file-change.ts';
 import { openTarget } from './file-target.ts';
-import { setMtime } from './file-times.ts';
 import { lookAt } from './opened-file.ts';
 import { count, done, errorCode, failed, ready, refused, verified } from './outcome.ts';
 import { fileInPackage, openPackage } from './package-content.ts';
@@ -220,11 +219,10 @@ async function putInPlace(fields: Replaced, context: PerformContext): Promise<Re
         fields,
         folder,
         name,
-        { original, bytes, looks: fields, isLike: false },
+        { original, bytes, looks: fields, isLike: false, mtimeNs: fields.mtimeNs },
         context,
       );
       if (swap.problem !== null) return swap.problem;
-      await setMtime(folder, name, fields.mtimeNs);
       return { ...fields, parentMtimeAfterNs: swap.parentMtimeAfterNs };
     } finally {
       folder.close();

@@ -1,10 +1,11 @@
-import { linkSync, renameSync, rmSync, unlinkSync } from 'node:fs';
+import { linkSync, renameSync, rmSync, statfsSync, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { lstatIn, type OpenFolder } from '../safe-path.ts';
 import type { EditReceipt } from './edit-receipt.ts';
 import { withFolderFlagsOff } from './file-change.ts';
 import { changeFlags, flagWords } from './file-flags.ts';
 import { folderMtimeNs } from './file-target.ts';
+import { setMtime } from './file-times.ts';
 import { dropFlagNote, writeFlagNote } from './flag-notes.ts';
 import { type FileNow, isSameContent, lookAt } from './opened-file.ts';
 import { count, errorCode } from './outcome.ts';
@@ -37,6 +38,8 @@ export async function swapFile(
     readonly bytes: Uint8Array;
     readonly looks: { readonly uid: number; readonly gid: number; readonly mode: number };
     readonly isLike: boolean;
+    /** Its modification time; left out: now. Set before it stands where others can put something over it. */
+    readonly mtimeNs?: string;
   },
   context: PerformContext,
 ): Promise<Swap> {
@@ -49,6 +52,7 @@ export async function swapFile(
   try {
     rmSync(quarantine.child(twin), { force: true });
     writeLikeOriginal(quarantine, twin, file.bytes, file.looks);
+    if (file.mtimeNs !== undefined) await setMtime(quarantine, twin, file.mtimeNs);
     writeFlagNote(context.hostFolder, fields.file, fields.before.flags);
     const unflagged = await changeFlags(folder, name, '-', fields.before.flags);
     if (unflagged !== null) return stays(`is ${flagWords(fields.before.flags)} and stays: ${unflagged}`);
@@ -98,6 +102,7 @@ async function exchange(
 ): Promise<Exchange> {
   const kept = fields.quarantineName;
   const hasLink = keepOriginal(folder, name, quarantine, kept);
+  if (hasLink === null) return { problem: REPLACED, note: '' };
   try {
     return await exchangeKept(fields, folder, name, quarantine, twin, hasLink, isLike);
   } catch (error) {
@@ -132,8 +137,7 @@ async function exchangeKept(
   ) {
     if (hasLink) unlinkSync(quarantine.child(kept));
     return {
-      problem:
-        'was changed or replaced while it was edited, and was left as it is. Something is writing to it: stop that first, then plan anew',
+      problem: REPLACED,
       note,
     };
   }
@@ -151,8 +155,21 @@ async function exchangeKept(
   };
 }
 
-/** False where the file system has no hard links; then only the copies keep the original. */
-function keepOriginal(folder: OpenFolder, name: Buffer, quarantine: OpenFolder, kept: string): boolean {
+const REPLACED =
+  'was changed or replaced while it was edited, and was left as it is. Something is writing to it: stop that first, then plan anew';
+/** OVERLAYFS_SUPER_MAGIC (linux/magic.h). */
+const OVERLAY = 0x794c7630;
+
+/**
+ * False where the file system has no hard links; then only the copies keep the original. null if something else was put in
+ * its place in that moment.
+ */
+function keepOriginal(
+  folder: OpenFolder,
+  name: Buffer,
+  quarantine: OpenFolder,
+  kept: string,
+): boolean | null {
   try {
     linkSync(folder.child(name), quarantine.child(kept));
     const [standing, second] = [lstatIn(folder, name), lstatIn(quarantine, kept)];
@@ -160,7 +177,7 @@ function keepOriginal(folder: OpenFolder, name: Buffer, quarantine: OpenFolder, 
     // On an overlay the two names of a file that came from a lower layer have different numbers (kernel,
     // filesystems/overlayfs.rst, "Inode properties"): it cannot be told that they are one, so the copy serves.
     unlinkSync(quarantine.child(kept));
-    return false;
+    return statfsSync(folder.child('.')).type === OVERLAY ? false : null;
   } catch (error) {
     if (['EPERM', 'EOPNOTSUPP', 'ENOTSUP', 'EMLINK'].includes(errorCode(error))) return false;
     throw error;
