@@ -1,4 +1,5 @@
 import { type Html, html } from './html-text.ts';
+import { spokenTime } from './story-words.ts';
 import type { Transcript, TranscriptStep } from './transcript.ts';
 
 /** When which step was in hand, as bars over the time of the incident. Geometry is in attributes: no style is needed. */
@@ -10,9 +11,11 @@ export function chart(transcript: Transcript): Html {
   const at = (time: string) =>
     LABELS + ((Math.min(Math.max(Date.parse(time), begin), end) - begin) / (end - begin)) * BARS;
   const bars = rows.map((step, index) => bar(step, index, at, transcript.lastAt));
-  const height = rows.length * ROW + 4;
-  return html`<svg viewBox="0 0 ${LABELS + BARS} ${height}" role="img" aria-label="Steps over the time of the incident">
-${bars}</svg>`;
+  const foot = rows.length * ROW + 16;
+  const edge = (ms: number) => spokenTime(new Date(ms).toISOString());
+  return html`<svg viewBox="0 0 ${LABELS + BARS} ${foot + 6}" role="img" aria-label="Steps over the time of the incident">
+${bars}<text x="${LABELS}" y="${foot}">${edge(begin)}</text><text x="${LABELS + BARS}" y="${foot}" text-anchor="end">${edge(end)}</text>
+</svg>`;
 }
 
 const LABELS = 260;
