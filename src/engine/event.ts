@@ -211,6 +211,8 @@ export interface HostSummary {
   readonly isDrill: boolean;
   readonly serviceManager: string;
   readonly firewall: string;
+  /** What its metadata service says; left out where it is in no cloud that is known. A host that lies can say anything. */
+  readonly cloud?: { readonly machine: string; readonly zone: string; readonly group: string };
 }
 
 /** One runner at work on the incident. */

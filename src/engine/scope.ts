@@ -11,5 +11,12 @@ export function expressionScope(incident: Incident): Record<string, JsonValue> {
       chosen: step.chosen.length,
     };
   }
-  return { inputs: incident.inputs, host: { ...incident.host }, steps, incident: { id: incident.id } };
+  const { cloud, ...known } = incident.host;
+  const host = {
+    ...known,
+    cloudMachine: cloud?.machine ?? '',
+    cloudZone: cloud?.zone ?? '',
+    cloudGroup: cloud?.group ?? '',
+  };
+  return { inputs: incident.inputs, host, steps, incident: { id: incident.id } };
 }

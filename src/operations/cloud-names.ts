@@ -10,3 +10,8 @@ export const BLOCK_GROUP = `${TAG}-block`;
 export const INTRUSION_SWITCHES = ['RunMode', 'BasicRules', 'PatchRules', 'CtiRules'] as const;
 /** How Security Center is asked for what virus scans found on a server and nobody has dealt with. */
 export const INFECTIONS_OF = (uuid: string) => ({ Uuid: uuid, CurrentPage: 1, PageSize: 50, Lang: 'en' });
+
+/** What a host says its machine, zone or group is called, if clouds name things so; '' else: a tool could take it for an option. */
+export function asCloudName(text: string): string {
+  return /^[A-Za-z0-9][\w.():-]{0,127}$/.test(text) ? text : '';
+}

@@ -20,6 +20,9 @@ export const HOST_NAMES = [
   'isDrill',
   'serviceManager',
   'firewall',
+  'cloudMachine',
+  'cloudZone',
+  'cloudGroup',
 ] as const;
 export const STEP_FIELDS = ['status', 'found', 'chosen'] as const;
 export const INCIDENT_NAMES = ['id'] as const;

@@ -53,7 +53,10 @@ function whyNone(item: Item): Omit<Complaint, 'path'> {
         message: 'a file needs its content as well: somebody else’s could take its place',
         hint: 'give sha256: (as sha256sum prints it), or line:',
       }
-    : { message: 'sha256 and line go with a file, sha256 with a unit or an image too', hint: 'leave them out' };
+    : {
+        message: 'sha256 and line go with a file, sha256 with a unit or an image too',
+        hint: 'leave them out',
+      };
 }
 
 const KINDS = ['file', 'package', 'key', 'unit', 'address', 'account', 'image'] as const;

@@ -11,6 +11,7 @@ import { type Lock, type TakeOver, takeLock } from '../journal/lock.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { NO_HASH } from '../journal/record-line.ts';
 import { type JournalWriter, openWriter } from '../journal/writer.ts';
+import { asCloudName } from '../operations/cloud-names.ts';
 import type { JsonValue, Playbook } from '../playbook/playbook.ts';
 import { UserError } from '../text/user-error.ts';
 import { type GivenKnowledge, rulesOf, tellKnowledge } from './knowledge.ts';
@@ -245,7 +246,16 @@ function refuseOtherHost(incident: Incident, facts: HostFacts): void {
 
 function hostSummary(facts: HostFacts): HostSummary {
   const { hostname, distribution, kernel, cores, bootId, isRoot, isDrill, serviceManager, firewall } = facts;
-  return { hostname, distribution, kernel, cores, bootId, isRoot, isDrill, serviceManager, firewall };
+  const place = facts.cloud ?? null;
+  const cloud = place && {
+    machine: asCloudName(place.name ?? place.instance),
+    zone: asCloudName(place.zone),
+    group: asCloudName(place.group ?? ''),
+  };
+  return {
+    ...{ hostname, distribution, kernel, cores, bootId, isRoot, isDrill, serviceManager, firewall },
+    ...(cloud === null ? {} : { cloud }),
+  };
 }
 
 function now(): Date {

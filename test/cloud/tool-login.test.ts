@@ -3,6 +3,7 @@ import { run } from '../../src/actions/run.ts';
 import { cloudProvider } from '../../src/cloud/providers.ts';
 import { withResponderSide } from '../../src/cloud/responder-side.ts';
 import { whyNotLoggedIn } from '../../src/cloud/tool-login.ts';
+import { asCloudName } from '../../src/operations/cloud-names.ts';
 import type { RunCommand } from '../../src/operations/operation.ts';
 import { paperHost } from '../support/paper-host.ts';
 import { planFacts } from '../support/plan-facts.ts';
@@ -62,4 +63,15 @@ it('a command whose tool cannot be used becomes a person’s, with what was writ
     remarks: ['gcloud is missing.', 'It is yours to do by hand.'],
     byHand: { instructions: ['type it'], record: ['that you did'] },
   });
+});
+
+it.each([
+  ['web-07', 'web-07'],
+  ['My.Group_(1)', 'My.Group_(1)'],
+  ['--impersonate-service-account=x', ''],
+  ['a b', ''],
+  ['$(reboot)', ''],
+  ['', ''],
+])('a host that calls its machine “%s” is taken to have said “%s”', (said, taken) => {
+  expect(asCloudName(said)).toBe(taken);
 });

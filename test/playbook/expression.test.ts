@@ -209,7 +209,7 @@ describe('resolveEnvironment', () => {
 
 describe('what the scope offers', () => {
   it('is what the engine puts into it', () => {
-    const host: Readonly<Record<keyof HostSummary, string | number | boolean>> = {
+    const host: Readonly<Record<Exclude<keyof HostSummary, 'cloud'>, string | number | boolean>> = {
       hostname: 'h',
       distribution: 'd',
       kernel: 'k',
@@ -224,6 +224,12 @@ describe('what the scope offers', () => {
     const made = expressionScope({ id: 'i', inputs: {}, host, steps: [step] } as unknown as Incident);
     expect(Object.keys(made).toSorted()).toEqual([...SCOPE_ROOTS].toSorted());
     expect(Object.keys(made.host ?? {}).toSorted()).toEqual([...HOST_NAMES].toSorted());
+    expect(made.host).toMatchObject({ cloudMachine: '', cloudZone: '', cloudGroup: '' });
+    const cloud = { machine: 'web-07', zone: 'europe-west1-b', group: 'shop' };
+    const there = { id: 'i', inputs: {}, host: { ...host, cloud }, steps: [] } as unknown as Incident;
+    expect(expressionScope(there).host).toMatchObject({
+      ...{ cloudMachine: 'web-07', cloudZone: 'europe-west1-b', cloudGroup: 'shop' },
+    });
     expect(Object.keys(made.incident ?? {})).toEqual([...INCIDENT_NAMES]);
     expect(made.steps).toEqual({
       look: Object.fromEntries(STEP_FIELDS.map((field) => [field, expect.anything()])),
