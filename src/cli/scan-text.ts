@@ -1,21 +1,16 @@
 import { isAllowed } from '../findings/allow-list.ts';
-import type { Finding, Verdict } from '../findings/finding.ts';
-import { removalText } from '../findings/removal.ts';
+import type { Verdict } from '../findings/finding.ts';
 import type { ScanOutcome, ScanScope } from '../findings/scan.ts';
 import type { InWindow } from '../findings/window.ts';
 import { formatDuration } from '../text/format.ts';
-import { printable } from '../text/printable.ts';
-import { redact } from '../text/redact.ts';
-import { padEnd, textWidth, truncate } from '../text/width.ts';
+import { padEnd, truncate } from '../text/width.ts';
 import { type StyleName, wrapText } from '../tui/look/cells.ts';
 import { toAscii } from '../tui/look/theme.ts';
+import { atLength, type FindingTextOptions, hanging, inALineEach, shown } from './scan-finding-text.ts';
 
-export interface ScanTextOptions {
-  /** What was judged harmless too. */
-  readonly showAll: boolean;
+export interface ScanTextOptions extends FindingTextOptions {
   readonly columns: number;
   readonly isAscii: boolean;
-  readonly paint: (style: StyleName, text: string) => string;
   /** What `--since` left out; null without it. */
   readonly window: (InWindow & { readonly sinceMs: number }) | null;
   /** Scopes that were not asked for. */
@@ -23,11 +18,6 @@ export interface ScanTextOptions {
 }
 
 const WIDEST = 110;
-const MOST_REASONS = 4;
-const MOST_PLACES = 4;
-/** Nobody reads a path of four thousand characters; --json has it whole. */
-const LONGEST_PLACE = 400;
-
 const GROUPS: readonly { readonly verdict: Verdict; readonly title: string; readonly style: StyleName }[] = [
   { verdict: 'malicious', title: 'MALICIOUS', style: 'bad' },
   { verdict: 'suspicious', title: 'SUSPICIOUS', style: 'warn' },
@@ -44,11 +34,8 @@ export function scanText(outcome: ScanOutcome, options: ScanTextOptions): string
     if (findings.length === 0 || (verdict === 'benign' && !options.showAll)) continue;
     lines.push(options.paint(style, truncate(`${title} (${findings.length})`, columns)), '');
     const isAtLength = verdict === 'malicious' || verdict === 'suspicious';
-    for (const finding of findings)
-      lines.push(
-        ...(isAtLength ? atLength(finding, columns, style, options) : [inOneLine(finding, columns, options)]),
-      );
-    if (!isAtLength) lines.push('');
+    if (isAtLength) for (const finding of findings) lines.push(...atLength(finding, columns, style, options));
+    else lines.push(...inALineEach(findings, columns, options), '');
   }
   // Somebody's word, and not what was seen: it is shown whatever was asked for.
   const allowed = outcome.findings.filter(isAllowed);
@@ -58,55 +45,6 @@ export function scanText(outcome: ScanOutcome, options: ScanTextOptions): string
   lines.push(...wrapText(summary(outcome, options), columns));
   const text = `${lines.join('\n')}\n`;
   return options.isAscii ? toAscii(text) : text;
-}
-
-function atLength(finding: Finding, columns: number, style: StyleName, { paint }: ScanTextOptions): string[] {
-  const what = finding.owner === null ? kindOf(finding) : `${kindOf(finding)}, ${shown(finding.owner)}`;
-  const room = columns - 6 - textWidth(what) - 2;
-  const title =
-    room < 20 ? printable(finding.title) : truncate(printable(finding.title), room, { keep: 'ends' });
-  const right =
-    room < 20
-      ? ''
-      : ' '.repeat(Math.max(2, columns - 6 - textWidth(title) - textWidth(what))) + paint('dim', what);
-  const lines = [
-    `${paint(style, String(finding.score).padStart(4))}  ${paint('strong', truncate(title, columns - 6))}${right}`,
-  ];
-  const reasons = finding.reasons.filter(({ weight }) => weight !== 0);
-  for (const { text, weight } of reasons.slice(0, MOST_REASONS))
-    lines.push(...hanging(weight < 0 ? '      + ' : '      - ', shown(text), columns));
-  const more = reasons.length - MOST_REASONS;
-  if (more > 0)
-    lines.push(
-      ...hanging(
-        '        ',
-        `and ${more} more ${more === 1 ? 'reason' : 'reasons'} (--json has all)`,
-        columns,
-      ),
-    );
-  const places = [
-    ...new Set(finding.places.map(({ path, line }) => printable(line ? `${path}:${line}` : path))),
-  ];
-  // The title of a file is its path: it is not said twice, unless it had to be cut.
-  for (const place of places.filter((one) => one !== title).slice(0, MOST_PLACES))
-    lines.push(
-      ...hanging('      ', truncate(place, LONGEST_PLACE, { keep: 'ends' }), columns).map((line) =>
-        paint('accent', line),
-      ),
-    );
-  if (places.length > MOST_PLACES) lines.push(`      and ${places.length - MOST_PLACES} more places`);
-  lines.push(...hanging('      remedy: ', shown(removalText(finding.subject)), columns));
-  if (finding.attack.length > 0)
-    lines.push(...hanging('      ', finding.attack.join(' '), columns).map((line) => paint('dim', line)));
-  return [...lines, ''];
-}
-
-/** Titles in a column, what is thought of them beside. */
-function inOneLine(finding: Finding, columns: number, { paint }: ScanTextOptions): string {
-  const half = Math.floor((columns - 8) / 2);
-  const title = truncate(printable(finding.title), half, { keep: 'ends' });
-  const why = shown(finding.reasons[0]?.text ?? kindOf(finding));
-  return `${paint('dim', String(finding.score).padStart(4))}  ${padEnd(title, half)}  ${truncate(why, columns - 8 - half)}`;
 }
 
 function unknownLines({ unknowns }: ScanOutcome, columns: number, { paint }: ScanTextOptions): string[] {
@@ -141,27 +79,4 @@ function summary(outcome: ScanOutcome, { showAll, window, unread }: ScanTextOpti
     lines.push(`Not read: ${all}. A whole scan may find more, and judge worse what is shown here.`);
   }
   return lines.join('\n');
-}
-
-function kindOf({ subject }: Finding): string {
-  const kind =
-    subject.kind === 'file' || subject.kind === 'file-line'
-      ? subject.role
-      : subject.kind === 'setting'
-        ? subject.part
-        : subject.kind;
-  return kind.replaceAll('-', ' ');
-}
-
-/** A text behind a lead, further lines as far in. */
-function hanging(lead: string, text: string, columns: number): string[] {
-  const indent = textWidth(lead);
-  return wrapText(text, Math.max(20, columns - indent)).map((line, index) =>
-    index === 0 ? `${lead}${line}` : `${' '.repeat(indent)}${line}`,
-  );
-}
-
-/** Host text that may be a command line: no secret of it, nothing that moves the cursor. */
-function shown(text: string): string {
-  return printable(redact(text));
 }

@@ -76,6 +76,56 @@ describe('the table of a scan', () => {
     expect(text).toContain('1 malicious, 0 suspicious, 1 not known, 0 could not be looked at, took 1.2 s.');
   });
 
+  it('has a colour for each verdict, quiet ones for what is beside it, and none that was not asked for', () => {
+    const paint = (style: string, text: string): string => `<${style}>${text}</>`;
+    const dark = finding({ verdict: 'suspicious', title: 'bob', score: 50 });
+    const text = scanText(outcomeOf(finding(), dark, finding({ verdict: 'unknown' })), { ...PLAIN, paint });
+    expect(text).toContain('<bad>MALICIOUS (1)</>\n\n<bad>  90</>  <strong>ann</>');
+    expect(text).toContain('<warn>SUSPICIOUS (1)</>\n\n<warn>  50</>  <strong>bob</>');
+    expect(text).toContain('<accent>      /etc/passwd:4</>');
+    expect(text).toContain('<dim>      T1136.001</>');
+    expect(scanText(outcomeOf(finding(), dark), PLAIN)).not.toContain('<');
+  });
+
+  it('does not say again what the title says, and says when', () => {
+    const path = '/tmp/.x/run';
+    const reasons = [`In ${path}: It speaks stratum`, `${path} is hidden`, `${path}s are other things`];
+    const text = scanText(
+      outcomeOf(
+        finding({
+          title: path,
+          reasons: reasons.map((one) => ({ code: 'x', text: one, weight: 40 })),
+          times: { mtimeNs: ns(0), ctimeNs: ns(NOW) },
+        }),
+        finding({ beganAtMs: NOW - 60_000 }),
+      ),
+      PLAIN,
+    );
+    for (const line of ['- It speaks stratum', '- It is hidden', `- ${path}s are other things`])
+      expect(text).toContain(`      ${line}\n`);
+    expect(text).toContain('      changed 2026-11-23 12:00Z, T1136.001\n');
+    expect(text).toContain('      since 2026-11-23 11:59Z, T1136.001\n');
+  });
+
+  it('tells many of one kind in two lines, and each of them if all is asked for', () => {
+    const update = (at: number) =>
+      finding({
+        verdict: 'unknown',
+        title: `lib${at} 1.0 → 1.1`,
+        reasons: [{ code: 'x', text: 'It waits', weight: 20 }],
+      });
+    const many = outcomeOf(
+      ...Array.from({ length: 30 }, (_, at) => update(at)),
+      finding({ verdict: 'unknown', title: 'eve' }),
+    );
+    const text = scanText(many, PLAIN);
+    expect(text).toMatch(
+      /\n {2}90 {2}30 of one kind: account +It waits\n {8}lib0, lib1, .*… \(--all\)\n {2}90 {2}eve /,
+    );
+    expect(Math.max(...text.split('\n').map(textWidth))).toBeLessThanOrEqual(80);
+    expect(scanText(many, { ...PLAIN, showAll: true })).toContain('lib29 1.0 → 1.1');
+  });
+
   it('says what it did not read, and that a whole scan may judge worse', () => {
     const text = scanText(outcomeOf(), { ...PLAIN, unread: ['cron', 'units'] });
     expect(text).toContain('Not read: cron, units.');
