@@ -34,6 +34,8 @@ export function noticeOf({ at, event }: JournalRecord, incident: Incident): Noti
       return notice('a step failed:');
     case 'step-reopened':
       return notice('something came back, opened again:');
+    case 'step-undone':
+      return notice('a step was undone, what it had done is taken back:');
     case 'step-skipped':
       return event.by === 'responder' ? notice('a step was skipped:') : null;
     case 'operation-confirmed':

@@ -30,8 +30,8 @@ export function renderStix(
     id: `identity--${uuidV5(NAMESPACE, 'identity tourniquet')}`,
     // Always the same object, whatever incident it comes with.
     spec_version: '2.1',
-    created: '2026-01-01T00:00:00.000Z',
-    modified: '2026-01-01T00:00:00.000Z',
+    created: ALWAYS,
+    modified: ALWAYS,
     name: 'tourniquet',
     identity_class: 'system',
   };
@@ -40,6 +40,9 @@ export function renderStix(
     id: `indicator--${uuidV5(NAMESPACE, `${indicator.kind} ${indicator.value}`)}`,
     created_by_ref: identity.id,
     ...common,
+    // Of one id there is one beginning (3.2), whichever incident it was seen in; what changes is its version.
+    created: ALWAYS,
+    modified: transcript.lastAt > ALWAYS ? transcript.lastAt : ALWAYS,
     ...indicatorBody(indicator, transcript.openedAt),
   }));
   const report = {
@@ -58,6 +61,9 @@ export function renderStix(
   const lines = objects.map((object) => `    ${plainJson(object)}`).join(',\n');
   return `{\n  "type": "bundle",\n  "id": ${plainJson(id)},\n  "objects": [\n${lines}\n  ]\n}\n`;
 }
+
+/** When the objects begin that are the same in every incident. */
+const ALWAYS = '2026-01-01T00:00:00.000Z';
 
 /** Of this program's own; the one of the standard is for observables alone (STIX 2.1, 2.9). */
 const NAMESPACE = '8f0a6c1e-52a4-5d0b-9a3e-7d1c4b60f2a9';

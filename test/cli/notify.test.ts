@@ -147,6 +147,18 @@ test('a real run is told of from its opening to its end, and goes on when nobody
   await expect(notifying(context, runner, ['pigeon:x'])).rejects.toMatchObject({ code: 'bad-notify' });
 });
 
+test('that something was taken back is told as well', () => {
+  const record = {
+    seq: 9,
+    at: NOTICE.at,
+    by: 'ana',
+    event: { kind: 'step-undone', stepId: 'kill' },
+  } as const;
+  expect(noticeText(noticeOf(record, INCIDENT) ?? NOTICE, '{what} {step}')).toBe(
+    'a step was undone, what it had done is taken back: Kill process',
+  );
+});
+
 describe('a step that tells somebody', () => {
   const book = playbook([
     step('tell', {

@@ -280,6 +280,6 @@ test('whatever stands in a journal, every format is written, and is one', () => 
       compiler.addSource(rendered(renderYara));
       compiler.build();
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 }, 120_000);

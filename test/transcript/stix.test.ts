@@ -125,3 +125,21 @@ test('whatever a host says, the bundle stays one', () => {
     { numRuns: 50 },
   );
 });
+
+test('the same thing found in two incidents is one object in two versions', () => {
+  const seenIn = (day: number) => {
+    const records = makeRecords([
+      ...makeOpening(makePlaybook([makeStep('look')])),
+      {
+        kind: 'step-looked',
+        stepId: 'look',
+        outcome: makeLook([makeFinding('c:1', { subject: connection('203.0.113.20'), package: null })]),
+        chosen: [],
+      },
+    ]).map((record) => ({ ...record, at: record.at.replace('-23T', `-${day}T`) }));
+    return JSON.parse(renderStix(fold(records), records, CONTEXT)).objects[1];
+  };
+  const [one, two] = [seenIn(23), seenIn(24)];
+  expect([two.id, two.created]).toEqual([one.id, one.created]);
+  expect(two.modified > one.modified).toBe(true);
+});
