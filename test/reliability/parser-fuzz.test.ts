@@ -33,6 +33,7 @@ import { redact } from '../../src/text/redact.ts';
 import { catalogue } from '../playbook/catalogue.ts';
 import { report, runs } from '../support/length.ts';
 import { RECORDS } from '../transcript/journal.ts';
+import { CORPUS } from './corpus.ts';
 
 /**
  * Everything that reads what a host, a file or a person may have written, with mutations of real text, and with text
@@ -220,6 +221,15 @@ describe('whatever is read', () => {
   afterAll(() =>
     report({ suite: 'parsers, mutated and growing input', runs: tried, faults: tried, lost: 0, escaped: 0 }),
   );
+
+  test.for(Object.entries(CORPUS))('%s: what broke it once is read or refused', ([name, texts]) => {
+    const reader = READERS[name];
+    if (reader === undefined) throw new Error(`no reader is called ${name}`);
+    for (const text of texts) {
+      tried += 1;
+      expect(cpuMs(() => reader.read(text))).toBeLessThan(MOST_MS);
+    }
+  });
 
   test.for(Object.entries(READERS))(
     '%s: mutated, it is read or refused, never a crash',
