@@ -87,8 +87,11 @@ while [ $# -gt 0 ]; do
   esac
 done
 
-# What the machine keeps of its own incidents is no part of a drill.
+# What the machine keeps of its own incidents is no part of a drill. While somebody responds, files come into it below the
+# overlay, which rm then finds in a folder that it had emptied.
 if [ "$mode" = root ]; then
+  tries=20
+  while ! rm -rf "$root/var/lib/tourniquet" 2> /dev/null && [ "$tries" -gt 0 ]; do tries=$((tries - 1)); done
   rm -rf "$root/var/lib/tourniquet"
 elif [ -d "$root/var/lib/tourniquet" ]; then
   mount -t tmpfs -o mode=700 tmpfs "$root/var/lib/tourniquet"
