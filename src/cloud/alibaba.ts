@@ -36,6 +36,8 @@ export interface AlibabaOptions {
   /** Instead of the product's own, `127.0.0.1:PORT`, spoken to by plain HTTP: for tests. */
   readonly endpoint?: string;
   readonly firstPauseMs?: number;
+  /** How long an answer is waited for. */
+  readonly readMs?: number;
 }
 
 /**
@@ -70,7 +72,7 @@ function isProduct(service: CloudRequest['service']): service is keyof typeof PR
 async function once(
   credential: Credentials,
   { service, action, region, parameters }: CloudRequest,
-  { endpoint }: AlibabaOptions,
+  { endpoint, readMs = READ_MS }: AlibabaOptions,
 ): Promise<CloudValue> {
   if (!isProduct(service)) throw new Error(`Alibaba Cloud has no ${service}`);
   const product = PRODUCTS[service];
@@ -81,7 +83,7 @@ async function once(
       protocol: endpoint === undefined ? 'HTTPS' : 'HTTP',
       regionId: region,
       connectTimeout: CONNECT_MS,
-      readTimeout: READ_MS,
+      readTimeout: readMs,
       signatureAlgorithm: 'ACS3-HMAC-SHA256',
     }),
   );

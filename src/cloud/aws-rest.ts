@@ -38,8 +38,6 @@ const CALLS: Readonly<Record<RestService, Readonly<Record<string, RestCall>>>> =
   },
 };
 
-const READ_MS = 20_000;
-
 export function isRestService(service: CloudRequest['service']): service is RestService {
   return Object.hasOwn(CALLS, service);
 }
@@ -48,7 +46,7 @@ export function isRestService(service: CloudRequest['service']): service is Rest
 export async function callAwsRest(
   request: RestRequest,
   credentials: Credentials,
-  signal?: AbortSignal,
+  { readMs, signal }: { readonly readMs: number; readonly signal?: AbortSignal | undefined },
 ): Promise<CloudValue> {
   const { service, region } = request;
   const { method, path, query, body } = described(request);
@@ -62,7 +60,7 @@ export async function callAwsRest(
   const url = new URL(path, endpoint);
   for (const [name, values] of Object.entries(query))
     for (const one of values) url.searchParams.append(name, one);
-  const signals = [AbortSignal.timeout(READ_MS), ...(signal === undefined ? [] : [signal])];
+  const signals = [AbortSignal.timeout(readMs), ...(signal === undefined ? [] : [signal])];
   const answer = await fetch(url, {
     ...{ method, headers: signed.headers, body, signal: AbortSignal.any(signals), redirect: 'error' },
   }).catch((error: unknown) => {

@@ -8,8 +8,14 @@ import { cloudError } from './cloud-error.ts';
 import { CloudError, type CloudProvider } from './provider.ts';
 
 /** A call is given up after this long; the SDK tries throttled and broken-off ones again, waiting longer each time. */
-const TIMES = { connectionTimeout: 5000, requestTimeout: 20_000, throwOnRequestTimeout: true } as const;
+const READ_MS = 20_000;
+const TIMES = { connectionTimeout: 5000, throwOnRequestTimeout: true } as const;
 const MOST_ATTEMPTS = 4;
+
+export interface AwsOptions extends Pick<Patience, 'firstPauseMs'> {
+  /** How long an answer is waited for. */
+  readonly readMs?: number;
+}
 
 /** What a client of the SDK is here: something that is sent commands. */
 interface Sender {
@@ -20,11 +26,12 @@ interface Sender {
  * Amazon Web Services, with the credentials that the responder's own command line tools use (the SDK's default chain:
  * variables, profiles, single sign-on). AWS_ENDPOINT_URL is followed, as the SDK does.
  */
-export function awsProvider({ firstPauseMs }: Pick<Patience, 'firstPauseMs'> = {}): CloudProvider {
+export function awsProvider({ firstPauseMs, readMs = READ_MS }: AwsOptions = {}): CloudProvider {
   const clients = new Map<string, Sender>();
   const clientOf = (service: keyof typeof COMMANDS, region: string): Sender => {
     const key = `${service} ${region}`;
-    const settings = { region, maxAttempts: MOST_ATTEMPTS, requestHandler: TIMES };
+    const requestHandler = { ...TIMES, requestTimeout: readMs };
+    const settings = { region, maxAttempts: MOST_ATTEMPTS, requestHandler };
     const client =
       clients.get(key) ?? (service === 'ec2' ? new ec2.EC2Client(settings) : new iam.IAMClient(settings));
     clients.set(key, client as Sender);
@@ -33,7 +40,7 @@ export function awsProvider({ firstPauseMs }: Pick<Patience, 'firstPauseMs'> = {
   const call = async (request: CloudRequest, signal?: AbortSignal): Promise<CloudValue> => {
     const { service, action, region, parameters } = request;
     if (isRestService(service))
-      return again(request, () => callAwsRest({ ...request, service }, credentials, signal), {
+      return again(request, () => callAwsRest({ ...request, service }, credentials, { readMs, signal }), {
         signal,
         firstPauseMs,
       });

@@ -40,8 +40,8 @@ afterEach(async () => {
   }
 });
 
-const driver = (place = PLACE) =>
-  cloudDriver(alibabaProvider({ endpoint: `127.0.0.1:${alibaba.port}`, firstPauseMs: 5 }), place);
+const driver = (place = PLACE, readMs = 20_000) =>
+  cloudDriver(alibabaProvider({ endpoint: `127.0.0.1:${alibaba.port}`, firstPauseMs: 5, readMs }), place);
 const uses = (deed: string, more: Record<string, unknown> = {}) => ({
   provider: 'alibaba',
   do: deed,
@@ -300,6 +300,22 @@ describe('what goes wrong at Alibaba Cloud', () => {
     expect(plan.byHand?.instructions.join('\n')).toContain(
       `LeaveSecurityGroup --RegionId ${REGION} --InstanceId ${INSTANCE} --SecurityGroupId sg-web`,
     );
+  });
+
+  it('gives up on who never answers, says that it could not be reached, and makes it a step for a person', async () => {
+    alibaba.trouble({ action: 'DescribeInstances', times: 9, how: 'silent' });
+    const plan = await driver(PLACE, 300).plan(uses('isolate'));
+    expect(plan.operations).toEqual([]);
+    expect(plan.remarks.join('\n')).toContain('could not be reached');
+    expect(plan.byHand?.instructions.join('\n')).toContain(INSTANCE);
+  });
+
+  it('a change that was broken off is not made twice: what came of it is looked up', async () => {
+    const on = driver();
+    const call = only(callsOf(await on.plan(uses('snapshot-disks'))));
+    alibaba.trouble({ action: 'CreateSnapshot', times: 1, how: 'hang' });
+    await expect(on.do(call)).rejects.toThrow(/could not be reached/);
+    expect(alibaba.calls.filter((name) => name === 'CreateSnapshot')).toHaveLength(1);
   });
 
   it('says that another region knows nothing of it', async () => {

@@ -29,7 +29,8 @@ afterEach(async () => {
   }
 });
 
-const driver = () => cloudDriver(awsProvider({ firstPauseMs: 5 }), PLACE);
+const driver = (readMs?: number) =>
+  cloudDriver(awsProvider({ firstPauseMs: 5, ...(readMs === undefined ? {} : { readMs }) }), PLACE);
 const uses = (deed: string, more: Record<string, unknown> = {}) => ({ provider: 'aws', do: deed, ...more });
 
 describe('snapshots of an instance of AWS', () => {
@@ -290,6 +291,17 @@ describe('what goes wrong at AWS', () => {
     );
     expect(told).toContain('--groups sg-web');
     expect(plan.byHand?.record).toContain('the groups it was in');
+  });
+
+  it.each([
+    ['isolate', 'DescribeInstances'],
+    ['read-alerts', 'ListFindings'],
+  ])('who never answers %s is given up on, and the step becomes one for a person', async (deed, action) => {
+    aws.trouble({ action, times: 9, how: 'silent' });
+    const plan = await driver(300).plan(uses(deed));
+    expect(plan.operations).toEqual([]);
+    expect(plan.remarks.join('\n')).toMatch(new RegExp(`${action} in ${REGION} could not be reached`));
+    expect(plan.byHand?.instructions.join('\n')).toContain(REGION);
   });
 
   it('another region is said to know nothing of the instance', async () => {

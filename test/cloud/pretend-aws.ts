@@ -68,7 +68,7 @@ export async function startAws(): Promise<PretendCloud & { readonly state: AwsSt
     const restAction = restActionOf(request.method ?? '', url.pathname);
     if (restAction !== null) {
       const ill = trouble(restAction);
-      if (ill === 'hang') return 'hang';
+      if (ill === 'hang' || ill === 'silent') return ill;
       if (ill !== null) return restFault(ill.status, ill.code, 'as it was told to');
       const bad = awsSignatureFault(request, body, AWS_KEY);
       return bad === null
@@ -78,7 +78,7 @@ export async function startAws(): Promise<PretendCloud & { readonly state: AwsSt
     const form = new URLSearchParams(body);
     const action = form.get('Action') ?? '';
     const how = trouble(action);
-    if (how === 'hang') return 'hang';
+    if (how === 'hang' || how === 'silent') return how;
     const isIam = form.get('Version') === '2010-05-08';
     if (how !== null) return fault(isIam, how.status, how.code, 'as it was told to');
     const wrong = awsSignatureFault(request, body, AWS_KEY);

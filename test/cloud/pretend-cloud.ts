@@ -7,11 +7,11 @@ export interface Answer {
   readonly type: string;
 }
 
-/** What goes wrong on purpose: for one action, so many times. `hang` never answers. */
+/** What goes wrong on purpose: for one action, so many times. `hang` breaks the line off, `silent` never answers. */
 export interface Trouble {
   readonly action: string;
   readonly times: number;
-  readonly how: { readonly status: number; readonly code: string } | 'hang';
+  readonly how: { readonly status: number; readonly code: string } | 'hang' | 'silent';
 }
 
 /** A server on loopback that speaks as a cloud does. What was asked stands in `calls`. */
@@ -28,7 +28,7 @@ export async function serveCloud(
     request: IncomingMessage,
     body: string,
     trouble: (action: string) => Trouble['how'] | null,
-  ) => Answer | 'hang',
+  ) => Answer | 'hang' | 'silent',
 ): Promise<PretendCloud> {
   const due: Trouble[] = [];
   const calls: string[] = [];
@@ -45,6 +45,7 @@ export async function serveCloud(
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
       const made = answer(request, Buffer.concat(parts).toString('utf8'), take);
+      if (made === 'silent') return;
       if (made === 'hang') return void request.socket.destroy();
       response.writeHead(made.status, { 'content-type': made.type }).end(made.body);
     });
