@@ -22,7 +22,14 @@ export const DEFAULT_TEMPLATE = 'tourniquet {incident}: {what} {step}';
  */
 export function noticeOf({ at, event }: JournalRecord, incident: Incident): Notice | null {
   const step = 'stepId' in event ? titleOf(incident, event.stepId) : '';
-  const notice = (what: string): Notice => ({ incident: safe(incident.id), what, step, at });
+  // Nobody far away must take a practice for the thing itself, whatever words the template leaves.
+  const practice = incident.host.isDrill ? '(drill) ' : '';
+  const notice = (what: string): Notice => ({
+    incident: safe(incident.id),
+    what: `${practice}${what}`,
+    step,
+    at,
+  });
   switch (event.kind) {
     case 'incident-opened':
       return notice('was opened');

@@ -159,6 +159,12 @@ test('that something was taken back is told as well', () => {
   );
 });
 
+test('a drill is told of as one', () => {
+  const drill = { ...INCIDENT, host: { ...INCIDENT.host, isDrill: true } };
+  const [first] = RECORDS.flatMap((record) => noticeOf(record, drill) ?? []);
+  expect(noticeText(first ?? NOTICE, '{what}')).toBe('(drill) was opened');
+});
+
 describe('a step that tells somebody', () => {
   const book = playbook([
     step('tell', {
