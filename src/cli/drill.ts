@@ -93,7 +93,7 @@ async function infected(context: CliContext, options: DrillOptions): Promise<San
       hint: `Known: ${DRILL_SCENARIOS.join(', ')}.`,
     });
   }
-  if (!context.json) {
+  if (!context.json && !options.isQuiet) {
     context.stderr.write(
       'Making a sandbox of this machine and infecting it (nothing in it is real malware)…\n',
     );

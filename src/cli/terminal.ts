@@ -7,6 +7,7 @@ import { UserError } from '../text/user-error.ts';
 import type { TuiCallbacks, TuiOptions, TuiResult } from '../tui/run-tui.ts';
 import { commandToType } from './command-words.ts';
 import type { CliContext } from './context.ts';
+import { holdBack } from './hold-back.ts';
 import { takeSkeleton } from './skeleton.ts';
 
 /** Runs the terminal interface. Only here, so that nothing else loads Ink. */
@@ -17,6 +18,7 @@ export async function runTerminal(
 ): Promise<TuiResult> {
   const { runTui } = await import('../tui/run-tui.ts');
   takeSkeleton();
+  const letGo = holdBack(context.stderr as WriteStream);
   return runTui({
     start,
     stdin: context.stdin as ReadStream,
@@ -34,7 +36,7 @@ export async function runTerminal(
     },
     resumeCommand: (id) => commandToType(context, `resume ${id}`),
     settings: { ascii: context.ascii, theme: context.theme, signals: context.signals },
-  });
+  }).finally(letGo);
 }
 
 const NO_HOME: Pick<TuiCallbacks, 'openIncident' | 'startIncident'> = {

@@ -62,7 +62,7 @@ describe('the screens as they look', () => {
     const { terminal } = start({ handle });
     await toStep(terminal, handle, 'watch');
     terminal.type(KEYS.enter);
-    await terminal.see('c stop');
+    await terminal.see('Watching ·');
     const { activity } = handle.view();
     if (activity === null) throw new Error('nothing is going on');
     const vitals = [92, 95, 88, 12, 4, 3, 5, 2, 3, 4, 2, 3].map((busyPercent, at) => ({

@@ -3,6 +3,7 @@ import { fieldText, paste, type TextField, textField, typeKey } from '../asking/
 import type { Press } from '../keys/keys.ts';
 import { foreign } from '../look/theme.ts';
 import { clamp } from '../look/viewport.ts';
+import { sentence } from '../look/words.ts';
 import { createStore, type Store } from '../store.ts';
 import { type HomeUi, homeEntries, nextStatus } from './home-entries.ts';
 import type { HomeModel, StartChoice, StartId } from './home-model.ts';
@@ -184,5 +185,5 @@ function addressProblem(address: string): string | null {
 function errorText(error: unknown): string {
   if (!(error instanceof Error)) return foreign(String(error));
   const hint = 'hint' in error && typeof error.hint === 'string' ? ` ${error.hint}` : '';
-  return foreign(`${error.message}${hint}`);
+  return foreign(hint === '' ? error.message : `${sentence(error.message)}${hint}`);
 }

@@ -2,6 +2,7 @@ import { textWidth } from '../../text/width.ts';
 import { drawField } from '../asking/text-field.ts';
 import { HOME_KEYS, type HomeEntry, type HomeUi, homeEntries } from '../home/home-entries.ts';
 import type { HomeIncident, HomeModel } from '../home/home-model.ts';
+import type { FooterKey } from '../keys/footer-keys.ts';
 import { keyWords } from '../keys/key-words.ts';
 import { BLANK, type Row, span, spread, wrapRows } from '../look/cells.ts';
 import { foreign, type Theme } from '../look/theme.ts';
@@ -28,9 +29,16 @@ export function homeRows(
     return visible(list.rows, follow(0, room, list.rows.length, cursor));
   }
   const filled = [...body, ...Array.from({ length: Math.max(0, room - body.length) }, () => BLANK)];
-  const keys = ui.isHelp ? [{ shown: 'esc', label: 'back', isPinned: true }] : HOME_KEYS;
+  const keys = ui.isHelp ? [BACK] : ui.picking === null ? HOME_KEYS : PICKING_KEYS;
   return [...title, BLANK, ...filled, ...ask, footerRow(keys, theme, columns)];
 }
+
+const BACK: FooterKey = { shown: 'esc', label: 'back', isPinned: true };
+/** Nothing is open yet that could be filtered, and leaving is going back first. */
+const PICKING_KEYS: readonly FooterKey[] = [
+  ...HOME_KEYS.filter(({ shown }) => shown !== 'f' && shown !== 'q'),
+  BACK,
+];
 
 /** The list with its headings, and the row that the cursor is on. */
 function homeListRows(
