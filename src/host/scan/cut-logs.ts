@@ -1,6 +1,7 @@
 import type { MarkCode, ObservedMark } from '../../findings/mark.ts';
 import { tryIdentifyFile } from '../file-identity.ts';
 import type { Gathered } from './gathered.ts';
+import { lastLogin } from './last-login.ts';
 import { type Look, linkTarget, ownerName, statHere } from './look.ts';
 import { markFile } from './mark-file.ts';
 
@@ -55,14 +56,15 @@ function linkRemedy(look: Look, path: string): Pick<ObservedMark, 'remedy'> {
 
 /**
  * An empty file alone says nothing: it was rotated a moment ago, or nobody ever logged in. lastlog(5) is never
- * rotated, so a record there and none in wtmp, nor in the one before it, does not fit together.
+ * rotated, so a log-in there and none in wtmp, nor in the one before it, does not fit together. useradd(8) writes records
+ * of noughts, so that the file being there says nothing (seen on Ubuntu 22.04 as it is installed).
  */
 function emptied(look: Look, gathered: Gathered): void {
   const wtmp = statHere(look, '/var/log/wtmp');
-  const lastlog = statHere(look, '/var/log/lastlog');
   const before = ['/var/log/wtmp.1', '/var/log/wtmp.1.gz', '/var/log/wtmp.1.xz'];
-  if (!wtmp?.isFile() || wtmp.size !== 0n || !lastlog?.isFile() || lastlog.size === 0n) return;
+  if (!wtmp?.isFile() || wtmp.size !== 0n) return;
   if (before.some((path) => statHere(look, path) !== null)) return;
+  if (!look.accounts.some(({ uid }) => lastLogin(look, uid) !== null)) return;
   markFile(look, gathered, {
     part: 'impairment',
     code: 'log-emptied',

@@ -152,7 +152,19 @@ describe('set-id programs', () => {
   });
 });
 
+/** lastlog(5) with a log-in of root. */
+const loggedIn = Buffer.alloc(292);
+loggedIn.writeUInt32LE(1_790_000_000);
+
 describe('impairment', () => {
+  it('takes an empty wtmp for what it is where nobody ever logged in', async () => {
+    const log = (lastlog: Buffer) =>
+      makeTree({ '/var/log/wtmp': '', '/var/log/lastlog': { bytes: lastlog } });
+    const look = (root: string) => scanTree(root, {}, ['impairment']);
+    expect(findingOf(await look(log(Buffer.alloc(292_000))), 'wtmp')).toBeUndefined();
+    expect(findingOf(await look(log(loggedIn)), 'wtmp')?.verdict).toBe('suspicious');
+  });
+
   it('blames logs and histories that lead to nowhere, a program among sockets, and an agent that is gone', async () => {
     const root = makeTree({
       '/var/log/auth.log': { link: '/dev/null' },
@@ -160,7 +172,7 @@ describe('impairment', () => {
       '/root/.bash_history': { link: '/dev/null' },
       '/home/ann/.bash_history': { link: '/srv/history/ann' },
       '/var/log/wtmp': '',
-      '/var/log/lastlog': 'x',
+      '/var/log/lastlog': { bytes: loggedIn },
       '/tmp/.X11-unix/kinsing': program('m'),
       '/tmp/.ICE-unix/note': 'text',
       '/usr/local/aegis/globalcfg/domaincfg.ini': 'x',

@@ -1,11 +1,15 @@
 import type { Pair } from './pair.ts';
 
+/** A log-in of root, and noughts for the next, as useradd(8) writes them. */
+const lastlog = Buffer.alloc(2 * 292);
+lastlog.writeUInt32LE(1_790_000_000);
+
 export const pair: Pair = {
   tree: {
     '/var/log/auth.log': { link: '/dev/null' },
     '/var/log/syslog': '',
     '/var/log/wtmp': '',
-    '/var/log/lastlog': 'x',
+    '/var/log/lastlog': { bytes: lastlog },
     '/root/.bash_history': { link: '/dev/null' },
     '/home/ann/.bash_history': { link: '/srv/history/ann' },
   },
