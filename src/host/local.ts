@@ -12,7 +12,7 @@ import { PRELOAD_FILE, withPreloadFile } from './preload-file.ts';
 import type { ToldResponder } from './responder.ts';
 import type { CpuMemory } from './scan/cpu-use.ts';
 import { scanHost } from './scan/scan-host.ts';
-import { askMounts, hasSilentMounts } from './silent-mounts.ts';
+import { askSilentAgain } from './silent-mounts.ts';
 import { describeSystemError, isSystemError } from './system-error.ts';
 
 export interface LocalHostOptions extends FactsOptions {
@@ -87,8 +87,7 @@ export function createLocalHost(options: LocalHostOptions = {}): Host {
     },
     async prepare(operation, context) {
       try {
-        // One that was silent may have come back since.
-        if (hasSilentMounts()) await askMounts();
+        await askSilentAgain();
         const performing = await contextFor(context);
         const performer = await performerOf(operation.kind);
         return await reaching(operation, () => performer.prepare(operation, performing));

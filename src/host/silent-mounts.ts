@@ -15,20 +15,24 @@ const ANSWER_WITHIN_MS = 3_000;
 /** They are asked at the same time, each by a process. */
 const MOST_ASKED = 64;
 
+const ASK_AGAIN_MS = 30_000;
+
 let silent: readonly string[] = [];
+let askedMs = 0;
 
 /** Asks all that may be silent, and remembers which were. Costs nothing where there are none such. */
 export async function askMounts(): Promise<readonly string[]> {
   const points = [...new Set(mountPoints())];
   const asked = points.slice(0, MOST_ASKED);
   const answers = await Promise.all(asked.map(hasAnswered));
+  askedMs = performance.now();
   silent = [...asked.filter((_, index) => !answers[index]), ...points.slice(MOST_ASKED)];
   return silent;
 }
 
-/** Whether any was silent when they were asked last. */
-export function hasSilentMounts(): boolean {
-  return silent.length > 0;
+/** Asks again if one was silent and that was a while ago: it may have come back. */
+export async function askSilentAgain(): Promise<void> {
+  if (silent.length > 0 && performance.now() - askedMs > ASK_AGAIN_MS) await askMounts();
 }
 
 function mountPoints(): string[] {

@@ -13,6 +13,8 @@ import { type Namespace, openNamespace } from '../support/namespace.ts';
  */
 let namespace: Namespace;
 let folder: string;
+/** What else runs on the machine is not to be met. */
+const ALONE = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc', '--'];
 const DEAD = '/var/spool/cron/crontabs';
 beforeAll(async () => {
   run(['--version']);
@@ -36,7 +38,17 @@ afterAll(async () => {
 describe('a mount that never answers', () => {
   test('does not hold up a look: it is named, and everything else is seen', () => {
     const [program = '', main = ''] = ownCommand();
-    const said = namespace.run([program, main, 'scan', '--json', '--only', 'cron', '--only', 'processes']);
+    const said = namespace.run([
+      ...ALONE,
+      program,
+      main,
+      'scan',
+      '--json',
+      '--only',
+      'cron',
+      '--only',
+      'processes',
+    ]);
     const { unknowns, findings } = JSON.parse(said) as ScanOutcome;
     for (const what of [DEAD, '/tmp/dead'])
       expect(unknowns).toContainEqual({
@@ -64,7 +76,10 @@ describe('a mount that never answers', () => {
       'irreversible',
     ];
     const said = namespace.shell(
-      `"$@" 2>&1 || true`.replace('"$@"', [program, main, ...args].map((word) => `'${word}'`).join(' ')),
+      `"$@" 2>&1 || true`.replace(
+        '"$@"',
+        [...ALONE, program, main, ...args].map((word) => `'${word}'`).join(' '),
+      ),
     );
     expect(said).toMatch(/1 left out or changed/);
     expect(said).toContain('[2/2] After: finished: 1 held');
