@@ -1,8 +1,9 @@
+import type { ObservedMark } from '../../findings/mark.ts';
 import { decodeHostBytes } from '../../text/host-bytes.ts';
 import { runTool } from '../run-tool.ts';
 import type { Gathered } from './gathered.ts';
-import { type Look, linesOf, listFolder, readLines } from './look.ts';
-import { markSetting } from './mark-setting.ts';
+import { type Look, linesOf, listFolder, readLines, statHere } from './look.ts';
+import { markSetting, timesOf } from './mark-setting.ts';
 
 const MOST_SHOWN = 100;
 
@@ -46,8 +47,17 @@ async function ofApt(look: Look, gathered: Gathered): Promise<number> {
     return 0;
   }
   const installed = linesOf(decodeHostBytes(result.stdout)).filter((line) => line.includes('['));
-  show(look, gathered, '/var/lib/dpkg/status', parseAptLocal(installed));
+  const local = parseAptLocal(installed).map((one) => ({ ...one, times: installedAt(look, one.name) }));
+  show(look, gathered, '/var/lib/dpkg/status', local);
   return installed.length;
+}
+
+/** dpkg writes a package's list of files anew whenever it unpacks one: that is when it was installed. */
+function installedAt(look: Look, name: string): ObservedMark['times'] {
+  const architectures = ['', ':amd64', ':arm64', ':i386', ':armhf'];
+  const lists = architectures.map((end) => statHere(look, `/var/lib/dpkg/info/${name}${end}.list`));
+  const stats = lists.find((one) => one !== null) ?? null;
+  return stats === null ? null : timesOf(stats);
 }
 
 /** `NAME/now VERSION ARCH [installed,local]`: the name and the version of each that is local. */
@@ -77,7 +87,7 @@ function ofApk(look: Look, gathered: Gathered): number {
 async function ofRpm(look: Look, gathered: Gathered): Promise<number> {
   const root = look.root === '' ? [] : ['--root', look.root];
   const format =
-    '%{NAME}\\t%{VERSION}-%{RELEASE}\\t%{SIGPGP:pgpsig}%{RSAHEADER:pgpsig}%{DSAHEADER:pgpsig}\\n';
+    '%{NAME}\\t%{VERSION}-%{RELEASE}\\t%{SIGPGP:pgpsig}%{RSAHEADER:pgpsig}%{DSAHEADER:pgpsig}\\t%{INSTALLTIME}\\n';
   const result = await runTool(['rpm', ...root, '-qa', '--qf', format], { timeoutMs: 30_000 });
   if (result.exitCode !== 0) {
     unknown(look, result.failedToStart ?? 'rpm could not read its database');
@@ -92,10 +102,13 @@ async function ofRpm(look: Look, gathered: Gathered): Promise<number> {
       look,
       gathered,
       '/var/lib/rpm',
-      unsigned.map(([name = '', version = '']) => ({
+      unsigned.map(([name = '', version = '', , seconds = '']) => ({
         name,
         version,
         why: 'it is not signed, and the others are',
+        times: /^\d{1,12}$/.test(seconds)
+          ? { mtimeNs: `${seconds}000000000`, ctimeNs: `${seconds}000000000` }
+          : null,
       })),
     );
   return all.length;
@@ -106,12 +119,14 @@ export interface LocalPackage {
   readonly version: string;
   readonly why: string;
   readonly line?: number;
+  /** When it was installed, if that is known. */
+  readonly times?: ObservedMark['times'];
 }
 
 function show(look: Look, gathered: Gathered, path: string, local: readonly LocalPackage[]): void {
   if (local.length > MOST_SHOWN)
     unknown(look, `no source offers ${local.length} packages; the first ${MOST_SHOWN} are shown`);
-  for (const { name, version, why, line } of local.slice(0, MOST_SHOWN))
+  for (const { name, version, why, line, times } of local.slice(0, MOST_SHOWN))
     markSetting(look, gathered, {
       part: 'packages',
       code: 'package-of-no-source',
@@ -119,6 +134,7 @@ function show(look: Look, gathered: Gathered, path: string, local: readonly Loca
       path,
       ...(line === undefined ? {} : { line }),
       package: name,
+      ...(times ? { times } : {}),
       details: { value: version, why },
       advice: 'keep its list of files as evidence, then remove the package if nobody here installed it',
     });

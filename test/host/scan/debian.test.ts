@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/findings/finding.ts';
@@ -52,6 +52,9 @@ describe('a busy server', () => {
       package: LOCAL_PACKAGE.name,
       subject: { kind: 'setting', value: LOCAL_PACKAGE.version },
     });
+    // For --since: when it was unpacked, not when dpkg last wrote anything.
+    const { mtimeMs } = statSync(join(root, `var/lib/dpkg/info/${LOCAL_PACKAGE.name}.list`));
+    expect(Number(outcome.findings[0]?.times?.mtimeNs) / 1e6).toBeCloseTo(mtimeMs, 0);
     expect(outcome.unknowns).toEqual([]);
     expect(outcome.counts.packages).toBeGreaterThan(200);
   });
