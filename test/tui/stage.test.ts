@@ -182,6 +182,10 @@ describe('the stage between Ink and the terminal', () => {
     await leaving;
     terminal.take();
     expect(terminal.writes.at(-1)).not.toContain(ASK);
+    // Back again, it is asked for what was drawn unasked.
+    stage.cameBack();
+    await Promise.resolve();
+    expect(terminal.writes.at(-1)).toBe(ASK);
   });
 });
 

@@ -60,7 +60,7 @@ export class Stage {
 
   /** Sends what changes no cell of the screen: the window's title, the bell, the clipboard. */
   send(bytes: string): void {
-    this.#put({ kind: 'bytes', bytes, keepsCells: true });
+    if (bytes !== '') this.#put({ kind: 'bytes', bytes, keepsCells: true });
   }
 
   keyed(): void {
@@ -81,6 +81,8 @@ export class Stage {
 
   cameBack(): void {
     this.#pace.allow(true);
+    // Of what was drawn between the keyboard's coming back and this nobody was asked.
+    this.send(this.#pace.question());
   }
 
   close(): void {
