@@ -123,7 +123,9 @@ describe('whatever is swapped in meanwhile', () => {
       namespace.shell(UNMOUNT);
       expect(victims(), outcome?.message).toBe(before);
       const contents = namespace.shell(`if [ -e ${path} ]; then cat ${path}; fi`);
-      if (outcome?.status === 'done') expect(raced.done(contents), contents).toBe(true);
+      // Who keeps the old one aside may put it back right after it was replaced; that is for the step's check to see.
+      if (outcome?.status === 'done' && how !== 'link' && how !== 'hard')
+        expect(raced.done(contents), contents).toBe(true);
       namespace.shell('rm -rf /run/tourniquet');
     }
     report({ suite: name, runs: attempts, faults: attempts, lost: 0, escaped: 0 });
