@@ -40,7 +40,7 @@ export async function drillVerb(context: CliContext, options: DrillOptions): Pro
 }
 
 /** A drill is scored once its incident is closed; until then its sandbox waits. */
-async function sayHowToGoOn(context: CliContext, runner: Runner): Promise<void> {
+export async function sayHowToGoOn(context: CliContext, runner: Runner): Promise<void> {
   const { incident, folder } = runner.view();
   const transport = parseTransport(await readTransport(incidentFolder(folder)));
   const id = transport.kind === 'drill' ? transport.sandboxId : '';

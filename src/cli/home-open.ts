@@ -4,9 +4,9 @@ import { followIncident } from '../runner/follow-incident.ts';
 import type { Runner } from '../runner/runner.ts';
 import { UserError } from '../text/user-error.ts';
 import type { StartChoice } from '../tui/home/home-model.ts';
-import { typing } from './command-words.ts';
+import { commandToType, typing } from './command-words.ts';
 import type { CliContext } from './context.ts';
-import { beginDrill, scoreIfDrill } from './drill.ts';
+import { beginDrill, sayHowToGoOn, scoreIfDrill } from './drill.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { type HostTransport, openHost } from './hosts.ts';
 import type { IncidentRow } from './incidents.ts';
@@ -54,6 +54,13 @@ async function run(context: CliContext, runner: Runner): Promise<OpenedFromHome>
     handle: runner,
     async exitCode() {
       await notified?.finish(NOTIFY_WAITS_MS);
+      // The screen that said so is gone.
+      const { incident } = runner.view();
+      if (incident.closedAt === null && incident.host.isDrill) await sayHowToGoOn(context, runner);
+      else if (incident.closedAt === null)
+        context.stderr.write(
+          `The incident is open. To go on: ${commandToType(context, `resume ${incident.id}`)}\n`,
+        );
       return (await scoreIfDrill(context, runner)) ?? incidentExit(runner);
     },
   };
