@@ -75,5 +75,7 @@ which fails when a question stands here that is no longer asked. Numbers and nam
 
 What made somebody stop and think, and was mended: the checklist and the pane counted findings differently; an input
 that did not fit was answered with a regular expression; what was typed was judged only when it was sent; the command to go
-on with was one that a checkout does not have; the keys at the bottom moved with each move of the cursor.
+on with was one that a checkout does not have; the keys at the bottom moved with each move of the cursor; where a drill is
+chosen nothing said how to go back; a message of the sandbox stood in the middle of the screen; whoever left was not told
+that the sandbox was still there.
 `;
