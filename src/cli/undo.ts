@@ -128,11 +128,29 @@ function say(context: CliContext, rows: readonly UndoneRow[]): void {
   }
 }
 
-/** One after the other; a step that fails does not keep the ones before it from being undone. */
-async function undoSteps(
-  runner: Runner,
-  steps: readonly string[],
-): Promise<{ readonly rows: readonly UndoneRow[]; readonly problems: readonly string[] }> {
+interface Undone {
+  readonly rows: readonly UndoneRow[];
+  readonly problems: readonly string[];
+}
+
+/**
+ * One after the other; a step that fails does not keep the ones before it from being undone. It is tried once more when
+ * they are: what it needs may be what an older one took.
+ */
+async function undoSteps(runner: Runner, steps: readonly string[]): Promise<Undone> {
+  const first = await undoEach(runner, steps);
+  const again = steps.filter((id) =>
+    runner
+      .view()
+      .incident.steps.some((step) => step.id === id && step.status !== 'undone' && undoable(step).length > 0),
+  );
+  if (again.length === 0 || again.length === steps.length) return first;
+  const second = await undoEach(runner, again);
+  const isAgain = (row: UndoneRow) => second.rows.some((other) => other.operation === row.operation);
+  return { rows: [...first.rows.filter((row) => !isAgain(row)), ...second.rows], problems: second.problems };
+}
+
+async function undoEach(runner: Runner, steps: readonly string[]): Promise<Undone> {
   const rows: UndoneRow[] = [];
   const problems: string[] = [];
   for (const stepId of steps) {

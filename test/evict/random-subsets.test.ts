@@ -99,7 +99,15 @@ async function evictAndUndo(processOne: 'systemd' | 'none', plants: readonly Pla
       ).toEqual([]);
     }
 
-    for (const { operation, receipt } of done.toReversed()) {
+    // As `tourniquet undo` does: what needs something that an older one took is taken back once that is there again.
+    const early: typeof done = [];
+    for (const each of done.toReversed()) {
+      const outcome = await host.undo(each.operation, each.receipt, context());
+      if (outcome.status === 'failed' && outcome.message.includes('is not there; take this back again'))
+        early.push(each);
+      else expect(outcome, `${each.operation.kind}: ${outcome.message}`).toMatchObject({ status: 'done' });
+    }
+    for (const { operation, receipt } of early) {
       const outcome = await host.undo(operation, receipt, context());
       expect(outcome, `${operation.kind}: ${outcome.message}`).toMatchObject({ status: 'done' });
     }

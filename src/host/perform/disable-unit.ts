@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import type { OperationOf } from '../../operations/operation.ts';
 import { tryIdentifyFile } from '../file-identity.ts';
-import { toolFailure } from '../firewall/tool-failure.ts';
-import type { HostFacts } from '../host.ts';
-import { runTool, type ToolResult } from '../run-tool.ts';
 import { folderTime, noteFolderTimes, restoringFolderTimes, withTimesAfter } from './folder-times.ts';
 import { whatChanged } from './opened-file.ts';
 import { done, errorCode, failed, ready, refused, verified } from './outcome.ts';
 import { isInUnit } from './own-unit.ts';
 import type { OperationPerformer } from './performer.ts';
 import { readReceipt } from './receipt-fields.ts';
+import { isActive, managerOf, startAgain, stopUnit, systemctl } from './unit-control.ts';
 import { findUnitLinks, homeOf, removeLink, restoreLink } from './unit-links.ts';
 
 const fields = z.looseObject({
@@ -79,7 +77,7 @@ export const disableUnit: OperationPerformer<'disable-unit'> = {
         problems.push(`${link.path} could not be removed (${errorCode(error)})`);
       }
     }
-    if (unit.manager !== 'none') problems.push(...(await stop(operation, unit)));
+    if (unit.manager !== 'none') problems.push(...(await stopUnit(operation, unit)));
     const verification = await judge(operation, unit);
     if (verification.status === 'does-not-hold') problems.push(verification.detail);
     const finished = { ...receipt, folders: withTimesAfter(unit.folders) };
@@ -104,8 +102,8 @@ export const disableUnit: OperationPerformer<'disable-unit'> = {
     const problems = await restoringFolderTimes(unit.folders, () => restoreLinks(unit));
     if (unit.manager === 'systemd') await systemctl(operation, ['daemon-reload']);
     if (unit.wasActive) {
-      const started = await start(operation, unit);
-      if (started.exitCode !== 0) problems.push(toolFailure('starting it', started));
+      const problem = await startAgain(operation, unit);
+      if (problem !== null) problems.push(problem);
     }
     return problems.length > 0
       ? failed(receipt, `${operation.unit} is not as before: ${problems.join('; ')}.`)
@@ -141,54 +139,4 @@ async function judge(operation: Unit, unit: Fields) {
       `${operation.unit} is disabled. No service manager runs here that could be asked whether it is stopped.`,
     );
   return verified('holds', `${operation.unit} is stopped and disabled.`);
-}
-
-async function stop(operation: Unit, unit: Fields): Promise<readonly string[]> {
-  if (unit.manager === 'openrc') {
-    const stopped = unit.wasActive ? await runTool(['rc-service', '--', operation.unit, 'stop']) : null;
-    return stopped === null || stopped.exitCode === 0 ? [] : [toolFailure('rc-service', stopped)];
-  }
-  const stopped = await systemctl(operation, ['stop', '--', operation.unit]);
-  const reloaded = await systemctl(operation, ['daemon-reload']);
-  // A unit that is not loaded cannot be stopped and need not be (exit 5, systemctl(1)).
-  return [
-    ...(stopped.exitCode === 0 || stopped.exitCode === 5 ? [] : [toolFailure('systemctl stop', stopped)]),
-    ...(reloaded.exitCode === 0 ? [] : [toolFailure('systemctl daemon-reload', reloaded)]),
-  ];
-}
-
-function start(operation: Unit, unit: Fields): Promise<ToolResult> {
-  return unit.manager === 'openrc'
-    ? runTool(['rc-service', '--', operation.unit, 'start'])
-    : systemctl(operation, ['start', '--', operation.unit]);
-}
-
-/** null where nobody can be asked. */
-async function isActive(operation: Unit, manager: Fields['manager']): Promise<boolean | null> {
-  if (manager === 'none') return null;
-  if (manager === 'openrc')
-    return (await runTool(['rc-service', '--', operation.unit, 'status'])).exitCode === 0;
-  const shown = await systemctl(operation, [
-    'show',
-    '--property=ActiveState',
-    '--value',
-    '--',
-    operation.unit,
-  ]);
-  const state = shown.stdout.toString('utf8').trim();
-  return shown.exitCode === 0 ? ['active', 'activating', 'reloading', 'deactivating'].includes(state) : null;
-}
-
-/** A user's own manager runs only while they are logged in or linger (loginctl(1)). */
-async function managerOf(operation: Unit, facts: HostFacts): Promise<Fields['manager']> {
-  if (facts.serviceManager === 'openrc' && operation.file.path.startsWith('/etc/init.d/')) return 'openrc';
-  if (facts.serviceManager !== 'systemd') return 'none';
-  if (operation.user === null) return 'systemd';
-  const asked = await systemctl(operation, ['show', '--property=Version']);
-  return asked.exitCode === 0 ? 'systemd' : 'none';
-}
-
-function systemctl({ user }: Unit, words: readonly string[]): Promise<ToolResult> {
-  const scope = user === null ? [] : ['--user', '-M', `${user}@`];
-  return runTool(['systemctl', '--no-ask-password', ...scope, ...words], { timeoutMs: 100_000 });
 }
