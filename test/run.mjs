@@ -50,7 +50,11 @@ const only = isLong ? LONG_SUITES : process.argv[2] === '--only' ? process.argv.
 // The launcher says production; React's and Ink's development checks are what tests are for.
 const environment = { ...process.env, NODE_ENV: 'test' };
 // Git's hooks and an outer Vitest leave things that would steer what is started below.
-for (const name of ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'VITEST', 'VITEST_MODE', 'NODE_OPTIONS']) {
+for (const name of [
+  ...['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'VITEST', 'VITEST_MODE', 'NODE_OPTIONS'],
+  // By it the program tells what the responder types (cli/command-words.ts): the same however the tests were started.
+  'npm_command',
+]) {
   delete environment[name];
 }
 

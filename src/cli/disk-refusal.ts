@@ -1,4 +1,5 @@
 import { printable } from '../text/printable.ts';
+import { systemErrorText } from '../text/system-error-text.ts';
 import { UserError } from '../text/user-error.ts';
 
 /** errno(3): what a disk says that is no fault of the program. */
@@ -15,7 +16,7 @@ const SAID: Readonly<Record<string, string>> = {
 export function diskRefusal(error: unknown): UserError | null {
   if (!(error instanceof Error)) return null;
   const { code, path, syscall } = error as NodeJS.ErrnoException;
-  const said = SAID[code ?? ''];
+  const said = SAID[systemErrorText(code ?? '')];
   if (said === undefined || syscall === undefined || syscall.startsWith('spawn')) return null;
   const what = path === undefined ? 'A file' : printable(path);
   return new UserError('folder-unwritable', `${what} cannot be read or written: ${said}.`, {

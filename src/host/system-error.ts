@@ -1,3 +1,4 @@
+import { systemErrorText } from '../text/system-error-text.ts';
 import { WalkError } from './safe-path.ts';
 
 /** A system call that failed is an expected outcome in words; any other error is a bug and is thrown on. */
@@ -5,8 +6,8 @@ export function describeSystemError(error: unknown): string {
   // Something on the way was exchanged or taken away since it was looked at.
   if (error instanceof WalkError) return `${error.message} Scan again and plan anew.`;
   if (isSystemError(error)) {
-    const meaning = MEANINGS[String(error.code)] ?? 'Look at the host, then try again.';
-    return `${error.message}. ${meaning}`;
+    const meaning = MEANINGS[systemErrorText(String(error.code))] ?? 'Look at the host, then try again.';
+    return `${systemErrorText(error.message)}. ${meaning}`;
   }
   throw error;
 }

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Event, JournalRecord } from '../engine/event.ts';
+import { systemErrorText } from '../text/system-error-text.ts';
 import { UserError } from '../text/user-error.ts';
 import { formatLine } from './record-line.ts';
 
@@ -86,7 +87,7 @@ async function writeWhole(file: FileHandle, bytes: Buffer, position: number): Pr
 function unwritable(path: string, cause: Error): UserError {
   return new UserError(
     'journal-unwritable',
-    `The journal cannot be written (${cause.message}), so nothing more is done: ${path}`,
+    `The journal cannot be written (${systemErrorText(cause.message)}), so nothing more is done: ${path}`,
     {
       hint: 'Free space or repair the folder, then `tourniquet resume`. What is in the journal so far is whole.',
       cause,

@@ -92,7 +92,8 @@ describe('a disk of incidents that is', () => {
     '$name: the run stops before the next step, and goes on afterwards',
     { timeout: 120_000 },
     ({ name, prepare, strikes, repair, says }) => {
-      const at = join(folder, name.replaceAll(' ', '-'));
+      // What is said must not be found in the path that it is said of.
+      const at = join(folder, `fault-${FAULTS.findIndex((fault) => fault.name === name)}`);
       const tally = `${at}.tally`;
       const book = `${at}.yaml`;
       const shell = (text: string) => namespace.shell(text.replaceAll('$AT', at));
@@ -115,11 +116,12 @@ describe('a disk of incidents that is', () => {
   );
 
   // ERRORS=remount-ro, a used-up quota, a bad sector: each as the kernel would answer the runner.
-  test.for(['EIO', 'EROFS', 'EDQUOT'] as const)(
+  const CODES = ['EIO', 'EROFS', 'EDQUOT'] as const;
+  test.for(CODES)(
     'answering %s: the run stops before the next step, and goes on afterwards',
     { timeout: 120_000 },
     (code) => {
-      const at = join(folder, code);
+      const at = join(folder, `injected-${CODES.indexOf(code)}`);
       const tally = `${at}.tally`;
       writeFileSync(`${at}.yaml`, playbook('true', tally));
       const args = ['--incident-dir', at, 'run', `${at}.yaml`, ...YES];

@@ -6,6 +6,7 @@ import type {
   Refusal,
   Verification,
 } from '../../operations/receipt.ts';
+import { systemErrorText } from '../../text/system-error-text.ts';
 
 export function ready(receipt: Receipt, evidence: readonly EvidenceFile[] = []): Prepared {
   return { status: 'ready', receipt, evidence };
@@ -30,7 +31,7 @@ export function verified(status: Verification['status'], detail: string): Verifi
 /** The code of a failed system call, e.g. `EPERM`; the message if it is none. */
 export function errorCode(error: unknown): string {
   if (error instanceof Error)
-    return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+    return 'code' in error && typeof error.code === 'string' ? systemErrorText(error.code) : error.message;
   return String(error);
 }
 

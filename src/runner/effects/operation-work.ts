@@ -3,6 +3,7 @@ import type { OperationContext } from '../../host/host.ts';
 import { type StoredFile, storeFile } from '../../journal/stored-file.ts';
 import type { Operation } from '../../operations/operation.ts';
 import { maskSecrets } from '../../text/mask-secrets.ts';
+import { systemErrorText } from '../../text/system-error-text.ts';
 import { UserError } from '../../text/user-error.ts';
 import { stepOf } from '../lookup.ts';
 import type { Workbench } from '../workbench.ts';
@@ -12,7 +13,7 @@ import { secretEnvironment } from './resolve-command.ts';
 function outputUnwritable(name: string, cause: Error): UserError {
   return new UserError(
     'output-unwritable',
-    `The output ${name} cannot be kept (${cause.message}), so nothing more is done.`,
+    `The output ${name} cannot be kept (${systemErrorText(cause.message)}), so nothing more is done.`,
     {
       hint: 'Free space or repair the folder, then `tourniquet resume`: it is taken again from the host.',
       cause,
