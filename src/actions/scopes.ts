@@ -20,6 +20,8 @@ export const RUNNING: readonly ScanScope[] = ['processes', 'connections', ...STA
 
 /** What is weakened on a host, as far as a purge can do something about it. */
 export const WEAKENED: readonly ScanScope[] = [
+  'sources',
+  'accounts',
   'sudo',
   'sshd',
   'pam',

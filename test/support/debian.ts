@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,8 +17,10 @@ export interface Debian {
   end(): Promise<void>;
 }
 
-const TREE = '/var/cache/tourniquet-test/debian-12';
-const PACKAGES = 'systemd,systemd-sysv,udev,cron,attr,acl,e2fsprogs,libcap2-bin,procps,libatomic1';
+const PACKAGES =
+  'systemd,systemd-sysv,udev,cron,attr,acl,e2fsprogs,libcap2-bin,procps,libatomic1,nftables,openssh-server';
+/** By what is in it: with another choice of packages another tree is made. */
+const TREE = `/var/cache/tourniquet-test/debian-12-${createHash('sha256').update(PACKAGES).digest('hex').slice(0, 8)}`;
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
 export async function startDebian(processOne: 'systemd' | 'none'): Promise<Debian> {

@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { type OpenFolder, openFolder, openParent, WalkError } from '../safe-path.ts';
 import { findTool } from '../tool-lookup.ts';
+import { folderTime, noteFolderTimes, restoringFolderTimes, withTimesAfter } from './folder-times.ts';
 import { readPublicKey } from './host-key.ts';
 import {
   derivePublicKey,
@@ -27,7 +28,11 @@ import {
 import { readReceipt } from './receipt-fields.ts';
 import { isSshdSound, reloadSshd } from './ssh-daemon.ts';
 
-const fields = z.looseObject({ quarantineFolder: z.string(), keys: z.array(keyFields) });
+const fields = z.looseObject({
+  quarantineFolder: z.string(),
+  keys: z.array(keyFields),
+  folders: z.array(folderTime).default([]),
+});
 
 /**
  * New host keys of the same types. The old ones stay whole in quarantine (a hard link, so inode, owner, mode, times
@@ -81,6 +86,7 @@ export const replaceHostKeys: OperationPerformer<'replace-host-keys'> = {
           kind: 'replace-host-keys',
           quarantineFolder: chooseQuarantine(folder, hostFolder, incidentId),
           keys: described.map((key) => ({ ...key })),
+          folders: noteFolderTimes(described.map(({ path }) => path)),
         });
       } finally {
         folder.close();
@@ -94,7 +100,7 @@ export const replaceHostKeys: OperationPerformer<'replace-host-keys'> = {
   },
 
   async perform(_operation, receipt, context) {
-    const { quarantineFolder, keys } = readReceipt('replace-host-keys', fields, receipt);
+    const { quarantineFolder, keys, folders } = readReceipt('replace-host-keys', fields, receipt);
     const wasSound = await isSshdSound();
     const folder = folderOfKeys(keys);
     if (typeof folder === 'string') return failed(receipt, `No host key was replaced: ${folder}`);
@@ -132,7 +138,7 @@ export const replaceHostKeys: OperationPerformer<'replace-host-keys'> = {
       }));
       const lines = keys.map(({ type }, at) => `${type.toUpperCase()} ${fingerprints[at]?.fingerprint}`);
       return done(
-        { ...receipt, fingerprints },
+        { ...receipt, fingerprints, folders: withTimesAfter(folders) },
         `New host keys: ${lines.join(', ')}. ${told} Tell everybody who connects: they will be warned.`,
       );
     } catch (error) {
@@ -161,7 +167,7 @@ export const replaceHostKeys: OperationPerformer<'replace-host-keys'> = {
   },
 
   async undo(_operation, receipt, context) {
-    const { quarantineFolder, keys } = readReceipt('replace-host-keys', fields, receipt);
+    const { quarantineFolder, keys, folders } = readReceipt('replace-host-keys', fields, receipt);
     const quarantine = openExistingQuarantine(quarantineFolder);
     if (quarantine === null)
       return failed(receipt, `The old host keys are not in ${quarantineFolder} any more; the new ones stay.`);
@@ -172,12 +178,14 @@ export const replaceHostKeys: OperationPerformer<'replace-host-keys'> = {
     }
     const problems: string[] = [];
     try {
-      for (const key of keys) {
-        putBack(folder, quarantine, key);
-        const now = await lookAt(folder, basename(key.path));
-        if (now === null || typeof now === 'string' || now.sha256 !== key.sha256)
-          problems.push(`${key.path} is not the old key`);
-      }
+      await restoringFolderTimes(folders, async () => {
+        for (const key of keys) {
+          putBack(folder, quarantine, key);
+          const now = await lookAt(folder, basename(key.path));
+          if (now === null || typeof now === 'string' || now.sha256 !== key.sha256)
+            problems.push(`${key.path} is not the old key`);
+        }
+      });
       fsyncFolder(folder.child('.'));
     } catch (error) {
       problems.push(errorCode(error));
