@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SCENARIO_WORDS } from '../../src/drill/scenario-words.ts';
 import { KEYS, type PtyProgram, startPty } from '../support/pty.ts';
 import { Incidents, run, tourniquet } from './program.ts';
@@ -11,9 +11,10 @@ const MOST_PRESSES = 25;
 
 // A person reads and waits: two at a time keep nobody waiting (maxConcurrency in test/vitest.config.ts).
 describe.concurrent('the drill in a real terminal, by key presses', () => {
-  test.each(NAMES)(
+  test.for(NAMES)(
     '%s is won with few presses from the home screen',
-    async (name) => {
+    { timeout: 300_000 },
+    async (name, { onTestFinished }) => {
       const incidents = await Incidents.make();
       onTestFinished(() => incidents.end());
       const program = startPty([...tourniquet, '--incident-dir', incidents.folder]);
@@ -47,7 +48,6 @@ describe.concurrent('the drill in a real terminal, by key presses', () => {
       expect(program.text()).toContain('Drill won');
       expect(program.text()).toMatch(/damaged +nothing/);
     },
-    300_000,
   );
 });
 
