@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, type ExpectStatic, test } from 'vitest';
 import { SCENARIO_WORDS } from '../../src/drill/scenario-words.ts';
 import { KEYS, type PtyProgram, startPty } from '../support/pty.ts';
 import { Incidents, run, tourniquet } from './program.ts';
@@ -14,7 +14,7 @@ describe.concurrent('the drill in a real terminal, by key presses', () => {
   test.for(NAMES)(
     '%s is won with few presses from the home screen',
     { timeout: 300_000 },
-    async (name, { onTestFinished }) => {
+    async (name, { expect, onTestFinished }) => {
       const incidents = await Incidents.make();
       onTestFinished(() => incidents.end());
       const program = startPty([...tourniquet, '--incident-dir', incidents.folder]);
@@ -29,7 +29,7 @@ describe.concurrent('the drill in a real terminal, by key presses', () => {
       saw(`\`${NAMES.indexOf(name) + 1}\`, the line “${name}”`);
       await keyboard.press(String(NAMES.indexOf(name) + 1));
       await program.waitFor('Checklist', 90_000);
-      await walk(program, keyboard, saw);
+      await walk(program, keyboard, saw, expect);
       expect(program.text()).toContain('10/10');
       const id = incidents.newest();
       expect(run(['--incident-dir', incidents.folder, 'verify', id]).code).toBe(0);
