@@ -121,7 +121,12 @@ function question(program: PtyProgram): string {
 }
 
 /** Answers with ⏎, and types the word where one is asked for, until every step is finished. */
-async function walk(program: PtyProgram, keyboard: Keyboard, saw: (pressed: string) => void): Promise<void> {
+async function walk(
+  program: PtyProgram,
+  keyboard: Keyboard,
+  saw: (pressed: string) => void,
+  expect: ExpectStatic,
+): Promise<void> {
   const again = whatIsAskedAgain();
   while (!program.text().includes('Export the transcript')) {
     await program.waitFor(/⏎ (goes on|does|asks|watches|within)|Export the transcript/, 90_000);
