@@ -72,7 +72,7 @@ export function tickForm(step: StepState, check: ChecklistItem): Form {
     `${foreign(check.title)}: ${check.word}`,
     [
       formField('text', 'How, where? (may stay empty)', {
-        hint: 'it stands in the transcript, with your name and the time; never type the secret itself',
+        hint: 'never the secret itself: it stands in the transcript, with name and time',
       }),
     ],
   );
