@@ -23,8 +23,8 @@ interface Candidate {
 /**
  * Reads whole what suspects run, what starts by itself and what lies where no program belongs, as far as no package
  * vouches for it; holds its hash against the known ones and its content against the rules. Not the programs of the
- * responder's own session (`own`, inodes). Suspects first; bounded in bytes and time; what was passed over for that is noted. Nothing is loaded if there is nothing to examine. Says
- * whether anything was examined.
+ * responder's own session (`own`, inodes). Suspects first; bounded in bytes and time; what was passed over for that is
+ * noted. Nothing is loaded if there is nothing to examine. Says whether anything was examined.
  */
 export async function examineFiles(
   look: Look,
