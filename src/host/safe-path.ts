@@ -78,6 +78,17 @@ export function lstatIn(folder: OpenFolder, name: Buffer | string): BigIntStats 
   return lstatSync(folder.child(name), { bigint: true, throwIfNoEntry: false }) ?? null;
 }
 
+/** Where a symlink in an open folder leads; null if none is there (any more): an intruder may swap it at any time. */
+export function readLinkIn(folder: OpenFolder, name: Buffer | string): Buffer | null {
+  try {
+    return readlinkSync(folder.child(name), { encoding: 'buffer' });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'EINVAL' || code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
 /** Device and mount of what is open: a rename works only where both are the same (bind mounts, btrfs subvolumes). */
 export function mountOf(folder: OpenFolder): string {
   const device = lstatSync(folder.child('.'), { bigint: true }).dev;
@@ -114,7 +125,16 @@ function walk(parts: Buffer[], path: string): OpenFolder {
 
 type Step = { kind: 'folder'; folder: OpenFolder } | { kind: 'link'; target: Buffer };
 
+/** What stood there as a link may be a folder by the time the link is read: then it is looked at again. */
 function step(at: OpenFolder, part: Buffer, path: string): Step {
+  for (let look = 0; look < MOST_LINKS; look += 1) {
+    const found = stepOnce(at, part, path);
+    if (found !== null) return found;
+  }
+  throw new WalkError('symlink', `“${decodeHostBytes(part)}” on the way to ${path} is being swapped.`);
+}
+
+function stepOnce(at: OpenFolder, part: Buffer, path: string): Step | null {
   try {
     return { kind: 'folder', folder: openBelow(at, part) };
   } catch (error) {
@@ -126,6 +146,7 @@ function step(at: OpenFolder, part: Buffer, path: string): Step {
     if (code !== 'ENOTDIR' && code !== 'ELOOP') throw error;
     const stats = lstatIn(at, part);
     if (stats === null) throw new WalkError('missing', `${path} is not there: “${shown}” is missing.`);
+    if (stats.isDirectory()) return null;
     if (!stats.isSymbolicLink())
       throw new WalkError('not-a-folder', `“${shown}” on the way to ${path} is no folder.`);
     if (!isBeyondReach(stats) || !isBeyondReach(lstatSync(at.child('.'), { bigint: true })))
@@ -133,7 +154,8 @@ function step(at: OpenFolder, part: Buffer, path: string): Step {
         'symlink',
         `“${shown}” on the way to ${path} is a symlink that others than root could have put there; it is not followed.`,
       );
-    return { kind: 'link', target: readlinkSync(at.child(part), { encoding: 'buffer' }) };
+    const target = readLinkIn(at, part);
+    return target === null ? null : { kind: 'link', target };
   }
 }
 

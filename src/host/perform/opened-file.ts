@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type BigIntStats, closeSync, constants, fstatSync, openSync, readlinkSync, readSync } from 'node:fs';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { FileIdentity } from '../../operations/identity.ts';
 import type { EvidenceFile } from '../../operations/receipt.ts';
 import type { EvidenceSink } from '../host.ts';
-import { O_PATH, type OpenFolder } from '../safe-path.ts';
+import { lstatIn, O_PATH, type OpenFolder, readLinkIn } from '../safe-path.ts';
 
 /** A file as it is now, taken from what was opened, not from its path. */
 export interface FileNow extends Omit<FileIdentity, 'path'> {
@@ -54,15 +54,11 @@ async function lookAtLink(
   stats: BigIntStats,
   options: LookOptions,
 ) {
-  const target = readlinkSync(folder.child(name), { encoding: 'buffer' });
-  const place = openSync(folder.child(name), O_PATH | constants.O_NOFOLLOW);
-  try {
-    // A symlink cannot be read by descriptor here; the same inode before and after means that it was this one.
-    const after = fstatSync(place, { bigint: true });
-    if (after.ino !== stats.ino || after.dev !== stats.dev) return 'changing';
-  } finally {
-    closeSync(place);
-  }
+  const target = readLinkIn(folder, name);
+  if (target === null) return 'changing';
+  // A symlink cannot be read by descriptor here; the same inode before and after means that it was this one.
+  const after = lstatIn(folder, name);
+  if (after?.ino !== stats.ino || after.dev !== stats.dev) return 'changing';
   await options.sink?.(target);
   return fileNow('symlink', stats, createHash('sha256').update(target).digest('hex'), null);
 }
