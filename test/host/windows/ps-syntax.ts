@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { Language, type Node, Parser } from 'web-tree-sitter';
+import { readWorker, WORKERS } from '../../../src/host/windows/scripts.ts';
 import { SRC } from '../../architecture/source-files.ts';
 
 const require = createRequire(import.meta.url);
@@ -27,7 +28,7 @@ export async function psParser(): Promise<(text: string) => Node> {
   };
 }
 
-/** Every script that is shipped. */
+/** Every script that is shipped; workers as they are run, in their frame. */
 export async function readScripts(): Promise<readonly Script[]> {
   const parse = await psParser();
   return readdirSync(FOLDER, { recursive: true, withFileTypes: true })
@@ -35,8 +36,10 @@ export async function readScripts(): Promise<readonly Script[]> {
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
     .map((path) => {
-      const text = readFileSync(path, 'utf8');
-      return { name: relative(FOLDER, path), text, tree: parse(text) };
+      const name = relative(FOLDER, path);
+      const worker = WORKERS.find((one) => name === `work/${one}.ps1`);
+      const text = worker === undefined ? readFileSync(path, 'utf8') : readWorker(worker);
+      return { name, text, tree: parse(text) };
     });
 }
 

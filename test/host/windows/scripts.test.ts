@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { powershellCommand } from '../../../src/host/windows/powershell-command.ts';
+import { readWorker, WORKERS } from '../../../src/host/windows/scripts.ts';
 import { undocumented } from './documented.ts';
 import { brokenRules } from './ps-rules.ts';
 import { psParser, readScripts } from './ps-syntax.ts';
@@ -24,6 +25,16 @@ describe('the PowerShell scripts', () => {
       expect(undocumented(scripts.find((one) => one.name === name)?.text ?? '')).toEqual([]);
     },
   );
+
+  it.each(WORKERS)('puts %s into its frame: told first, the end said last', (worker) => {
+    const lines = readWorker(worker).trimEnd().split('\n');
+    expect(lines[0]).toBe('param(');
+    expect(lines.findIndex((line) => line.includes("'started'"))).toBeLessThan(lines.indexOf('try {'));
+    expect(lines.indexOf('    [System.IO.File]::Delete($path)')).toBe(lines.indexOf('try {') + 3);
+    expect(lines.lastIndexOf('} catch {')).toBe(lines.length - 5);
+    expect(lines.at(-1)).toContain("'ended'");
+    expect(lines.slice(lines.indexOf('try {') + 4, -5).join('\n')).toContain('$result = ');
+  });
 
   it('fit, as the loop is given, into one command line of Windows (32,767 characters)', () => {
     expect(powershellCommand('C:\\Windows').join(' ').length).toBeLessThan(32_000);

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { OperationContext } from '../../host.ts';
 import { call, LostCall } from '../call.ts';
 import type { PowerShellSession } from '../powershell-session.ts';
-import { readScript } from '../scripts.ts';
+import { readWorker, type Worker } from '../scripts.ts';
 
 const began = z.object({ status: z.enum(['there', 'begun', 'not-begun']) });
 const state = z.object({
@@ -40,13 +40,13 @@ export interface Work {
  */
 export async function work(
   at: Work,
-  worker: 'run-command' | 'install-updates' | 'task-cache',
+  worker: Worker,
   given: Readonly<Record<string, unknown>>,
   listening: Listening,
   everyMs = LOOK_EVERY_MS,
 ): Promise<WorkResult | null> {
   const Folder = folderOf(at);
-  const parameters = { Folder, Worker: readScript(`work/${worker}`), Given: JSON.stringify(given) };
+  const parameters = { Folder, Worker: readWorker(worker), Given: JSON.stringify(given) };
   const [row] = await call(at.session, 'begin-work', parameters, began);
   if (row === undefined || row.status === 'not-begun')
     throw new LostCall('The task scheduler did not begin it: is its service running (Get-Service Schedule)?');

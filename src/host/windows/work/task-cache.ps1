@@ -1,35 +1,19 @@
 # Takes a task out of the scheduler's own registry that its tools do not show, or puts it back. Only SYSTEM may write there.
 # The scheduler keeps what it has read until Windows starts anew.
 # https://www.microsoft.com/security/blog/2022/04/12/tarrask-malware-uses-scheduled-tasks-for-defense-evasion/
-param(
-    [Parameter(Mandatory = $true)] [string] $Folder
-)
-Set-StrictMode -Version 2.0
-$ErrorActionPreference = 'Stop'
-[System.IO.File]::WriteAllText([System.IO.Path]::Combine($Folder, 'started'), '')
-$result = @{ ok = $false; message = 'It did not come to its end.' }
-try {
-    $path = [System.IO.Path]::Combine($Folder, 'given.json')
-    $given = ConvertFrom-Json -InputObject ([System.IO.File]::ReadAllText($path))
-    [System.IO.File]::Delete($path)
-    foreach ($key in @($given.keys)) {
-        $place = 'Registry::' + [string]$key.path
-        if ([bool]$given.remove) {
-            if ($null -ne (Get-Item -LiteralPath $place -ErrorAction SilentlyContinue)) { Remove-Item -LiteralPath $place -Recurse }
-        } else {
-            if ($null -eq (Get-Item -LiteralPath $place -ErrorAction SilentlyContinue)) { $null = New-Item -Path $place }
-            foreach ($value in @($key.values)) {
-                $data = [string]$value.data
-                if ([string]$value.kind -eq 'Binary') { $data = [System.Convert]::FromBase64String([string]$value.data) }
-                if ([string]$value.kind -eq 'DWord') { $data = [int]$value.data }
-                if ([string]$value.kind -eq 'QWord') { $data = [long]$value.data }
-                $null = New-ItemProperty -LiteralPath $place -Name ([string]$value.name) -Value $data -PropertyType ([string]$value.kind) -Force
-            }
+foreach ($key in @($given.keys)) {
+    $place = 'Registry::' + [string]$key.path
+    if ([bool]$given.remove) {
+        if ($null -ne (Get-Item -LiteralPath $place -ErrorAction SilentlyContinue)) { Remove-Item -LiteralPath $place -Recurse }
+    } else {
+        if ($null -eq (Get-Item -LiteralPath $place -ErrorAction SilentlyContinue)) { $null = New-Item -Path $place }
+        foreach ($value in @($key.values)) {
+            $data = [string]$value.data
+            if ([string]$value.kind -eq 'Binary') { $data = [System.Convert]::FromBase64String([string]$value.data) }
+            if ([string]$value.kind -eq 'DWord') { $data = [int]$value.data }
+            if ([string]$value.kind -eq 'QWord') { $data = [long]$value.data }
+            $null = New-ItemProperty -LiteralPath $place -Name ([string]$value.name) -Value $data -PropertyType ([string]$value.kind) -Force
         }
     }
-    $result = @{ ok = $true; message = '' }
-} catch {
-    $result = @{ ok = $false; message = [string]$_.Exception.Message }
 }
-[System.IO.File]::WriteAllText([System.IO.Path]::Combine($Folder, 'result.json'), (ConvertTo-Json -InputObject $result -Depth 6 -Compress))
-[System.IO.File]::WriteAllText([System.IO.Path]::Combine($Folder, 'ended'), '')
+$result = @{ ok = $true; message = '' }
