@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ownCommand } from '../../src/cli/surroundings.ts';
 import type { FileIdentity } from '../../src/operations/identity.ts';
@@ -11,6 +11,7 @@ import { identifyWithin } from '../support/identify-within.ts';
 import { report, runs } from '../support/length.ts';
 import { type Namespace, openNamespace } from '../support/namespace.ts';
 import { PRIVATE_ETC } from '../support/private-etc.ts';
+import { CONTAINER_STAND_IN, containerId, keyLine, plantContainers, plantKeys } from './planted-state.ts';
 
 /**
  * `; touch pwned` in every value that an attacker controls, or that is typed in: names of files, units, accounts, packages,
@@ -35,7 +36,9 @@ beforeAll(async () => {
   run(['--version']);
   folder = mkdtempSync('/var/tmp/tourniquet-planted-');
   namespace = await openNamespace(`${PRIVATE_ETC}\n${DPKG}
-mkdir -p /run/planted /etc/systemd/system /etc/cron.d /run/host && mkdir -p /var/lib/tourniquet && mount -t tmpfs tmpfs /var/lib/tourniquet`);
+mkdir -p /run/planted /etc/systemd/system /etc/cron.d /run/host /var/lib/tourniquet
+for folder in /var/lib/tourniquet /root /home; do mount -t tmpfs tmpfs $folder; done
+${CONTAINER_STAND_IN}`);
   for (const [index, trap] of TRAPS.entries()) {
     const line = trap.trim();
     const name = line.replaceAll('/', '');
@@ -51,7 +54,8 @@ mkdir -p /run/planted /etc/systemd/system /etc/cron.d /run/host && mkdir -p /var
       `\nPackage: ${name}\nStatus: install ok installed\nVersion: 1${line}\nArchitecture: all\n`,
     );
     write(`/var/lib/dpkg/info/${name}.postinst`, `#!/bin/sh\ntouch pwned\n`);
-    write('/root/.ssh-planted', `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIG ${line}\n`);
+    plantKeys(write, name, line);
+    plantContainers(write, name, line, index);
   }
   host = openDriver(namespace, undefined, [...STRACE, join(folder, 'operations.log')]);
 }, 120_000);
@@ -65,6 +69,7 @@ const STRACE = ['strace', '-f', '-qq', '--seccomp-bpf', '-e', 'trace=execve', '-
 
 /** Appends in the namespace, by no shell of this test's either. */
 function write(path: string, text: string): void {
+  namespace.run(['mkdir', '-p', '--', dirname(path)]);
   namespace.run(['tee', '-a', '--', path], { input: text });
 }
 
@@ -144,6 +149,17 @@ function targets(trap: string): readonly OperationTarget[] {
     { kind: 'set-kernel-parameter', name: 'kernel.domainname', from: '(none)', to: trap },
     { kind: 'stop-container', container: { runtime: 'podman', id: 'a'.repeat(64), name: trap, image: trap } },
     { kind: 'stop-container', container: { runtime: 'podman', id: trap, name: trap, image: trap } },
+    // What the runtime answers is the intruder's as well: the policy is given back to it by undo.
+    {
+      kind: 'stop-container',
+      container: { runtime: 'docker', id: containerId(TRAPS.indexOf(trap)), name: trap, image: trap },
+    },
+    {
+      kind: 'edit-file',
+      file: identifyWithin(namespace, `/home/${name}/.ssh/authorized_keys`),
+      removeLines: [{ number: 1, text: keyLine(trap.trim()) }],
+      reload: ['sshd'],
+    },
     {
       kind: 'disable-unit',
       unit,
@@ -172,6 +188,18 @@ function trappedShells(log: string): string[] {
     .filter((line) =>
       /execve\("[^"]*\/(?:ba|da|z|k)?sh", \["[^"]*", "-\w*c", "(?:[^"\\]|\\.)*pwned/.test(line),
     );
+}
+
+/** Every trap was read where it stands as a container's name and as a key's comment: else the scan shows nothing. */
+function expectSeen(scanned: string): void {
+  const { findings } = JSON.parse(scanned) as { findings: { subject: Record<string, unknown> }[] };
+  const texts = (kind: string) =>
+    findings.flatMap(({ subject }) => (subject.kind === kind ? [JSON.stringify(subject)] : []));
+  for (const trap of TRAPS) {
+    const line = JSON.stringify(trap.trim()).slice(1, -1);
+    expect(texts('container').filter((text) => text.includes(line)).length).toBeGreaterThanOrEqual(3);
+    expect(texts('file-line').some((text) => text.includes(`"comment":"${line}`))).toBe(true);
+  }
 }
 
 /** Where it would lie: in whatever folder a tool is started, and beside what was named. */
@@ -203,6 +231,9 @@ describe('a command in a value', () => {
     }
     // Many are done, for they are names like others; a trap that reaches no tool proves nothing.
     expect(counts.done).toBeGreaterThan(TRAPS.length * 5);
+    // What a runtime said its policy was is given back to it whole, as one word.
+    const calls = namespace.run(['cat', '/run/docker-calls']);
+    for (const trap of TRAPS) expect(calls).toContain(`update --restart=${trap.trim()} c`);
     const log = join(folder, 'operations.log');
     expect(readFileSync(log, 'utf8')).toContain('pwned');
     expect(trappedShells(log)).toEqual([]);
@@ -237,8 +268,12 @@ describe('a command in a value', () => {
       'accounts',
       '--only',
       'packages',
+      '--only',
+      'containers',
+      '--only',
+      'authorized-keys',
     );
-    expect(scanned).toContain('touch pwned');
+    expectSeen(scanned);
     expect(trappedShells(log)).toEqual([]);
     expectNothingObeyed();
     for (const trap of TRAPS.slice(0, runs(1, 3))) {
