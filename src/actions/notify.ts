@@ -17,7 +17,7 @@ const parameters = z.strictObject({
 
 /**
  * Tell people elsewhere, at this point of the response. Who they are is the responder's setting: an address is a
- * secret of theirs, and no playbook's. The message is sent when the step is finished (cli/notify.ts), whether it
+ * secret of theirs, and no playbook's. The message is sent when the step is finished (cli/notify/notify.ts), whether it
  * arrived is noted in the journal; the step is done either way.
  */
 export const notify: Action = {

@@ -6,11 +6,11 @@ import { readSettings } from '../settings/settings.ts';
 import { printable } from '../text/printable.ts';
 import { UserError } from '../text/user-error.ts';
 import { spelled } from './command-words.ts';
-import type { CompletionShell } from './completion-scripts.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, EXIT_CODE_MEANINGS } from './exit-codes.ts';
+import { formatsText, TRANSCRIPT_FORMATS } from './hand-over/transcript-formats.ts';
+import type { CompletionShell } from './help/completion-scripts.ts';
 import { incidentsFolder, responderName, type Surroundings } from './surroundings.ts';
-import { formatsText, TRANSCRIPT_FORMATS } from './transcript-formats.ts';
 import { version } from './version.ts';
 
 interface GlobalOptions {
@@ -68,7 +68,7 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     verb(async (context) => {
       const [word] = program.args;
       if (word !== undefined) throw noSuchCommand(program, word);
-      return (await import('./home.ts')).homeVerb(context);
+      return (await import('./home/home.ts')).homeVerb(context);
     }),
   );
 
@@ -85,8 +85,8 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     .action(
       verb(async (context, playbook: string | undefined, options) =>
         options.drill
-          ? (await import('./drill.ts')).drillVerb(context, { ...options, playbook })
-          : (await import('./run.ts')).runVerb(context, playbook, {
+          ? (await import('./run/drill.ts')).drillVerb(context, { ...options, playbook })
+          : (await import('./run/run.ts')).runVerb(context, playbook, {
               ...options,
               host: options.host?.split(/\s+/),
             }),
@@ -104,18 +104,20 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     .option('--take-over <reason>', 'take it from somebody who is at it: they are told why')
     .action(
       verb(async (context, incident: string | undefined, options) =>
-        (await import('./resume.ts')).resumeVerb(context, incident, options),
+        (await import('./run/resume.ts')).resumeVerb(context, incident, options),
       ),
     );
 
   withJson(program.command('incidents'))
     .description('list incidents, newest first')
-    .action(verb(async (context) => (await import('./incidents.ts')).incidentsVerb(context)));
+    .action(verb(async (context) => (await import('./incidents/incidents.ts')).incidentsVerb(context)));
 
   withJson(program.command('show').argument('<incident>'))
     .description('where an incident stands; reads only')
     .action(
-      verb(async (context, incident: string) => (await import('./show.ts')).showVerb(context, incident)),
+      verb(async (context, incident: string) =>
+        (await import('./incidents/show.ts')).showVerb(context, incident),
+      ),
     );
 
   withJson(program.command('undo'))
@@ -125,7 +127,7 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     .option('--yes', 'do not ask')
     .action(
       verb(async (context, incident: string, step: string | undefined, options) =>
-        (await import('./undo.ts')).undoVerb(context, incident, step, options),
+        (await import('./run/undo.ts')).undoVerb(context, incident, step, options),
       ),
     );
 
@@ -136,7 +138,7 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     .option('--once', 'one look, for a cron line')
     .action(
       verb(async (context, incident: string, options) =>
-        (await import('./watch.ts')).watchVerb(context, incident, options),
+        (await import('./run/watch.ts')).watchVerb(context, incident, options),
       ),
     );
 
@@ -148,7 +150,7 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
       'only what has changed, started or logged in since: 2026-11-23T08:15, 08:15, 2d',
     )
     .option('--all', 'show what was judged harmless too')
-    .action(verb(async (context, options) => (await import('./scan.ts')).scanVerb(context, options)));
+    .action(verb(async (context, options) => (await import('./scan/scan.ts')).scanVerb(context, options)));
 
   program
     .command('transcript')
@@ -167,7 +169,7 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     .option('-o, --output <file>', 'to a file; default: standard output')
     .action(
       verb(async (context, incident: string | undefined, options) =>
-        (await import('./transcript.ts')).transcriptVerb(context, incident, options),
+        (await import('./hand-over/transcript.ts')).transcriptVerb(context, incident, options),
       ),
     );
 
@@ -176,7 +178,9 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     .argument('<incident>')
     .description('what was declared ours in an incident, as a file for --allow of the next one')
     .action(
-      verb(async (context, incident: string) => (await import('./allow.ts')).allowVerb(context, incident)),
+      verb(async (context, incident: string) =>
+        (await import('./incidents/allow.ts')).allowVerb(context, incident),
+      ),
     );
 
   withJson(program.command('report').argument('[incident...]'))
@@ -186,7 +190,10 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     .option('--compare <incident...>', 'these, side by side')
     .action(
       verb(async (context, incidents: string[], options) =>
-        (await import('./report.ts')).reportVerb(context, [...(options.compare ?? []), ...incidents]),
+        (await import('./hand-over/report.ts')).reportVerb(context, [
+          ...(options.compare ?? []),
+          ...incidents,
+        ]),
       ),
     );
 
@@ -207,7 +214,7 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     .option('--hand-to <name>', 'who gets it, for the custody sheet')
     .action(
       verb(async (context, incident: string, options) =>
-        (await import('./bundle.ts')).bundleVerb(context, incident, options),
+        (await import('./hand-over/bundle.ts')).bundleVerb(context, incident, options),
       ),
     );
 
@@ -217,7 +224,7 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     .option('--allowed-signers <file>', 'only if one of these signed it, as ssh-keygen has it')
     .action(
       verb(async (context, bundle: string, options) =>
-        (await import('./import.ts')).importVerb(context, bundle, options),
+        (await import('./hand-over/import.ts')).importVerb(context, bundle, options),
       ),
     );
 
@@ -229,7 +236,7 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     .option('--checkpoint <words>', 'does it still hold the head that these six words were read from')
     .action(
       verb(async (context, incident: string, options) =>
-        (await import('./verify.ts')).verifyVerb(context, incident, options),
+        (await import('./hand-over/verify.ts')).verifyVerb(context, incident, options),
       ),
     );
 
@@ -244,7 +251,7 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     )
     .action(
       verb(async (context, incident: string, options) =>
-        (await import('./sign.ts')).signVerb(context, incident, options),
+        (await import('./hand-over/sign.ts')).signVerb(context, incident, options),
       ),
     );
 
@@ -264,11 +271,11 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     .option('--input <name=value>', 'give an input (may be repeated)', collect)
     .option('--list', 'list drills that are under way')
     .option('--end [id]', 'end one, or all')
-    .action(verb(async (context, options) => (await import('./drill.ts')).drillVerb(context, options)));
+    .action(verb(async (context, options) => (await import('./run/drill.ts')).drillVerb(context, options)));
 
   withJson(program.command('doctor'))
     .description('what this machine has and lacks for responding and for drills')
-    .action(verb(async (context) => (await import('./doctor.ts')).doctorVerb(context)));
+    .action(verb(async (context) => (await import('./doctor/doctor.ts')).doctorVerb(context)));
 
   withJson(program.command('settings').argument('[key]').argument('[value]', '- goes back to the default'))
     .description('show or change what you have set once: your name, where incidents are kept, theme')
@@ -282,7 +289,7 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     .command('man')
     .description('this program as a manual page: tourniquet man | man -l -')
     .action(async () => {
-      const { manPage } = await import('./man.ts');
+      const { manPage } = await import('./help/man.ts');
       surroundings.stdout.write(manPage(program, version, EXAMPLES));
       ended(EXIT.done);
     });
@@ -292,7 +299,7 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     .addArgument(new Argument('<shell>', 'what is to be completed in').choices(['bash', 'zsh', 'fish']))
     .description('have the shell complete commands, options and names of incidents')
     .action(async (shell: CompletionShell) => {
-      const { COMPLETION_SCRIPTS } = await import('./completion-scripts.ts');
+      const { COMPLETION_SCRIPTS } = await import('./help/completion-scripts.ts');
       surroundings.stdout.write(COMPLETION_SCRIPTS[shell]);
       ended(EXIT.done);
     });
@@ -303,7 +310,7 @@ export function makeProgram(surroundings: Surroundings, ended: (code: number) =>
     .argument('[words...]')
     .action(
       verb(async (context, words: string[]) =>
-        (await import('./complete-verb.ts')).completeVerb(context, program, words),
+        (await import('./help/complete-verb.ts')).completeVerb(context, program, words),
       ),
     );
 
@@ -332,17 +339,17 @@ function addPlaybookVerbs(program: Command, verb: Verb): void {
     .description('every problem of a playbook, with line and column')
     .action(
       verb(async (context, files: string[]) =>
-        (await import('./playbook.ts')).checkPlaybooks(files, writer(context)),
+        (await import('./playbook/playbook.ts')).checkPlaybooks(files, writer(context)),
       ),
     );
   withJson(playbook.command('list'))
     .description('the playbooks that come with it')
-    .action(verb(async (context) => (await import('./playbook.ts')).listPlaybooks(writer(context))));
+    .action(verb(async (context) => (await import('./playbook/playbook.ts')).listPlaybooks(writer(context))));
   withJson(playbook.command('show').argument('<playbook>'))
     .description('what a playbook would do, step by step')
     .action(
       verb(async (context, name: string) =>
-        (await import('./playbook.ts')).showPlaybook(name, writer(context)),
+        (await import('./playbook/playbook.ts')).showPlaybook(name, writer(context)),
       ),
     );
   playbook
@@ -351,7 +358,7 @@ function addPlaybookVerbs(program: Command, verb: Verb): void {
     .description('a draft of the next playbook, from what was really done')
     .action(
       verb(async (context, incident: string) =>
-        (await import('./playbook-draft.ts')).draftVerb(context, incident),
+        (await import('./playbook/playbook-draft.ts')).draftVerb(context, incident),
       ),
     );
   playbook
@@ -360,7 +367,7 @@ function addPlaybookVerbs(program: Command, verb: Verb): void {
     .description('a CACAO 2.0 playbook as one of ours, and what of it cannot be run')
     .action(
       verb(async (context, file: string) =>
-        (await import('./playbook-cacao.ts')).importPlaybook(context, file),
+        (await import('./playbook/playbook-cacao.ts')).importPlaybook(context, file),
       ),
     );
   playbook
@@ -370,13 +377,13 @@ function addPlaybookVerbs(program: Command, verb: Verb): void {
     .description('a playbook as CACAO 2.0 JSON, for other programs')
     .action(
       verb(async (context, name: string) =>
-        (await import('./playbook-cacao.ts')).exportPlaybook(context, name),
+        (await import('./playbook/playbook-cacao.ts')).exportPlaybook(context, name),
       ),
     );
   playbook
     .command('schema')
     .description('its JSON Schema, for editors')
-    .action(verb(async (context) => (await import('./playbook.ts')).writeSchema(writer(context))));
+    .action(verb(async (context) => (await import('./playbook/playbook.ts')).writeSchema(writer(context))));
 }
 
 function writer(context: CliContext) {

@@ -5,7 +5,7 @@ export const IMPORT_EXCEPTIONS: Readonly<Record<string, string>> = {};
 
 /** Who may start processes other than through host/run-tool.ts. */
 export const PROCESS_STARTERS: Readonly<Record<string, string>> = {
-  'cli/mirror.ts': 'the responder’s own command, which is given the journal as it is written',
+  'cli/run/mirror.ts': 'the responder’s own command, which is given the journal as it is written',
   'host/perform/command-session.ts':
     'a command of the playbook in a session of its own, which outlives the runner',
   'host/run-in-terminal.ts': 'a shell or an editor that the responder works in, on this very terminal',

@@ -9,8 +9,8 @@ const files = readSourceFiles().filter(({ folder }) => folder !== 'drill' && fol
  * (in a playbook, an option, `$EDITOR`). Values reach it as arguments or in the environment, never in the text.
  */
 const SHELLS: Readonly<Record<string, readonly string[]>> = {
-  'cli/edit-text.ts': ['\'exec $TOURNIQUET_EDITOR "$1"\''],
-  'cli/mirror.ts': ['command'],
+  'cli/run/edit-text.ts': ['\'exec $TOURNIQUET_EDITOR "$1"\''],
+  'cli/run/mirror.ts': ['command'],
   'host/step-around.ts': ['START'],
   'host/scan/behind-mount.ts': ['READ'],
   'host/firewall/revert-timer.ts': ['\'setsid /bin/sh "$@" </dev/null >/dev/null 2>&1 &\''],

@@ -2,9 +2,9 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { doctor } from '../../src/cli/doctor.ts';
-import type { Check } from '../../src/cli/doctor-check.ts';
-import { checkIncidentsFolder } from '../../src/cli/doctor-folder.ts';
+import { doctor } from '../../src/cli/doctor/doctor.ts';
+import type { Check } from '../../src/cli/doctor/doctor-check.ts';
+import { checkIncidentsFolder } from '../../src/cli/doctor/doctor-folder.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { CliContext } from '../../src/cli/context.ts';
-import { startChosen } from '../../src/cli/home-open.ts';
+import { startChosen } from '../../src/cli/home/home-open.ts';
 import { processSurroundings } from '../../src/cli/surroundings.ts';
 
 const PLAYBOOK = `name: one-thing

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fitOf, homePlaybooks } from '../../src/cli/home-playbooks.ts';
+import { fitOf, homePlaybooks } from '../../src/cli/home/home-playbooks.ts';
 
 it.each([
   ['aws', { platform: 'linux', provider: 'aws' }, 3],

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { listIncidents } from '../../src/cli/incidents.ts';
+import { listIncidents } from '../../src/cli/incidents/incidents.ts';
 import { formatLine } from '../../src/journal/record-line.ts';
 import { makeLongJournal } from '../benchmark/long-journal.ts';
 

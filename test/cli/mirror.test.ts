@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startMirror } from '../../src/cli/mirror.ts';
+import { startMirror } from '../../src/cli/run/mirror.ts';
 
 async function begun(command: (folder: string) => string) {
   const folder = await mkdtemp(join(tmpdir(), 'tourniquet-mirror-'));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fitOf } from '../../src/cli/home-playbooks.ts';
-import { checkPlatform } from '../../src/cli/platform-check.ts';
+import { fitOf } from '../../src/cli/home/home-playbooks.ts';
+import { checkPlatform } from '../../src/cli/run/platform-check.ts';
 import type { HostFacts } from '../../src/host/host.ts';
 
 const on = (platform: HostFacts['platform']) => ({ facts: async () => ({ platform }) as HostFacts });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parsePointInTime } from '../../src/cli/point-in-time.ts';
-import { scanText } from '../../src/cli/scan-text.ts';
+import { parsePointInTime } from '../../src/cli/scan/point-in-time.ts';
+import { scanText } from '../../src/cli/scan/scan-text.ts';
 import type { Finding } from '../../src/findings/finding.ts';
 import type { ScanOutcome } from '../../src/findings/scan.ts';
 import { inWindow } from '../../src/findings/window.ts';

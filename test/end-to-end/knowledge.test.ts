@@ -4,7 +4,7 @@ import { appendFile, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openHost } from '../../src/cli/hosts.ts';
+import { openHost } from '../../src/cli/run/hosts.ts';
 import { openSandbox } from '../../src/drill/sandbox.ts';
 import { textInside } from '../drill/inside.ts';
 import { Incidents, run } from './program.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { actions } from '../../src/actions/registry.ts';
-import { openHost } from '../../src/cli/hosts.ts';
+import { openHost } from '../../src/cli/run/hosts.ts';
 import { startSandbox } from '../../src/drill/sandbox.ts';
 import type { StepState } from '../../src/engine/incident.ts';
 import type { Finding } from '../../src/findings/finding.ts';

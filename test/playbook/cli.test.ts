@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkPlaybooks, listPlaybooks, showPlaybook, writeSchema } from '../../src/cli/playbook.ts';
-import { playbookPath } from '../../src/cli/playbook-file.ts';
+import { checkPlaybooks, listPlaybooks, showPlaybook, writeSchema } from '../../src/cli/playbook/playbook.ts';
+import { playbookPath } from '../../src/cli/playbook/playbook-file.ts';
 
 let folder = '';
 beforeAll(() => {

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openHost } from '../../../src/cli/hosts.ts';
+import { openHost } from '../../../src/cli/run/hosts.ts';
 import { readManifest } from '../../../src/drill/manifest.ts';
 import { type Sandbox, startSandbox } from '../../../src/drill/sandbox.ts';
 import type { Manifest } from '../../../src/drill/scene.ts';

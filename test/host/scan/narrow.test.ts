@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { openHost } from '../../../src/cli/hosts.ts';
+import { openHost } from '../../../src/cli/run/hosts.ts';
 import { type Sandbox, startSandbox } from '../../../src/drill/sandbox.ts';
 import { VERDICTS } from '../../../src/findings/finding.ts';
 import { SCAN_SCOPES, type ScanScope } from '../../../src/findings/scan.ts';
