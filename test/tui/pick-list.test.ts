@@ -16,6 +16,26 @@ describe('commands by name', () => {
     await terminal.see('Noted.');
   });
 
+  it.each(['q', 'quit', 'exit', 'leave'])('takes :%s for leaving, and for no approval', async (typed) => {
+    const { terminal, handle } = start();
+    await toStep(terminal, handle, 'block-c2');
+    const before = handle.commands.length;
+    terminal.type(`:${typed}`);
+    await terminal.see(/❯ q +leave/);
+    terminal.type(KEYS.enter);
+    await terminal.see('Leave?');
+    expect(handle.commands).toHaveLength(before);
+  });
+
+  it('puts what ⏎ would do last, so that it is never picked by leaving the list as it is', async () => {
+    const { terminal, handle } = start({ columns: 80, rows: 40 });
+    await toStep(terminal, handle, 'block-c2');
+    terminal.type(':');
+    await terminal.see(/❯ \S+ +choose/);
+    terminal.type('approve');
+    await terminal.see(/❯ ⏎ +approve & run/);
+  });
+
   it('says why a command cannot be had, and does nothing', async () => {
     const { terminal, handle } = start();
     await terminal.see('Read what was found');

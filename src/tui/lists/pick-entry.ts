@@ -7,6 +7,10 @@ export interface PickEntry {
   readonly sign: string;
   readonly title: string;
   readonly detail: string;
+  /** Other words by which somebody may look for it. */
+  readonly alsoCalled?: readonly string[];
+  /** It is not found by the words of its detail: what acts must be meant. */
+  readonly isByNameOnly?: true;
   /** Why it cannot be had now; it is shown all the same, so that nobody searches on. */
   readonly whyNot: string | null;
   readonly target:

@@ -11,16 +11,31 @@ export function pickList(purpose: PickList['purpose']): PickList {
   return { purpose, field: textField(), index: 0 };
 }
 
-/** What is left of the list for what was typed: every word of it is somewhere in the entry. What can be had comes first. */
+/**
+ * What is left of the list for what was typed: every word of it is somewhere in the entry. What can be had comes first,
+ * and of that what is called so, or has that key, before what only speaks of it.
+ */
 export function pickEntries(list: PickList, situation: Situation, nowMs: number): readonly PickEntry[] {
   const entries =
     list.purpose === 'commands' ? commandEntries(situation, nowMs) : findEntries(situation.view);
-  const words = fieldText(list.field).toLowerCase().split(/\s+/).filter(Boolean);
-  const held = entries.filter(({ title, detail, sign }) => {
-    const text = `${sign} ${title} ${detail}`.toLowerCase();
+  const asked = fieldText(list.field).trim().toLowerCase();
+  const words = asked.split(/\s+/).filter(Boolean);
+  const held = entries.filter(({ title, detail, sign, alsoCalled, isByNameOnly }) => {
+    const text = [sign, title, ...(isByNameOnly ? [] : [detail]), ...(alsoCalled ?? [])]
+      .join(' ')
+      .toLowerCase();
     return words.every((word) => text.includes(word));
   });
-  return [...held.filter(({ whyNot }) => whyNot === null), ...held.filter(({ whyNot }) => whyNot !== null)];
+  const rank = (entry: PickEntry) => (entry.whyNot === null ? 0 : 3) + farness(entry, asked);
+  return held.toSorted((one, other) => rank(one) - rank(other));
+}
+
+/** 0: it is called so or has that key; 1: its name begins so; 2: it only speaks of it, or nothing was typed. */
+function farness({ key, sign, title, alsoCalled }: PickEntry, asked: string): number {
+  if (asked === '') return 2;
+  const names = [key, title, ...(alsoCalled ?? [])].map((name) => name.toLowerCase());
+  if (sign.toLowerCase() === asked || names.includes(asked)) return 0;
+  return names.some((name) => name.startsWith(asked)) ? 1 : 2;
 }
 
 /** The list after a key that types or moves; `enter` and `escape` are the controller's. */
