@@ -185,6 +185,33 @@ function lazySegmenter(...how) {
   return lazy + text.replaceAll('new Intl.Segmenter(', 'lazySegmenter(');
 }
 
+/** Ink reads and lays out every cell of every frame; what has not changed is remembered (quick-rows.mjs). */
+const rowsRemembered = {
+  name: 'rows-remembered',
+  setup({ onLoad }) {
+    const quick = (names) =>
+      `import { ${names} } from ${JSON.stringify(join(root, 'src/quick-rows.mjs'))};\n`;
+    onLoad({ filter: /node_modules\/ink\/build\/output\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const contents = text.replace(
+        /^ {4}get\(\) \{$/m,
+        '    get() { return quickFrame(this) ?? this.whole(); }\n    whole() {',
+      );
+      if (contents === text) throw new Error(`${path} is not made as build.mjs knows it`);
+      return { contents: quick('quickFrame') + contents };
+    });
+    onLoad({ filter: /node_modules\/ink\/build\/sanitize-ansi\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const contents = text.replace(
+        'export default sanitizeAnsi;',
+        'export default (text) => quickClean(text, sanitizeAnsi);',
+      );
+      if (contents === text) throw new Error(`${path} is not made as build.mjs knows it`);
+      return { contents: quick('quickClean') + contents };
+    });
+  },
+};
+
 const A_DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Parts of builds before. Not at once: a program that was started from them may still load them. */
@@ -207,7 +234,7 @@ export const bundling = {
   // Ink loads its developer tools only when DEV=true, which the bundle never is.
   alias: { 'react-devtools-core': join(root, 'src/no-devtools.mjs') },
   banner: { js: BANNER },
-  plugins: [yogaWithoutFetch, oneStringWidth, segmentersWhenNeeded],
+  plugins: [yogaWithoutFetch, oneStringWidth, segmentersWhenNeeded, rowsRemembered],
   logLevel: 'warning',
 };
 

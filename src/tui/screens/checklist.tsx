@@ -68,16 +68,17 @@ export function ChecklistScreen(props: ChecklistProps) {
   const shown = shownStep(situation);
   const steps = useMemo(() => filteredSteps(view.incident, ui.filter), [view.incident, ui.filter]);
   const stepIndex = steps.findIndex((step) => step.id === shown?.id);
-  const list = useMemo(
-    () => checklistRows(view, steps, shown?.id ?? null, area === 'checklist', listColumns - 3),
-    [view, steps, shown?.id, area, listColumns],
-  );
   const listViewport = follow(
     controller.layout.checklist.top,
     inner,
-    list.length,
+    steps.length,
     stepIndex < 0 ? null : stepIndex,
   );
+  const { top } = listViewport;
+  const list = useMemo(() => {
+    const inSight = steps.slice(top, top + inner);
+    return checklistRows(view, inSight, shown?.id ?? null, area === 'checklist', listColumns - 3);
+  }, [view, steps, top, inner, shown?.id, area, listColumns]);
 
   useLayoutEffect(() => {
     if (isPage) controller.layout.page = viewport;
@@ -88,7 +89,7 @@ export function ChecklistScreen(props: ChecklistProps) {
 
   if (ui.overlay?.kind === 'pager') return <PagerScreen {...props} overlay={ui.overlay} />;
 
-  const listPane = boxed(visible(list, listViewport), {
+  const listPane = boxed(list, {
     title: FILTER_WORDS[ui.filter],
     right: checklistProgress(view),
     below: outOfSight(listViewport),

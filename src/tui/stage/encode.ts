@@ -16,6 +16,7 @@ export function encode(before: Grid | null, after: Grid): string {
 }
 
 function paintRow(pencil: Pencil, row: number, before: GridRow | null, after: GridRow): void {
+  if (before === after) return;
   const hasTail = after.tail !== '' || (before !== null && before.tail !== '');
   const isTailSame =
     before !== null && before.tail === after.tail && before.chars.length === after.chars.length;

@@ -25,7 +25,7 @@ export function parseGrid(text: string, columns: number, rows: number): Grid | n
   const parsed: GridRow[] = [];
   let style: Style = '';
   for (const line of lines) {
-    const row = parseRow(line, columns, style);
+    const row = knownRow(line, columns, style);
     if (row === null) return null;
     parsed.push(row.row);
     style = row.style;
@@ -34,11 +34,35 @@ export function parseGrid(text: string, columns: number, rows: number): Grid | n
   return { columns, rows: parsed };
 }
 
+/** Of the rows that a frame had before, most are in it again: the same row is the same object. */
+function knownRow(line: string, columns: number, start: Style): ParsedRow | null {
+  if (start !== '') return parseRow(line, columns, start);
+  if (columns !== knownColumns || known.size > MOST_KNOWN) {
+    known.clear();
+    knownColumns = columns;
+  }
+  const before = known.get(line);
+  if (before !== undefined) return before;
+  const row = parseRow(line, columns, start);
+  if (row !== null) known.set(line, row);
+  return row;
+}
+
+interface ParsedRow {
+  readonly row: GridRow;
+  /** What the next row begins with. */
+  readonly style: Style;
+}
+
+const MOST_KNOWN = 400;
+const known = new Map<string, ParsedRow>();
+let knownColumns = 0;
+
 const SGR = /\u001b\[([\d;:]*)m/y;
 const LINK = /\u001b\]8;[^\u0000-\u001f\u007f]*(?:\u0007|\u001b\\)/y;
 const LINK_END = '\u001b]8;;\u001b\\';
 
-function parseRow(line: string, columns: number, start: Style): { row: GridRow; style: Style } | null {
+function parseRow(line: string, columns: number, start: Style): ParsedRow | null {
   const builder = new RowBuilder(columns, start);
   for (let at = 0; at < line.length; ) {
     const code = line.codePointAt(at) ?? 0;
