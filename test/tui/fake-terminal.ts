@@ -89,7 +89,11 @@ export class FakeTerminal {
     const { active } = this.#emulator.buffer;
     const lines = Array.from(
       { length: this.#emulator.rows },
-      (_, row) => active.getLine(active.baseY + row)?.translateToString(true).trimEnd() ?? '',
+      (_, row) =>
+        active
+          .getLine(active.baseY + row)
+          ?.translateToString(true)
+          .trimEnd() ?? '',
     );
     return lines.join('\n').trimEnd();
   }
