@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fold } from '../../src/engine/reduce.ts';
@@ -22,6 +23,26 @@ test('a whole incident reads as the golden bundle', async () => {
   const text = renderStix(INCIDENT, RECORDS, CONTEXT);
   await expect(text).toMatchFileSnapshot('fixtures/incident.stix.json');
   expect(checkBundle(JSON.parse(text))).toEqual([]);
+});
+
+test('the bundle of a drill is one by the published schemas', () => {
+  const text = readFileSync(new URL('fixtures/noisy-drill.stix.json', import.meta.url), 'utf8');
+  expect(checkBundle(JSON.parse(text))).toEqual([]);
+});
+
+test.each([
+  ['a time is missing', { valid_from: undefined }, /valid_from/],
+  [
+    'an id is of another type',
+    { id: `report--${'a'.repeat(8)}-aaaa-4aaa-8aaa-${'a'.repeat(12)}` },
+    /pattern/,
+  ],
+  ['a property is none of STIX', { found_on: 'web-07' }, /found_on is unknown/],
+  ['a pattern is none', { pattern: "[ipv4-addr:value = '10.0.0.9']]" }, /its pattern is none/],
+])('a bundle is refused where %s', (_, change, complaint) => {
+  const bundle = JSON.parse(renderStix(INCIDENT, RECORDS, CONTEXT));
+  Object.assign(bundle.objects[1], change);
+  expect(checkBundle(JSON.parse(JSON.stringify(bundle))).join('; ')).toMatch(complaint);
 });
 
 const connection = (remoteAddress: string): Subject => ({
