@@ -19,12 +19,19 @@ export function renderStix(
   records: readonly JournalRecord[],
   context: TranscriptContext,
 ): string {
+  return [...stixPieces(incident, records, context)].join('');
+}
+
+/** The same in pieces, an object a line: what came anew between two bundles is seen by comparing lines. */
+export function* stixPieces(
+  incident: Incident,
+  records: readonly JournalRecord[],
+  context: TranscriptContext,
+): Generator<string> {
   const transcript = buildTranscript(incident, records, context);
-  const common = {
-    spec_version: '2.1',
-    created: transcript.openedAt,
-    modified: transcript.lastAt,
-  };
+  const { incidentId, openedAt, lastAt } = transcript;
+  const id = `bundle--${uuidV5(NAMESPACE, `bundle ${transcript.journal.head}`)}`;
+  yield `{\n  "type": "bundle",\n  "id": ${plainJson(id)},\n  "objects": [\n`;
   const identity = {
     type: 'identity',
     id: `identity--${uuidV5(NAMESPACE, 'identity tourniquet')}`,
@@ -35,31 +42,36 @@ export function renderStix(
     name: 'tourniquet',
     identity_class: 'system',
   };
-  const indicators = indicatorsOf(transcript).map((indicator) => ({
-    type: 'indicator',
-    id: `indicator--${uuidV5(NAMESPACE, `${indicator.kind} ${indicator.value}`)}`,
-    created_by_ref: identity.id,
-    ...common,
-    // Of one id there is one beginning (3.2), whichever incident it was seen in; what changes is its version.
-    created: ALWAYS,
-    modified: transcript.lastAt > ALWAYS ? transcript.lastAt : ALWAYS,
-    ...indicatorBody(indicator, transcript.openedAt),
-  }));
+  yield `    ${plainJson(identity)}`;
+  const ids: string[] = [];
+  for (const indicator of indicatorsOf(transcript)) {
+    const id = `indicator--${uuidV5(NAMESPACE, `${indicator.kind} ${indicator.value}`)}`;
+    ids.push(id);
+    const object = {
+      type: 'indicator',
+      id,
+      created_by_ref: identity.id,
+      spec_version: '2.1',
+      // Of one id there is one beginning (3.2), whichever incident it was seen in; what changes is its version.
+      created: ALWAYS,
+      modified: lastAt > ALWAYS ? lastAt : ALWAYS,
+      ...indicatorBody(indicator, openedAt),
+    };
+    yield `,\n    ${plainJson(object)}`;
+  }
   const report = {
     type: 'report',
-    id: `report--${uuidV5(NAMESPACE, `report ${transcript.incidentId} ${transcript.openedAt}`)}`,
+    id: `report--${uuidV5(NAMESPACE, `report ${incidentId} ${openedAt}`)}`,
     created_by_ref: identity.id,
-    ...common,
-    name: `Incident ${transcript.incidentId}`,
+    spec_version: '2.1',
+    created: openedAt,
+    modified: lastAt,
+    name: `Incident ${incidentId}`,
     report_types: ['indicator'],
-    published: transcript.lastAt,
-    object_refs: indicators.length === 0 ? [identity.id] : indicators.map(({ id }) => id),
+    published: lastAt,
+    object_refs: ids.length === 0 ? [identity.id] : ids,
   };
-  const objects: JsonLike[] = [identity, ...indicators, report];
-  const id = `bundle--${uuidV5(NAMESPACE, `bundle ${transcript.journal.head}`)}`;
-  // An object a line: what came anew between two bundles is seen by comparing lines.
-  const lines = objects.map((object) => `    ${plainJson(object)}`).join(',\n');
-  return `{\n  "type": "bundle",\n  "id": ${plainJson(id)},\n  "objects": [\n${lines}\n  ]\n}\n`;
+  yield `,\n    ${plainJson(report)}\n  ]\n}\n`;
 }
 
 /** When the objects begin that are the same in every incident. */

@@ -83,7 +83,7 @@ async function rendererOf(format: TranscriptFormat): Promise<Renderer> {
     case 'timesketch':
       return whole((await import('../../transcript/timesketch.ts')).renderTimesketch);
     case 'stix':
-      return whole((await import('../../transcript/stix.ts')).renderStix);
+      return (await import('../../transcript/stix.ts')).stixPieces;
     case 'asciicast':
       return whole((await import('../../transcript/asciicast.ts')).renderAsciicast);
     case 'hashes':
