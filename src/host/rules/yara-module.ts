@@ -5,7 +5,10 @@ import { initSync } from '@virustotal/yara-x';
 
 /** WebAssembly of @virustotal/yara-x: beside the bundle, where build.mjs puts it, or in its package when run from source. */
 export function loadYara(): void {
-  initSync({ module: readFileSync(wasmPath()) });
+  const bytes = readFileSync(wasmPath());
+  initSync({ module: bytes });
+  // V8 keeps a copy of its own; these 6 MB would stay until they are collected.
+  bytes.buffer.transfer(0);
 }
 
 function wasmPath(): string {
