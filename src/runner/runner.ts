@@ -47,6 +47,8 @@ export interface RunnerParts {
 const PUBLISH_EVERY_MS = 100;
 /** How long leaving waits for the operation in hand; what is cut off then is asked for its verify at the next start. */
 const LEAVE_WAITS_MS = 5000;
+/** The same for a command in a session of its own, which goes on without us: only for one that is just ending. */
+const LEAVE_COMMAND_WAITS_MS = 250;
 /** How long the operation in hand may go on when somebody takes the incident over, before it is cancelled. */
 const HURRY_AFTER_MS = 3000;
 const OUTLIVING: ReadonlySet<Operation['kind']> = new Set(['run-command', 'upgrade-packages']);
@@ -187,7 +189,8 @@ export class Runner implements IncidentHandle {
     // Looking changes nothing and may be dropped; a change in hand is waited for.
     if (kind === 'looking' || kind === 'watching') this.#abort.abort();
     this.#wake();
-    await Promise.race([this.#loop, new Promise((resolve) => setTimeout(resolve, LEAVE_WAITS_MS).unref())]);
+    const waitsMs = this.#isInHandOutliving() ? LEAVE_COMMAND_WAITS_MS : LEAVE_WAITS_MS;
+    await Promise.race([this.#loop, new Promise((resolve) => setTimeout(resolve, waitsMs).unref())]);
     if (this.#incident.closedAt === null) this.#stopped ??= `left: ${reason}`;
     await this.#close(reason);
     this.#publish();

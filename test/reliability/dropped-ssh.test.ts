@@ -124,7 +124,6 @@ async function letGo(folder: string): Promise<void> {
       );
     },
     () => `let go of ${dir}`,
-    30_000,
   );
 }
 
