@@ -46,6 +46,7 @@ export async function build() {
       // Started as a thread by host/system-information.ts, which looks for it beside itself.
       'system-information-worker': join(root, 'src/host/system-information-worker.ts'),
       'rule-worker': join(root, 'src/host/rules/rule-worker.ts'),
+      'program-walk-worker': join(root, 'src/host/scan/program-walk-worker.ts'),
     },
     outdir: fresh,
     splitting: true,

@@ -16,7 +16,7 @@ export type PlannedSandbox = Pick<
   'id' | 'folder' | 'mode' | 'scenario' | 'seed' | 'startedAt' | 'bootId' | 'hostname' | 'network'
 >;
 
-const START_WAIT_MS = 15_000;
+const START_WAIT_MS = 60_000;
 const END_WAIT_MS = 5_000;
 
 /** Starts the process that holds a sandbox and waits until it stands. Throws UserError `no-sandbox`. */

@@ -30,6 +30,16 @@ export async function askMounts(): Promise<readonly string[]> {
   return silent;
 }
 
+/** Those that gave no answer when they were last asked. */
+export function silentMounts(): readonly string[] {
+  return silent;
+}
+
+/** For a thread of this process that is told what the other has found out. */
+export function rememberSilent(points: readonly string[]): void {
+  silent = points;
+}
+
 /** Asks again if one was silent and that was a while ago: it may have come back. */
 export async function askSilentAgain(): Promise<void> {
   if (silent.length > 0 && performance.now() - askedMs > ASK_AGAIN_MS) await askMounts();

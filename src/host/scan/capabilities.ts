@@ -6,7 +6,7 @@ import { inBatches } from './in-batches.ts';
 import { type Look, linesOf } from './look.ts';
 import { markFile } from './mark-file.ts';
 import type { Ownership } from './owning.ts';
-import { walkPrograms } from './program-walk.ts';
+import { programsOf } from './program-walk.ts';
 
 /** Well below what the kernel takes as arguments (execve(2)), with names of any length. */
 const BATCH_BYTES = 256 * 1024;
@@ -18,7 +18,7 @@ export async function enumerateCapabilities(
   gathered: Gathered,
   ownership: Ownership,
 ): Promise<number> {
-  const { executables } = await walkPrograms(look);
+  const { executables } = await programsOf(look);
   // A name that does not go through an argument as it is would be taken for another file.
   const asked = executables.filter((path) => !/[\n\udc80-\udcff]/.test(path));
   const found = await ask(look, asked);

@@ -64,7 +64,7 @@ export async function scanHost(request: ScanRequest, context: ScanHostContext): 
   const gathered = gatherNothing();
   const scopes = scopesToRead(request.scopes);
   const counts: Partial<Record<ScanScope, number>> = {};
-  const samples = request.sampleMs > 0 && scopes.includes('processes');
+  const samples = request.sampleMs > 0 && request.scopes.includes('processes');
   const first: CpuSample | null = samples ? firstSample(look, context.cpuMemory) : null;
   let done = 0;
   const run = async (scope: ScanScope): Promise<void> => {

@@ -3,14 +3,14 @@ import { hashHere } from './hash-here.ts';
 import { type Look, resolve, statHere } from './look.ts';
 import { markFile } from './mark-file.ts';
 import type { Ownership } from './owning.ts';
-import { walkPrograms } from './program-walk.ts';
+import { programsOf } from './program-walk.ts';
 
 const SHELLS = ['/bin/sh', '/bin/bash', '/bin/dash', '/bin/zsh', '/bin/busybox'];
 const LARGEST_SHELL = 4_000_000;
 
 /** Programs that run with the rights of their owner or group, anywhere on the host's own file systems. */
 export async function enumerateSetId(look: Look, gathered: Gathered, ownership: Ownership): Promise<number> {
-  const walk = await walkPrograms(look);
+  const walk = await programsOf(look);
   if (walk.endedAt !== null) {
     const reason = `the walk was ended after ${walk.entries} files, at ${walk.endedAt}; the rest was not looked at`;
     look.unknowns.push({ scope: 'set-id', what: 'programs with set-id bits', reason });
