@@ -39,7 +39,12 @@ export const rebuildOrRelease: Action = {
     return {
       operations: lifts ? [{ target: { kind: 'lift-isolation' }, because: [] }] : [],
       checkedAfter: lifts ? 'the isolation is gone; blocked addresses stay blocked' : 'nothing is changed',
-      remarks: [...assuranceRemarks(signs), ...endings[decision](signs, obstacles, isIsolated)],
+      remarks: [
+        // What is still asked of somebody stands before what they are to decide it by.
+        ...(decision === 'ask' ? [UNDECIDED] : []),
+        ...assuranceRemarks(signs),
+        ...endings[decision](signs, obstacles, isIsolated),
+      ],
     };
   },
 };
@@ -71,13 +76,13 @@ function assuranceRemarks(signs: AssuranceSigns): string[] {
   ];
 }
 
-type Ending = (signs: AssuranceSigns, obstacles: readonly string[], isIsolated: boolean) => string[];
+const UNDECIDED =
+  'Not decided yet: rebuild, or release? The playbook’s inputs say it (in ours it is “ending”). Until then nothing is changed here, and an isolation stays.';
+
+type Ending = (signs: AssuranceSigns, obstacles: readonly string[], isIsolated: boolean) => readonly string[];
 
 const endings: Readonly<Record<'ask' | 'release' | 'rebuild', Ending>> = {
-  ask: (_signs, obstacles) => [
-    'Decide with the input that this step names: rebuild, or release. Until then the isolation stays.',
-    ...obstacles,
-  ],
+  ask: (_signs, obstacles) => obstacles,
   release: (_signs, obstacles, isIsolated) =>
     obstacles.length > 0
       ? [...obstacles]

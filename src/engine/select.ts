@@ -53,3 +53,17 @@ export function progressOf(incident: Incident): { readonly finished: number; rea
 export function stepById(incident: Incident, stepId: string | null): StepState | undefined {
   return incident.steps.find((step) => step.id === stepId);
 }
+
+/** An isolation of this incident is in force: the last that was made, and neither taken back nor lifted since. */
+export function isIsolated(incident: Incident): boolean {
+  const states = incident.steps.flatMap((step) => step.operations);
+  const last = (kind: string) =>
+    states
+      .filter((state) => state.operation.kind === kind && state.status === 'done')
+      .map((state) => state.finishedAt ?? '')
+      .sort()
+      .at(-1);
+  const isolatedAt = last('isolate-host');
+  const liftedAt = last('lift-isolation');
+  return isolatedAt !== undefined && (liftedAt === undefined || liftedAt < isolatedAt);
+}

@@ -54,7 +54,7 @@ describe('walking through an incident', () => {
     ]);
     type(`${KEYS.down} `);
     await see('2 of 3 chosen');
-    await see('2 block-address');
+    await see('2 operations (block-address)');
     type(KEYS.enter);
     await see('⏎ asks you to type “kill”');
     type(KEYS.enter);
@@ -113,7 +113,7 @@ describe('walking through an incident', () => {
     const { type, see } = bound(terminal);
     await toStep(terminal, handle, 'block-c2');
     type(`${KEYS.down} `);
-    await see('2 block-address');
+    await see('2 operations (block-address)');
     type(KEYS.enter);
     await see('✘ Failed: nft says: Operation not permitted.');
     await see('❯ r  Again');
@@ -122,7 +122,7 @@ describe('walking through an incident', () => {
     await see('✘ block-address 203.0.113.10');
     type('u');
     await see('Undo “Block C2”?');
-    await see('2 operations would be taken back, newest first: 2 block-address.');
+    await see('2 operations would be taken back, newest first: block-address.');
     type(KEYS.escape);
     await see('❯ r  Again');
     isBroken = false;

@@ -4,7 +4,7 @@ import { followIncident } from '../../runner/follow-incident.ts';
 import type { Runner } from '../../runner/runner.ts';
 import { UserError } from '../../text/user-error.ts';
 import type { StartChoice } from '../../tui/home/home-model.ts';
-import { commandToType, typing } from '../command-words.ts';
+import { typing } from '../command-words.ts';
 import type { CliContext } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { IncidentRow } from '../incidents/incidents.ts';
@@ -13,6 +13,7 @@ import { beginDrill, sayHowToGoOn, scoreIfDrill } from '../run/drill.ts';
 import { type HostTransport, openHost } from '../run/hosts.ts';
 import { IMPORTED, resumeFolder } from '../run/resume.ts';
 import { beginIncident, loadPlaybook } from '../run/run.ts';
+import { sayLeft } from '../run/say-left.ts';
 import { incidentExit, NOTIFY_WAITS_MS, type Walked } from '../run/walk.ts';
 import { localHostname } from '../surroundings.ts';
 
@@ -56,11 +57,8 @@ async function run(context: CliContext, runner: Runner): Promise<OpenedFromHome>
       await notified?.finish(NOTIFY_WAITS_MS);
       // The screen that said so is gone.
       const { incident } = runner.view();
+      await sayLeft(context, 'terminal', runner);
       if (incident.closedAt === null && incident.host.isDrill) await sayHowToGoOn(context, runner);
-      else if (incident.closedAt === null)
-        context.stderr.write(
-          `The incident is open. To go on: ${commandToType(context, `resume ${incident.id}`)}\n`,
-        );
       return (await scoreIfDrill(context, runner)) ?? incidentExit(runner);
     },
   };

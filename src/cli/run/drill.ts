@@ -45,7 +45,7 @@ export async function sayHowToGoOn(context: CliContext, runner: Runner): Promise
   const transport = parseTransport(await readTransport(incidentFolder(folder)));
   const id = transport.kind === 'drill' ? transport.sandboxId : '';
   context.stderr.write(
-    'The drill is not over: it is scored when its incident is closed.\n' +
+    'The drill is not over: it is scored when its incident is closed. Its sandbox waits for a day.\n' +
       `  to go on:      ${commandToType(context, `resume ${incident.id}`)}\n` +
       `  to end it now: ${commandToType({ ...context, namedFolder: undefined }, `drill --end ${id}`)}\n`,
   );

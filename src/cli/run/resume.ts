@@ -10,7 +10,7 @@ import type { CliContext } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { listIncidents } from '../incidents/incidents.ts';
 import { localHostname } from '../surroundings.ts';
-import { scoreIfDrill } from './drill.ts';
+import { sayHowToGoOn, scoreIfDrill } from './drill.ts';
 import { openHost, parseTransport } from './hosts.ts';
 import { type KnowledgeOptions, readKnowledge } from './knowledge.ts';
 import { openOptions } from './run.ts';
@@ -42,6 +42,8 @@ export async function resumeVerb(
   });
   if (runner === null) return follow(context, folder, options);
   const code = await walk(context, runner, options);
+  const { closedAt, host } = runner.view().incident;
+  if (closedAt === null && host.isDrill) await sayHowToGoOn(context, runner);
   return (await scoreIfDrill(context, runner)) ?? code;
 }
 

@@ -68,7 +68,7 @@ export async function walk(context: CliContext, runner: Walked, options: FrontOp
     await mirror?.end();
     if (interrupted.signal.aborted) await notified?.finish(NOTIFY_WAITS_MS);
     if (runner.failure) throw runner.failure;
-    if (isRunner) await sayCheckpoint(context, front, runner.view().journalHead);
+    if (isRunner) await (await import('./say-left.ts')).sayLeft(context, front, runner);
     return interrupted.signal.aborted ? EXIT.interrupted : code;
   } finally {
     for (const signal of signals) process.off(signal, onSignal);
@@ -99,13 +99,6 @@ async function mirrored(context: CliContext, runner: Walked, command: string, fr
       context.stderr.write('tourniquet: the mirror does not have all of it; send journal.jsonl by hand.\n');
     },
   };
-}
-
-/** Six words to be written down or read to a colleague: `verify` says later whether the record still holds them. */
-async function sayCheckpoint(context: CliContext, front: FrontKind, head: string): Promise<void> {
-  const { checkpointPhrase } = await import('../../journal/checkpoint.ts');
-  const stream = front === 'headless' ? context.stderr : context.stdout;
-  stream.write(`checkpoint: ${checkpointPhrase(head)}\n`);
 }
 
 type Front = (

@@ -4,6 +4,7 @@ import { assuranceSigns } from '../../engine/assurance-signs.ts';
 import type { StepPlan } from '../../engine/event.ts';
 import type { Incident, StepState } from '../../engine/incident.ts';
 import { expressionScope } from '../../engine/scope.ts';
+import { isIsolated } from '../../engine/select.ts';
 import type { HostFacts } from '../../host/host.ts';
 import { describeOperation } from '../../operations/describe.ts';
 import type { Operation } from '../../operations/operation.ts';
@@ -109,17 +110,4 @@ function planFacts(incident: Incident, step: StepState, facts: HostFacts): PlanF
     }),
     signs: assuranceSigns(incident, step.id),
   };
-}
-
-function isIsolated(incident: Incident): boolean {
-  const states = incident.steps.flatMap((step) => step.operations);
-  const last = (kind: string) =>
-    states
-      .filter((state) => state.operation.kind === kind && state.status === 'done')
-      .map((state) => state.finishedAt ?? '')
-      .sort()
-      .at(-1);
-  const isolatedAt = last('isolate-host');
-  const liftedAt = last('lift-isolation');
-  return isolatedAt !== undefined && (liftedAt === undefined || liftedAt < isolatedAt);
 }

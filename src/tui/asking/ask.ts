@@ -123,7 +123,9 @@ function approval(
       : nothingToDo(step);
     return { ...plain('ask', [`${why} ⏎ goes on. ${then}`]), enter: enter('go on') };
   }
-  const what = `${countOf(operations.length, 'operation')} (${kindsOf(operations)})`;
+  // Behind a long list of findings what would be done is out of sight.
+  const where = (step.findings?.length ?? 0) > MANY_FINDINGS ? '; G shows each' : '';
+  const what = `${countOf(operations.length, 'operation')} (${kindsOf(operations)}${where})`;
   const does =
     word === null ? `⏎ does ${what}.` : `⏎ asks you to type “${foreign(word)}”, then does ${what}.`;
   return {
@@ -132,7 +134,11 @@ function approval(
   };
 }
 
+const MANY_FINDINGS = 5;
+
 function nothingToDo(step: StepState): string {
+  if (step.definition.uses === 'rebuild-or-release')
+    return 'Read what is advised (G to the end). Nothing would be changed now; e decides.';
   return step.definition.uses === 'triage' ? 'Read what was found (↑↓, i says why).' : 'Nothing to do here.';
 }
 

@@ -1,5 +1,6 @@
+import { fitWidth, textWidth } from '../../text/width.ts';
 import type { Press } from '../keys/keys.ts';
-import { type Row, span, spread } from '../look/cells.ts';
+import { type Row, span, spread, wrapRows } from '../look/cells.ts';
 import { drawField, fieldText, paste, type TextField, textField, typeKey } from './text-field.ts';
 
 /** One or more lines asked of the responder, one at a time. */
@@ -83,17 +84,33 @@ function onField(form: Form, change: (field: TextField) => TextField): Form {
   return { ...form, fields, problem: null, soFar: null };
 }
 
-/** Four rows: what it is for, the field's name, the field, and what is expected or wrong. */
+/** What it is for in one row or two, then three: the field's name, the field, and what is expected or wrong. */
 export function drawForm(form: Form, columns: number): readonly Row[] {
   const current = form.fields[form.index];
   if (current === undefined) return [];
   const count = form.fields.length > 1 ? `${form.index + 1} of ${form.fields.length}` : '';
   return [
-    spread([span(` ${form.title}`, 'title')], [span(count, 'dim')], columns - 1),
+    ...titleRows(form.title, count, columns - 1),
     [span(` ${current.label}`)],
     [span(' ❯ ', 'accent'), ...drawField(current.field, columns - 4, current.isSecret)],
     below(form, current),
   ];
+}
+
+/** What does not fit in two rows is cut where it can be seen. */
+function titleRows(title: string, count: string, columns: number): readonly Row[] {
+  if (count !== '' || textWidth(title) < columns)
+    return [spread([span(` ${title}`, 'title')], [span(count, 'dim')], columns)];
+  const [first = [], ...rest] = wrapRows([span(' ')], title, columns, 'title');
+  const more = rest
+    .map((row) =>
+      row
+        .map(({ text }) => text)
+        .join('')
+        .trim(),
+    )
+    .join(' ');
+  return [first, [span(' '), span(fitWidth(more, columns - 1).trimEnd(), 'title')]];
 }
 
 /** What is wrong, what is not yet right, or what is expected. */

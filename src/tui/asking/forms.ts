@@ -5,6 +5,7 @@ import { manualOf } from '../../engine/manual-part.ts';
 import { type Declaration, entryText } from '../../findings/allow.ts';
 import { entryFor } from '../../findings/allow-list.ts';
 import type { Finding } from '../../findings/finding.ts';
+import { describeOperation } from '../../operations/describe.ts';
 import { formatInputValue } from '../../playbook/input-value.ts';
 import type { InputDefinition } from '../../playbook/playbook.ts';
 import { foreign } from '../look/theme.ts';
@@ -111,6 +112,15 @@ export function closeForm(): Form {
   ]);
 }
 
+/** What of the plan stays as it is made, by name: a word is typed for that and not for a step. */
+function finalOnes({ plan, definition }: StepState): string {
+  const titles = (plan?.operations ?? [])
+    .map(describeOperation)
+    .filter(({ risk, canUndo }) => risk !== 'read-only' && canUndo === 'no')
+    .map(({ title }) => foreign(title));
+  return titles.length === 0 ? foreign(definition.title) : titles.join(', ');
+}
+
 export function approveForm(view: IncidentView, step: StepState): Form | null {
   const { question } = view;
   if (question?.kind !== 'approval' || question.stepId !== step.id || question.word === null) return null;
@@ -119,7 +129,7 @@ export function approveForm(view: IncidentView, step: StepState): Form | null {
   return makeForm(
     { kind: 'approve', stepId: step.id, planHash, word },
     isFinal
-      ? `This cannot be undone: ${foreign(step.definition.title)}`
+      ? `This cannot be undone: ${finalOnes(step)}`
       : foreign(step.plan?.remarks[0] ?? step.definition.title),
     [formField('word', `Type ${foreign(word)} to approve`, { hint: 'esc leaves everything as it is' })],
   );

@@ -1,4 +1,5 @@
 import type { StepState } from '../../engine/incident.ts';
+import { isIsolated } from '../../engine/select.ts';
 import { notUndoable, undoable } from '../../engine/why-not.ts';
 import type { Situation } from '../incident/situation.ts';
 import { foreign } from '../look/theme.ts';
@@ -29,7 +30,7 @@ export function leaveMenu({ view, ui }: Situation): Menu {
   }
   if (question?.kind === 'confirmation') {
     lines.push('The isolation is not confirmed: when you leave now, it is taken back.');
-  }
+  } else if (isIsolated(view.incident)) lines.push('What was done stays as it is: the host stays isolated.');
   return { purpose: 'leave', stepId: null, title: 'Leave?', lines, options };
 }
 

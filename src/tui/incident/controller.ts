@@ -64,6 +64,8 @@ export class Controller {
   readonly #answers: Answers;
   readonly #attention: Attention;
   #questionKey = '';
+  /** The step that was in hand: the cursor begins anew with another, and stays where it is while one chooses. */
+  #handId: string | null = null;
   #questionSinceMs: number;
   readonly #unsubscribe: () => void;
 
@@ -364,6 +366,9 @@ export class Controller {
     this.#questionKey = key;
     this.#questionSinceMs = this.#options.readMs();
     if (view.question === null) return;
+    const handId = stepInHandId(view);
+    const isOther = handId !== this.#handId;
+    this.#handId = handId;
     // A new question is shown where it stands, unless the responder is reading elsewhere of their own will.
     const { overlay } = this.ui.get();
     // It has a time limit: nothing that is only read may stand before it.
@@ -373,6 +378,7 @@ export class Controller {
       option: 0,
       message: null,
       ...(this.ui.get().stepId === null ? { area: null, detailTop: 0, isScrolled: false } : {}),
+      ...(isOther && this.ui.get().stepId === null ? { itemKey: null } : {}),
     });
     this.#openInputs();
   }

@@ -8,10 +8,11 @@ export function countOf(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** `3 kill-process, edit-file`: what a plan comes to, in the order of the plan. */
+/** `3 kill-process, edit-file`: what a plan comes to, in the order of the plan; the number of all stands before it. */
 export function kindsOf(operations: readonly Operation[]): string {
   const counts = new Map<string, number>();
   for (const { kind } of operations) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  if (counts.size === 1) return operations[0]?.kind ?? '';
   return [...counts].map(([kind, count]) => (count === 1 ? kind : `${count} ${kind}`)).join(', ');
 }
 

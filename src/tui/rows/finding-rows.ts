@@ -72,7 +72,7 @@ export function findingDetailRows(
     const lead = [span(`  ${sign.padStart(4)}  `, weight > 0 ? 'bad' : weight < 0 ? 'good' : 'dim')];
     rows.push(...wrapRows(lead, foreign(text), columns));
   }
-  rows.push([], [span(' Where', 'strong')]);
+  if (finding.places.length > 0) rows.push([], [span(' Where', 'strong')]);
   for (const place of finding.places) rows.push(...wrapRows([span('  ')], placeText(place), columns));
   const facts = factsOf(finding);
   if (facts.length > 0) rows.push([], [span(' What is known', 'strong')]);

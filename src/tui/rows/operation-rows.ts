@@ -102,8 +102,10 @@ export function begunRows(
   if (isActive) rows.push(...liveRows(activity, columns, nowMs));
   else if (state.message !== null && state.message.trim() !== '') {
     const isTrouble = mark.style === 'bad' || mark.style === 'warn';
-    const lines = wrapRows([span('   ')], foreign(state.message), columns, isTrouble ? mark.style : 'dim');
-    rows.push(...lines.slice(0, isTrouble ? 4 : 1));
+    const text = foreign(state.message);
+    // What went well is one row, cut where it can be seen; i has all of it.
+    if (isTrouble) rows.push(...wrapRows([span('   ')], text, columns, mark.style).slice(0, 4));
+    else rows.push([span('   '), span(text, 'dim')]);
   }
   return rows;
 }

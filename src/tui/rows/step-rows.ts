@@ -80,15 +80,16 @@ export function stepRows(step: StepState, view: IncidentView, options: StepRowsO
     }
   };
   // Why it is left to a person comes before what is to be done.
-  const isByHand = manualOf(step) !== null;
-  if (isByHand && isOpenStep(step)) rows.push(...planHeader(step, columns));
+  const isFirst = isAdviceFirst(step);
+  if (isFirst && isOpenStep(step)) rows.push(...remarkRows(step, columns));
   checks('done');
   if (view.activity?.stepId === step.id) rows.push(...vitalsRows(view.activity.vitals ?? [], columns));
   rows.push(...manualRows(step, columns));
   if (isOpenStep(step)) {
     findings();
     checks('replaced');
-    if (!isByHand) rows.push(...planHeader(step, columns));
+    if (!isFirst) rows.push(...remarkRows(step, columns));
+    rows.push(...planHeader(step, columns));
     for (const operation of plannedOperations(step)) {
       add(`operation:${operation.id}`, (isHere) => plannedRows(operation, columns, isHere));
     }
@@ -122,20 +123,28 @@ function foundHeader(step: StepState, columns: number): Row {
   }
   // The same number as in the checklist, and what the list holds beside.
   const others = total - foundCount(step);
-  const more = others > 0 && others < total ? ` · ${others} more below` : '';
+  const more = others > 0 && others < total ? ` bad or odd · ${others} more` : '';
   const right = hasChoice(step) ? `${step.chosen.length} of ${total} chosen` : `${foundCount(step)}${more}`;
   return spread([span(' Found', 'strong')], [span(right, 'dim')], columns);
 }
 
+function remarkRows(step: StepState, columns: number): readonly Row[] {
+  const remarks = (step.plan?.remarks ?? []).flatMap((remark) =>
+    wrapRows([span(' ! ', 'warn')], foreign(remark), columns),
+  );
+  return remarks.length > 0 ? [BLANK, ...remarks] : [];
+}
+
+/** What was weighed is read before what it was weighed from: the advice is the step, and Enter may let the host go. */
+function isAdviceFirst(step: StepState): boolean {
+  return manualOf(step) !== null || step.definition.uses === 'rebuild-or-release';
+}
+
 function planHeader(step: StepState, columns: number): readonly Row[] {
   const { plan } = step;
-  if (plan === null) return [];
-  const remarks = plan.remarks.flatMap((remark) => wrapRows([span(' ! ', 'warn')], foreign(remark), columns));
-  if (manualOf(step) !== null) return remarks.length > 0 ? [BLANK, ...remarks] : [];
-  if (plan.watch !== null && plan.operations.length === 0)
-    return remarks.length > 0 ? [BLANK, ...remarks] : [];
+  if (plan === null || manualOf(step) !== null) return [];
   const isEmpty = plan.operations.length === 0;
-  if (isEmpty && step.definition.uses === 'triage') return remarks.length > 0 ? [BLANK, ...remarks] : [];
+  if (isEmpty && (plan.watch !== null || step.definition.uses === 'triage')) return [];
   const header: Row = isEmpty
     ? [span(' Would do', 'strong'), span('   nothing', 'dim')]
     : spread(
@@ -143,7 +152,7 @@ function planHeader(step: StepState, columns: number): readonly Row[] {
         [span(riskAndUndo(plan), plan.risk === 'irreversible' ? 'bad' : 'warn')],
         columns,
       );
-  return [BLANK, ...remarks, ...(remarks.length > 0 ? [BLANK] : []), header];
+  return [BLANK, header];
 }
 
 function planFooter(step: StepState, columns: number): readonly Row[] {

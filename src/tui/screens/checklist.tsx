@@ -57,15 +57,17 @@ export function ChecklistScreen(props: ChecklistProps) {
   const isPage = ui.overlay?.kind === 'help' || ui.overlay?.kind === 'item';
   const pageTop = ui.overlay !== null && 'top' in ui.overlay ? ui.overlay.top : 0;
   const isPick = ui.overlay?.kind === 'pick';
+  const shown = shownStep(situation);
+  const before = controller.layout.detail;
+  const detailTop = ui.isScrolled ? ui.detailTop : before.of === (shown?.id ?? null) ? before.top : 0;
   const viewport: Viewport = isPage
     ? follow(pageTop, inner, detail.rows.length, null)
     : follow(
-        isPick ? controller.layout.pick.top : ui.isScrolled ? ui.detailTop : controller.layout.detail.top,
+        isPick ? controller.layout.pick.top : detailTop,
         inner,
         detail.rows.length,
         ui.isScrolled && !isPick ? null : detail.cursorRow,
       );
-  const shown = shownStep(situation);
   const steps = useMemo(() => filteredSteps(view.incident, ui.filter), [view.incident, ui.filter]);
   const stepIndex = steps.findIndex((step) => step.id === shown?.id);
   const listViewport = follow(
@@ -83,7 +85,7 @@ export function ChecklistScreen(props: ChecklistProps) {
   useLayoutEffect(() => {
     if (isPage) controller.layout.page = viewport;
     else if (isPick) controller.layout.pick = viewport;
-    else controller.layout.detail = viewport;
+    else controller.layout.detail = { ...viewport, of: shown?.id ?? null };
     controller.layout.checklist = listViewport;
   });
 
