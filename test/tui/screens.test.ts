@@ -108,7 +108,7 @@ describe('the screens as they look', () => {
     const { terminal } = start({ rows: 60 });
     await terminal.see('Read what was found');
     terminal.type('?');
-    await terminal.see('How it goes');
+    await terminal.see('Marks');
     await expect(`${terminal.screen()}\n`).toMatchFileSnapshot(golden('help-80x60'));
   });
 
