@@ -5,12 +5,18 @@ export interface Clock {
   subscribe(listener: () => void): () => void;
 }
 
-export function createClock(readMs: () => number = Date.now): Clock {
+/** `passes`: what a second changed on the screen is there already, so that nobody need be told. */
+export function createClock(
+  readMs: () => number = Date.now,
+  passes: (beforeMs: number, nowMs: number) => boolean = () => false,
+): Clock {
   const listeners = new Set<() => void>();
   let timer: NodeJS.Timeout | null = null;
   let shownMs = readMs();
   const tick = () => {
+    const beforeMs = shownMs;
     shownMs = readMs();
+    if (passes(beforeMs, shownMs)) return;
     for (const listener of listeners) listener();
   };
   return {

@@ -7,6 +7,7 @@ import { HomeController } from './home/home-controller.ts';
 import type { HomeModel, StartChoice } from './home/home-model.ts';
 import { homePicture } from './home/home-picture.ts';
 import type { Controller } from './incident/controller.ts';
+import { passSecond } from './incident/second.ts';
 import type { EditText } from './incident/session.ts';
 import { type ThemeSettings, themeFor } from './look/theme.ts';
 import type { SaveOutput } from './pager/output-reader.ts';
@@ -80,7 +81,13 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
 
   const ports = { suspend: () => void terminal.suspend(), redraw: () => void terminal.redraw() };
   const resumeCommand = options.resumeCommand ?? ((id) => `tourniquet resume ${id}`);
-  const clock = createClock(readMs);
+  const clock = createClock(readMs, (beforeMs, nowMs) => {
+    const situation = controllers.at(-1)?.situation();
+    return (
+      situation !== undefined &&
+      passSecond(situation, (before, after) => stage.rewrite(before, after), beforeMs, nowMs)
+    );
+  });
   // Each screen is loaded when it is shown first: the home screen has no use for what reads inputs and outputs.
   const showIncident = async (opened: IncidentHandle): Promise<Shown> => {
     handle = opened;

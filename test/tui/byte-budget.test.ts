@@ -29,6 +29,11 @@ describe.each([
     setMs(OPENED_MS + 462_000);
     await terminal.see('00:07:42');
     expect(terminal.written.length - before).toBeLessThan(60);
+    // Behind each frame the terminal is asked whether it has arrived: that there was no frame shows here.
+    expect(terminal.written.slice(before)).not.toContain('\u001b[5n');
+    // The next frame, of a key, is drawn over the clock as it stands.
+    terminal.type('?');
+    await terminal.see((screen) => screen.includes('esc back') && screen.includes('00:07:42'));
   });
 
   it('are few for a move that scrolls', async () => {

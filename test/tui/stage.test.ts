@@ -101,6 +101,45 @@ describe('the stage between Ink and the terminal', () => {
     expect(terminal.writes.at(-1)).toContain('five');
   });
 
+  it('writes a clock by itself, and the next frame differs from what is there by then', async () => {
+    const { terminal, stage, frame, pass } = open();
+    await frame('run 00:01\nbelow');
+    terminal.take();
+    expect(stage.rewrite('00:01', '00:02')).toBe(true);
+    await Promise.resolve();
+    expect(terminal.writes.splice(1)).toEqual(['\u001b[1;9H2']);
+    terminal.take();
+    await frame('run 00:02\nchanged');
+    expect(terminal.writes.splice(1)).toEqual(['\u001b[2;1Hchanged']);
+    terminal.take();
+    // A frame that was drawn before is what Ink meant, and the clock is found no more.
+    await frame('run 00:01\nchanged');
+    terminal.take();
+    expect(terminal.writes.splice(1)).toEqual(['\u001b[1;9H1']);
+    expect(stage.rewrite('00:02', '00:03')).toBe(false);
+    // An answer to a key is under way.
+    stage.keyed();
+    expect(stage.rewrite('00:01', '00:02')).toBe(false);
+    pass(200);
+    expect(stage.rewrite('00:01', '00:02')).toBe(true);
+    await Promise.resolve();
+    expect(stage.rewrite('00:02', '00:03')).toBe(false);
+    expect(terminal.writes.splice(1)).toEqual(['\u001b[1;9H2']);
+  });
+
+  it('leaves a clock to a frame where it stands twice, elsewhere, or not at all', async () => {
+    const { terminal, stage, frame } = open();
+    expect(stage.rewrite('00:01', '00:02')).toBe(false);
+    for (const text of ['00:01 and 00:01', 'one\n00:01', '\u001b]8;;x:/\u000700:01\u001b]8;;\u0007']) {
+      await frame(text);
+      terminal.take();
+      expect(stage.rewrite('00:01', '00:02')).toBe(false);
+    }
+    await frame('00:01');
+    terminal.take();
+    expect(stage.rewrite('00:01', '1:00:00')).toBe(false);
+  });
+
   it('goes on after three seconds without an answer', async () => {
     const { terminal, pace, frame, pass } = open();
     await frame('one');

@@ -33,6 +33,13 @@ export function shownStep({ view, ui }: Situation): StepState | undefined {
   return step && withChoice(step, ui);
 }
 
+/** Whether more than the clock changes with time: what runs, what is asked with a time limit, the page at the end. */
+export function isTimed(situation: Situation): boolean {
+  const { view } = situation;
+  if (view.activity !== null || view.question?.kind === 'confirmation') return true;
+  return view.incident.closedAt === null && shownStep(situation) === undefined;
+}
+
 /** With the ticks as the responder set them, although they are not taken yet. */
 function withChoice(step: StepState, { choice }: UiState): StepState {
   return choice?.stepId === step.id ? { ...step, chosen: choice.ids } : step;

@@ -6,7 +6,6 @@ import type { Situation } from '../incident/situation.ts';
 import type { FooterKey } from '../keys/footer-keys.ts';
 import { keyWords } from '../keys/key-words.ts';
 import { CHECKLIST_KEYS } from '../keys/keymap.ts';
-import { pickEntries } from '../lists/pick-list.ts';
 import type { StyleName } from '../look/cells.ts';
 import { BLANK, fitRow, type Row, type Span, span, wrapRows } from '../look/cells.ts';
 import type { Theme } from '../look/theme.ts';
@@ -66,6 +65,8 @@ export function askRows(
   most: number,
   nowMs: number,
   hasFocus: boolean,
+  /** Of the list over the screen, if there is one. */
+  pickCount: number,
 ): readonly Row[] {
   const { overlay, message, busy, option } = situation.ui;
   if (overlay?.kind === 'form') {
@@ -79,8 +80,7 @@ export function askRows(
     return limit([...urgent, ...drawForm(overlay.form, columns)], most);
   }
   if (overlay?.kind === 'pick') {
-    const count = pickEntries(overlay.list, situation, nowMs).length;
-    return pickAskRows(overlay.list, count, message, columns);
+    return pickAskRows(overlay.list, pickCount, message, columns);
   }
   if (overlay?.kind === 'menu') {
     const { title, lines, options } = overlay.menu;

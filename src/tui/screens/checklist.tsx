@@ -1,8 +1,9 @@
 import { useLayoutEffect, useMemo, useSyncExternalStore } from 'react';
 import { Lines } from '../components/lines.tsx';
-import { itemAt, type Situation, shownStep } from '../incident/situation.ts';
+import { isTimed, itemAt, type Situation, shownStep } from '../incident/situation.ts';
 import { overlayFooter } from '../keys/footer-keys.ts';
 import { focusedArea } from '../keys/moves.ts';
+import type { PickEntry } from '../lists/pick-entry.ts';
 import { pickEntries } from '../lists/pick-list.ts';
 import { FILTER_WORDS, filteredSteps } from '../lists/step-filter.ts';
 import { beside, type Row } from '../look/cells.ts';
@@ -38,8 +39,16 @@ export function ChecklistScreen(props: ChecklistProps) {
   );
   const most = Math.max(2, Math.min(rows >= 30 ? 9 : 7, Math.floor(rows / 3)));
   const isWhole = ui.overlay?.kind === 'help' || ui.overlay?.kind === 'pick';
+  const drawnAtMs = isTimed(situation) ? nowMs : 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of the screen's state the list alone matters to them.
+  const entries = useMemo(
+    () => (ui.overlay?.kind === 'pick' ? pickEntries(ui.overlay.list, situation, nowMs) : []),
+    [view, ui.overlay, drawnAtMs],
+  );
   const ask =
-    ui.overlay?.kind === 'help' ? [] : askRows(situation, theme, columns, most, nowMs, area === 'ask');
+    ui.overlay?.kind === 'help'
+      ? []
+      : askRows(situation, theme, columns, most, nowMs, area === 'ask', entries.length);
   const paneHeight = rows - 2 - ask.length;
 
   const listColumns = isOnePane ? columns : Math.max(26, Math.min(40, Math.floor(columns * 0.34)));
@@ -50,9 +59,10 @@ export function ChecklistScreen(props: ChecklistProps) {
     situation,
     theme,
     (isWhole ? columns : detailColumns) - 3,
-    nowMs,
+    drawnAtMs,
     area === 'detail' && ui.overlay === null,
     inner,
+    entries,
   );
   const isPage = ui.overlay?.kind === 'help' || ui.overlay?.kind === 'item';
   const pageTop = ui.overlay !== null && 'top' in ui.overlay ? ui.overlay.top : 0;
@@ -132,11 +142,9 @@ function useDetail(
   nowMs: number,
   hasCursor: boolean,
   height: number,
+  entries: readonly PickEntry[],
 ): Detail {
   const { view, ui } = situation;
-  // Only what runs, and what is asked with a time, changes with the clock.
-  const drawnAtMs =
-    view.activity !== null || shownStep(situation) === undefined || ui.overlay?.kind === 'help' ? nowMs : 0;
   const { overlay, stepId, itemKey, choice, transcriptPath, isWhyWhole } = ui;
   // biome-ignore lint/correctness/useExhaustiveDependencies: of the screen's state these are what is drawn.
   return useMemo((): Detail => {
@@ -148,7 +156,6 @@ function useDetail(
       };
     }
     if (overlay?.kind === 'pick') {
-      const entries = pickEntries(overlay.list, situation, nowMs);
       const rows = pickRows(entries, overlay.list.index, theme, columns);
       return { title: PICK_TITLES[overlay.list.purpose], rows, cursorRow: overlay.list.index };
     }
@@ -187,7 +194,8 @@ function useDetail(
     theme,
     columns,
     height,
-    drawnAtMs,
+    nowMs,
     hasCursor,
+    entries,
   ]);
 }

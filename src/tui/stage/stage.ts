@@ -1,9 +1,8 @@
 import type { WriteStream } from 'node:tty';
-import { encode } from './encode.ts';
-import { type Grid, parseGrid } from './grid.ts';
 import { readInkChunk } from './ink-chunk.ts';
 import { inkStream } from './ink-stream.ts';
 import type { LinePace } from './line-pace.ts';
+import { ShownScreen } from './shown-screen.ts';
 import { TerminalWriter } from './terminal-writer.ts';
 
 type Item =
@@ -29,8 +28,7 @@ export class Stage {
   readonly #pace: LinePace;
   readonly #readMs: () => number;
   #queue: Item[] = [];
-  /** What the terminal shows; null if that is not known. */
-  #shown: Grid | null = null;
+  readonly #shown = new ShownScreen();
   #lastFrame: string | null = null;
   #isWriting = false;
   #isExiting = false;
@@ -61,6 +59,16 @@ export class Stage {
   /** Sends what changes no cell of the screen: the window's title, the bell, the clipboard. */
   send(bytes: string): void {
     if (bytes !== '') this.#put({ kind: 'bytes', bytes, keepsCells: true });
+  }
+
+  /**
+   * Writes `after` where the first row shows `before`, without a frame; false where it cannot be sure of that.
+   */
+  rewrite(before: string, after: string): boolean {
+    const isBusy = this.#isWriting || this.#queue.length > 0 || this.#pace.isWaiting || this.#isKeyed;
+    const bytes = isBusy ? null : this.#shown.toRewritten(before, after);
+    if (bytes !== null) this.send(bytes);
+    return bytes !== null;
   }
 
   keyed(): void {
@@ -106,6 +114,10 @@ export class Stage {
     this.#put({ kind: 'frame', text, isUrgent: true });
   }
 
+  get #isKeyed(): boolean {
+    return this.#readMs() - this.#keyMs < KEY_MS;
+  }
+
   #take(written: string): void {
     // Some terminals would clear the page that they are on already.
     const text = this.#isAhead ? written.replace(OTHER_PAGE, '') : written;
@@ -113,8 +125,7 @@ export class Stage {
     const chunk = readInkChunk(text);
     if (chunk.kind === 'frame') {
       this.#lastFrame = chunk.text;
-      const isUrgent = this.#readMs() - this.#keyMs < KEY_MS;
-      this.#put({ kind: 'frame', text: chunk.text, isUrgent });
+      this.#put({ kind: 'frame', text: chunk.text, isUrgent: this.#isKeyed });
     } else if (chunk.kind !== 'nothing') {
       this.#put({ kind: 'bytes', bytes: chunk.bytes, keepsCells: chunk.kind === 'mode' });
       if (chunk.kind === 'other') this.#lastFrame = null;
@@ -154,27 +165,19 @@ export class Stage {
 
   #bytesOf(item: Exclude<Item, { kind: 'barrier' }>): string {
     if (item.kind === 'bytes') {
-      if (!item.keepsCells) this.#shown = null;
+      if (!item.keepsCells) this.#shown.forget();
       return item.bytes;
     }
-    const lines = item.text.split('\n').length;
-    const { columns, rows } = this.#stdout;
-    const grid = parseGrid(item.text, columns || 80, rows || lines);
-    if (grid === null) {
-      this.#shown = null;
-      return `\u001b[m\u001b[H\u001b[J${item.text.replaceAll('\n', '\r\n')}\u001b[m`;
-    }
-    const bytes = encode(this.#shown, grid);
-    this.#shown = grid;
-    return bytes === '' ? '' : bytes + this.#pace.question();
+    const bytes = this.#shown.toFrame(item.text, this.#stdout.columns, this.#stdout.rows);
+    return bytes === '' || !this.#shown.isKnown ? bytes : bytes + this.#pace.question();
   }
 
   readonly #resized = () => {
-    this.#shown = null;
+    this.#shown.forget();
     if (this.#repaint !== null) clearTimeout(this.#repaint);
     this.#repaint = setTimeout(() => {
       // A frame that Ink left out, because it is the same as before: the terminal may have lost parts of it.
-      if (this.#shown === null && this.#lastFrame !== null) {
+      if (!this.#shown.isKnown && this.#lastFrame !== null) {
         this.#put({ kind: 'frame', text: this.#lastFrame, isUrgent: true });
       }
     }, REPAINT_MS);
