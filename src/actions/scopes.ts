@@ -1,7 +1,7 @@
 import type { ScanScope } from '../findings/scan.ts';
 
 /** Every place that something can start from by itself: what a purge takes away, and a snapshot keeps first. */
-export const STARTING_PLACES: readonly ScanScope[] = [
+const STARTING_PLACES: readonly ScanScope[] = [
   'cron',
   'units',
   'containers',

@@ -21,7 +21,7 @@ export interface Custody {
 }
 
 /** Hand-overs of the incident itself, while it was worked on. */
-export function handOversIn(records: readonly JournalRecord[]): CustodyEntry[] {
+function handOversIn(records: readonly JournalRecord[]): CustodyEntry[] {
   return records.flatMap(({ at, by, event }): CustodyEntry[] =>
     event.kind === 'taken-over'
       ? [{ at, from: event.from.responder, to: by, what: 'taken-over', detail: event.reason }]

@@ -16,7 +16,7 @@ export interface CacaoFault {
 }
 
 /** Where a step may lead, with the property that says so. */
-export function waysOn(step: CacaoStep): (readonly [property: string, id: string])[] {
+function waysOn(step: CacaoStep): (readonly [property: string, id: string])[] {
   const ways: (readonly [string, string])[] = [];
   for (const name of ['on_completion', 'on_success', 'on_failure'] as const) {
     const id = step[name];
@@ -26,7 +26,7 @@ export function waysOn(step: CacaoStep): (readonly [property: string, id: string
 }
 
 /** Branches, which come back to the step at their end. */
-export function waysIn(step: CacaoStep): (readonly [property: string, id: string])[] {
+function waysIn(step: CacaoStep): (readonly [property: string, id: string])[] {
   switch (step.type) {
     case 'if-condition':
       return [

@@ -37,7 +37,7 @@ export async function runProgram(argv: readonly string[], surroundings: Surround
 }
 
 /** The command line as data: help, completion and the man page come from it. */
-export function makeProgram(surroundings: Surroundings, ended: (code: number) => void): Command {
+function makeProgram(surroundings: Surroundings, ended: (code: number) => void): Command {
   const program = new Command('tourniquet')
     .description('Stops the bleeding on a server that mines for somebody else: a guided, recorded response.')
     .version(version)

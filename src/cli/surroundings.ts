@@ -16,7 +16,7 @@ export function processSurroundings(): Surroundings {
 }
 
 /** Folder of the package: the one with package.json above this file, be it source or bundle. */
-export function packageFolder(): string {
+function packageFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
   return folder;

@@ -82,7 +82,7 @@ export async function refusal(said: string): Promise<UserError> {
 }
 
 /** Removes a sandbox's folder, and the one around it if that was the last. */
-export function removeFolder(folder: string): void {
+function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   removeIfEmpty(dirname(folder));
 }

@@ -27,7 +27,7 @@ export const IDLE_MS = 24 * 60 * 60 * 1000;
  * Capabilities that reach past a namespace (capabilities(7)); nothing inside ever has them. Only names that
  * setpriv of util-linux 2.33 knows.
  */
-export const DROPPED_CAPABILITIES = [
+const DROPPED_CAPABILITIES = [
   'sys_module',
   'sys_rawio',
   'sys_boot',

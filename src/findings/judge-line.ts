@@ -54,7 +54,7 @@ const RULES: Readonly<Record<ObservedLine['role'], (seen: ObservedLine, view: Li
   'listed-shell': listedShellSignals,
 };
 
-export const ATTACK: Readonly<Record<ObservedLine['role'], readonly string[]>> = {
+const ATTACK: Readonly<Record<ObservedLine['role'], readonly string[]>> = {
   'cron-entry': ['T1053.003'],
   'shell-start-line': ['T1546.004'],
   'preload-entry': ['T1574.006', 'T1014'],
@@ -140,6 +140,6 @@ function draftOf(seen: ObservedLine, signals: readonly Signal[], view: LineView)
 }
 
 /** Without the number: a line keeps its id when another above it goes. */
-export function lineKey(seen: ObservedLine): string {
+function lineKey(seen: ObservedLine): string {
   return `${seen.role} ${seen.file.path}\n${seen.line.text}\n${seen.details.repeat ?? ''}`;
 }

@@ -150,6 +150,6 @@ function isLookAlike(stem: string, known: string): boolean {
 }
 
 /** `getty@tty1.service` → `getty`. */
-export function stemOf(unit: string): string {
+function stemOf(unit: string): string {
   return unit.replace(/\.(service|timer|socket|path|target|mount)$/, '').replace(/@.*$/, '');
 }

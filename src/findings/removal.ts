@@ -11,7 +11,7 @@ export interface Removal {
 }
 
 /** By what it is alone: whether it should go is the responder's to say. */
-export function removalOf(subject: Subject): Removal {
+function removalOf(subject: Subject): Removal {
   switch (subject.kind) {
     case 'process':
       return subject.mountsOver === undefined

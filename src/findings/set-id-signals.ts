@@ -54,11 +54,6 @@ export function setIdSignals(seen: ObservedMark, indicators: Indicators): Signal
   return signals;
 }
 
-/** By itself worth no word. */
-export function isOrdinarySetId(name: string): boolean {
-  return ORDINARY.test(name);
-}
-
 /** Not interpreters, and as good as one for who may start them as root. */
 const DOES_ANYTHING: ReadonlySet<string> = new Set(
   'busybox env find vim vi nano ed less more man awk gawk mawk sed tar zip cp mv dd tee cat install rsync nmap gdb strace time timeout nice xargs watch socat nc ncat curl wget docker systemctl tclsh expect ld.so chmod chown setcap'.split(

@@ -10,7 +10,7 @@ export interface InWindow {
 }
 
 /** Everything known of when it happened, ms since 1970: its file's contents and inode changed, it was started, somebody logged in. */
-export function timesOf(finding: Finding): number[] {
+function timesOf(finding: Finding): number[] {
   const { times, beganAtMs } = finding;
   const ofFile =
     times === null ? [] : [times.mtimeNs, times.ctimeNs].map((ns) => Number(BigInt(ns) / 1_000_000n));

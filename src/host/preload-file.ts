@@ -75,7 +75,7 @@ function isMapped(path: string): boolean {
 }
 
 /** Whether our cover lies over it in the mount namespace we are in. */
-export function isCovered(): boolean {
+function isCovered(): boolean {
   return readText('/proc/self/mountinfo').includes(` ${PRELOAD_FILE} `);
 }
 

@@ -170,6 +170,6 @@ export function quitChoice(talk: Talk): Choice {
 }
 
 /** A step by its number in the checklist or its id; null if there is none. */
-export function stepByNumber(incident: Incident, typed: string): StepState | null {
+function stepByNumber(incident: Incident, typed: string): StepState | null {
   return incident.steps.find((step, index) => typed === String(index + 1) || typed === step.id) ?? null;
 }

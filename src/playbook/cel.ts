@@ -20,7 +20,7 @@ export interface Expression {
 export const SCOPE_ROOTS = ['inputs', 'host', 'steps', 'incident'] as const;
 export type ScopeRoot = (typeof SCOPE_ROOTS)[number];
 
-export const MAX_EXPRESSION_LENGTH = 2000;
+const MAX_EXPRESSION_LENGTH = 2000;
 /** Loops in loops multiply; two levels over lists of inputs are more than a condition needs. */
 const MAX_LOOPS = 2;
 const LOOPS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);

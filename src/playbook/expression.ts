@@ -69,7 +69,7 @@ export function resolveEnvironment(
 }
 
 /** A value within a text: nothing for null, lists with commas between (as inputs are typed), maps as JSON. */
-export function textOf(value: JsonValue): string {
+function textOf(value: JsonValue): string {
   if (value === null) return '';
   if (Array.isArray(value)) return value.map(textOf).join(',');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);

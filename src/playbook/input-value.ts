@@ -6,8 +6,8 @@ import type { InputDefinition, JsonValue } from './playbook.ts';
 export type ParsedInput = { readonly value: JsonValue } | { readonly problem: string };
 
 /** A value or a list longer than this was not typed by a person. */
-export const MAX_VALUE_LENGTH = 10_000;
-export const MAX_LIST_LENGTH = 1000;
+const MAX_VALUE_LENGTH = 10_000;
+const MAX_LIST_LENGTH = 1000;
 /** The kernel's own limit for pid_max on 64 bits: 2^22 (proc_sys_kernel(5)). */
 const MAX_PID = 4_194_304;
 const MAX_PATH_LENGTH = 4096;

@@ -11,7 +11,7 @@ export interface Pattern {
 }
 
 /** Longer ones are no check of an input any more. */
-export const MAX_PATTERN_LENGTH = 500;
+const MAX_PATTERN_LENGTH = 500;
 
 export function parsePattern(source: string): { readonly value: Pattern } | { readonly problem: string } {
   if (source.length > MAX_PATTERN_LENGTH) {

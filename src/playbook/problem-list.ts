@@ -11,7 +11,7 @@ export interface Fault {
 }
 
 /** Nobody reads more; a file that is wrong throughout must not fill a terminal. */
-export const MAX_PROBLEMS = 100;
+const MAX_PROBLEMS = 100;
 
 /** Collects what is wrong, and turns offsets into lines and columns. */
 export class ProblemList {

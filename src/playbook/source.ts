@@ -23,7 +23,7 @@ export interface FileKind {
   readonly begins: string;
 }
 
-export const PLAYBOOK_FILE: FileKind = {
+const PLAYBOOK_FILE: FileKind = {
   article: 'a playbook',
   begins: 'a playbook begins with name:, title: and steps:',
 };

@@ -7,11 +7,11 @@ import { readManifest } from '../../src/drill/manifest.ts';
 import { type Sandbox, startSandbox } from '../../src/drill/sandbox.ts';
 import type { Manifest } from '../../src/drill/scene.ts';
 import { scoreDrill } from '../../src/drill/score.ts';
-import { compareSnapshots, compareWithPlanted, snapshotFiles } from '../../src/drill/snapshot.ts';
 import { runTool } from '../../src/host/run-tool.ts';
 import { findTool } from '../../src/host/tool-lookup.ts';
 import { cleanUp, pauseCron } from './clean-up.ts';
 import { inside, textInside, until } from './inside.ts';
+import { compareSnapshots, compareWithPlanted, snapshotFiles } from './snapshot.ts';
 
 const started: Sandbox[] = [];
 let sandbox: Sandbox;

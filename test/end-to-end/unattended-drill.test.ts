@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSandbox } from '../../src/drill/sandbox.ts';
-import { compareSnapshots, snapshotFiles } from '../../src/drill/snapshot.ts';
+import { compareSnapshots, snapshotFiles } from '../drill/snapshot.ts';
 import { Incidents, run } from './program.ts';
 
 describe('the drill, unattended', () => {

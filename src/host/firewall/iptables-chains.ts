@@ -18,7 +18,7 @@ export function blockChain(hook: Hook): string {
 }
 
 /** 27 characters at most; iptables allows 28. */
-export function isolationChain(hook: Hook, token: string): string {
+function isolationChain(hook: Hook, token: string): string {
   return `TOURNIQUET-${SHORT[hook]}-${token}`;
 }
 

@@ -13,7 +13,7 @@ import type { Change } from './firewall.ts';
  * cannot be confirmed away half way, and one that finds it claimed does nothing. If the claim can be neither made
  * nor found (full disk, folder gone), the timer reverts: rather not isolated than locked out.
  */
-export const REVERT_SCRIPT = `#!/bin/sh
+const REVERT_SCRIPT = `#!/bin/sh
 # Takes the isolation of tourniquet back unless it was confirmed: revert-isolation.sh SECONDS CLAIM TOKEN BACKEND TOOL...
 # Written by tourniquet; safe to run by hand with SECONDS 0.
 exec </dev/null >/dev/null 2>&1

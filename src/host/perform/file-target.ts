@@ -116,7 +116,7 @@ export function folderMtimeNs(folder: OpenFolder): string {
 }
 
 /** The last component as evidence may be named: [A-Za-z0-9._-], not hidden. */
-export function evidenceStem(path: string): string {
+function evidenceStem(path: string): string {
   const stem = basename(path)
     .replace(/[^A-Za-z0-9._-]/g, '_')
     .replace(/^\.+/, '_')

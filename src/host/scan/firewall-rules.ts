@@ -94,7 +94,7 @@ function undoText(text: string): string {
 }
 
 /** Of `iptables-save` and of `nft list ruleset`: rules that accept, drop or redirect by port or address. */
-export function readRules(lines: readonly string[]): SeenRule[] {
+function readRules(lines: readonly string[]): SeenRule[] {
   const out: SeenRule[] = [];
   let isOurs = false;
   let isCopy = false;

@@ -37,7 +37,7 @@ export async function enumerateLoadedModules(
 }
 
 /** `NAME SIZE USES USERS STATE ADDRESS (TAINTS)` of proc(5). */
-export function parseModules(text: string): Loaded[] {
+function parseModules(text: string): Loaded[] {
   return linesOf(text).flatMap((line) => {
     const name = /^(\S+) \d+ /.exec(line)?.[1];
     return name === undefined ? [] : [{ name, taints: /\(([A-Z]+)[+-]?\)\s*$/.exec(line)?.[1] ?? '' }];

@@ -12,7 +12,7 @@ export function devicesWithoutSetId(): Set<number> {
   }
 }
 
-export function parseDevicesWithoutSetId(text: string): Set<number> {
+function parseDevicesWithoutSetId(text: string): Set<number> {
   const isWithout = new Map<number, boolean>();
   for (const line of text.split('\n')) {
     const [, , device, , , options] = line.split(' ');

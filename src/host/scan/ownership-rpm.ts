@@ -63,7 +63,7 @@ async function readTable(look: Look): Promise<ReadonlyMap<string, Known>> {
 }
 
 /** `PACKAGE<tab>PATH<tab>HASH` lines; the kind of hash is told by its length. */
-export function parseFiles(text: string): Map<string, Known> {
+function parseFiles(text: string): Map<string, Known> {
   const out = new Map<string, Known>();
   for (const line of text.split('\n')) {
     const first = line.indexOf('\t');

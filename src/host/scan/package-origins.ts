@@ -61,7 +61,7 @@ function installedAt(look: Look, name: string): ObservedMark['times'] {
 }
 
 /** `NAME/now VERSION ARCH [installed,local]`: the name and the version of each that is local. */
-export function parseAptLocal(lines: readonly string[]): LocalPackage[] {
+function parseAptLocal(lines: readonly string[]): LocalPackage[] {
   return lines.flatMap((line) => {
     const match = /^([^/\s]+)\/\S+ (\S+) \S+ \[[^\]]*\blocal\b[^\]]*\]$/.exec(line);
     return match === null

@@ -4,7 +4,7 @@ import { refuseSilent } from '../silent-mounts.ts';
 import type { Look } from './look.ts';
 
 /** Miners and droppers are smaller; what is larger is passed over and said to be. */
-export const MOST_FILE_BYTES = 24 * 1024 * 1024;
+const MOST_FILE_BYTES = 24 * 1024 * 1024;
 
 /**
  * All bytes of a regular file, in a buffer of their own that can be given away; or why not. A link is followed only if it

@@ -15,7 +15,7 @@ export function scopesOf(finding: Finding): readonly ScanScope[] {
 }
 
 /** The scope that a finding belongs to. */
-export function scopeOf({ subject }: Finding): ScanScope {
+function scopeOf({ subject }: Finding): ScanScope {
   switch (subject.kind) {
     case 'process':
       return 'processes';

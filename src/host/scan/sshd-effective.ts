@@ -16,7 +16,7 @@ const STOCK_FILE = '/etc/ssh/sshd_config';
  * What sshd itself makes of its files (`sshd -T`, sshd(8)): built-in values included, and for one account what its
  * `Match` blocks say (`-C`). null where it cannot be asked: a tree that is not this host, no sshd, no right to its keys.
  */
-export async function askSshd(look: Look, account: string | null): Promise<SshdSettings | null> {
+async function askSshd(look: Look, account: string | null): Promise<SshdSettings | null> {
   if (look.root !== '') return null;
   const about = account === null ? [] : ['-C', `user=${account},host=localhost,addr=127.0.0.1`];
   const result = await runTool(['sshd', '-T', ...about], {
@@ -26,7 +26,7 @@ export async function askSshd(look: Look, account: string | null): Promise<SshdS
   return result.exitCode === 0 ? parseSshdSettings(decodeHostBytes(result.stdout)) : null;
 }
 
-export function parseSshdSettings(text: string): SshdSettings {
+function parseSshdSettings(text: string): SshdSettings {
   const out = new Map<string, string[]>();
   for (const line of linesOf(text)) {
     const [, keyword, value = ''] = /^([a-z0-9]+) ?(.*)$/.exec(line) ?? [];

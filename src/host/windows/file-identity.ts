@@ -4,7 +4,7 @@ import type { RowOf } from './answers.ts';
 /** Between 1601 and 1970, in the 100 ns of a FILETIME. https://learn.microsoft.com/windows/win32/sysinfo/file-times */
 const EPOCH = 116_444_736_000_000_000n;
 
-export function fromFiletime(filetime: string): bigint {
+function fromFiletime(filetime: string): bigint {
   return (BigInt(filetime) - EPOCH) * 100n;
 }
 

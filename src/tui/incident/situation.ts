@@ -20,7 +20,7 @@ export function stepInHandId(view: IncidentView): string | null {
   return activity?.stepId ?? incident.currentStepId;
 }
 
-export function isAllFinished(view: IncidentView): boolean {
+function isAllFinished(view: IncidentView): boolean {
   return view.question?.kind === 'all-finished' || view.incident.closedAt !== null;
 }
 

@@ -42,7 +42,7 @@ export function choiceWhyNot(situation: Situation): string | null {
   return whyNot({ ...view, activity }, { kind: 'choose-findings', stepId: step.id, findingIds: [] });
 }
 
-export function onFinding(situation: Situation): string | null {
+function onFinding(situation: Situation): string | null {
   const step = shownStep(situation);
   const reason = choiceWhyNot(situation);
   if (reason !== null || step === undefined) return reason;
@@ -50,7 +50,7 @@ export function onFinding(situation: Situation): string | null {
 }
 
 /** Why the item under the cursor cannot be ticked off; null if it can. */
-export function tickWhyNot(situation: Situation): string | null {
+function tickWhyNot(situation: Situation): string | null {
   const step = shownStep(situation);
   const item = step && itemAt(step, situation.ui.itemKey);
   if (step === undefined || item?.kind !== 'check') return 'the cursor is not on something to tick off';

@@ -3,7 +3,7 @@ import { printable } from '../../text/printable.ts';
 import { redact } from '../../text/redact.ts';
 
 /** A longer line is cut for showing; the file keeps it whole. */
-export const MOST_LINE_CHARACTERS = 16_384;
+const MOST_LINE_CHARACTERS = 16_384;
 
 const KEY_BEGIN = /-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY/;
 const KEY_END = /-----END [A-Z0-9 ]{0,30}PRIVATE KEY/;

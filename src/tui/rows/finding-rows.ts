@@ -7,7 +7,7 @@ import type { StyleName } from '../look/cells.ts';
 import { linked, type Row, type Span, span, spread, wrapRows } from '../look/cells.ts';
 import { foreign } from '../look/theme.ts';
 
-export const VERDICT_STYLES: Readonly<Record<Verdict, StyleName | undefined>> = {
+const VERDICT_STYLES: Readonly<Record<Verdict, StyleName | undefined>> = {
   malicious: 'bad',
   suspicious: 'warn',
   unknown: 'accent',

@@ -19,7 +19,7 @@ export const desktopAutostart: StartReader = {
 
 const DESKTOP = /\.desktop$/;
 
-export function parseDesktopFile({ text }: StartText): ParsedStart {
+function parseDesktopFile({ text }: StartText): ParsedStart {
   const entries = parseIni(text).filter(({ section }) => section === 'Desktop Entry');
   const isInert = entries.some(({ key, value }) => key === 'hidden' && /^true$/i.test(value));
   const commands = entries

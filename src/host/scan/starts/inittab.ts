@@ -17,7 +17,7 @@ export const inittab: StartReader = {
   },
 };
 
-export function inittabCommands(text: string): StartCommand[] {
+function inittabCommands(text: string): StartCommand[] {
   return text.split('\n').flatMap((line, index): StartCommand[] => {
     const [, , action = '', ...rest] = line.trimStart().startsWith('#') ? [] : line.split(':');
     // `+` keeps init from noting it in utmp, `-` of BusyBox makes it a login shell.

@@ -9,7 +9,7 @@ import { removeRules } from './block-address.ts';
 import { blockedRanges } from './blocked-ranges.ts';
 import { firewallState, whyNoEffect } from './firewall.ts';
 
-export const ISOLATION_GROUP = 'tourniquet-isolation';
+const ISOLATION_GROUP = 'tourniquet-isolation';
 const RULES = ['Inbound', 'Outbound'].map((direction) => `${ISOLATION_GROUP}-${direction}`);
 const servers = z.object({ dhcp: z.string(), names: z.array(z.string()) });
 const named = z.object({ name: z.string() });

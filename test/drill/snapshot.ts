@@ -1,8 +1,8 @@
-import { differences } from './damage.ts';
-import { lookInside } from './look.ts';
-import { readManifest } from './manifest.ts';
-import type { Sandbox } from './sandbox-handle.ts';
-import type { FileSnapshot } from './scene.ts';
+import { differences } from '../../src/drill/damage.ts';
+import { lookInside } from '../../src/drill/look.ts';
+import { readManifest } from '../../src/drill/manifest.ts';
+import type { Sandbox } from '../../src/drill/sandbox-handle.ts';
+import type { FileSnapshot } from '../../src/drill/scene.ts';
 
 /** The state (hash, owner, mode, time, attributes) of these paths inside; default: all that the scenario planted. */
 export async function snapshotFiles(sandbox: Sandbox, paths?: readonly string[]): Promise<FileSnapshot> {
