@@ -1,7 +1,8 @@
 import { parseAuthorizedKey } from './authorized-key.ts';
 import { entryFile } from './entry-file.ts';
 import type { Gathered } from './gathered.ts';
-import { keyUses, lastUseOf } from './key-use.ts';
+import { ageOf, fileAges } from './key-age.ts';
+import { keyUses, usesOf } from './key-use.ts';
 import { type Look, readLines } from './look.ts';
 import type { Ownership } from './owning.ts';
 import { type Account, isSystemAccount } from './passwd.ts';
@@ -34,6 +35,7 @@ export async function enumerateAuthorizedKeys(
         const key = parseAuthorizedKey(text);
         return key === null ? [] : [{ key, text, number: index + 1 }];
       });
+      const ages = keys.length === 0 ? [] : fileAges(look, file.file.path);
       const repeats = new Map<string, number>();
       for (const { key, text, number } of keys) {
         const repeat = repeats.get(text) ?? 0;
@@ -49,7 +51,8 @@ export async function enumerateAuthorizedKeys(
             comment: key.comment,
             options: key.options,
             account: account.name,
-            ...lastUseOf(key.fingerprint, uses),
+            ...usesOf(key.fingerprint, uses),
+            age: ageOf(key.fingerprint, ages, uses),
             ...(key.fingerprint === look.facts.responder.keyFingerprint
               ? { yours: 'you came in with it' }
               : {}),

@@ -1,9 +1,11 @@
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { resetKeys } from '../../../src/actions/reset-keys.ts';
 import { judgeMark } from '../../../src/findings/judge-mark.ts';
 import type { ObservedConnection, ObservedProcess } from '../../../src/findings/observation.ts';
 import { parseAuthorizedKey } from '../../../src/host/scan/authorized-key.ts';
 import { gatherNothing } from '../../../src/host/scan/gathered.ts';
+import { ageOf, fileAges } from '../../../src/host/scan/key-age.ts';
 import { enumerateLoginSessions } from '../../../src/host/scan/login-sessions.ts';
 import type { Look } from '../../../src/host/scan/look.ts';
 import { makeProcess } from '../../support/incident-builder.ts';
@@ -13,7 +15,7 @@ const print = (letter: string) => parseAuthorizedKey(publicKey(letter))?.fingerp
 const line = (at: string, letter: string, from: string) =>
   `${at} web-1 sshd[77]: Accepted publickey for root from ${from} port 50022 ssh2: ED25519 ${print(letter)}\n`;
 
-async function details(entries: Record<string, string>, keyFingerprint: string | null = null) {
+async function details(entries: Parameters<typeof makeTree>[0], keyFingerprint: string | null = null) {
   const root = makeTree({
     '/root/.ssh/authorized_keys': ['a', 'b', 'c']
       .map((letter) => `${publicKey(letter)} ${letter}\n`)
@@ -55,6 +57,47 @@ test('each key says when and from where it was used last, by the newest log that
   });
   expect(keys.c?.lastUsed).toBe('not in the logs that are kept');
   expect(keys.c).not.toHaveProperty('yours');
+});
+
+test('the first login is told from the last, through logs that were packed', async () => {
+  const keys = await details({
+    '/var/log/auth.log': line('2026-11-23T04:00:01+0000', 'a', '203.0.113.9'),
+    '/var/log/auth.log.2.gz': { bytes: gzipSync(line('Nov  2 03:00:00', 'a', '203.0.113.1')) },
+  });
+  expect(keys.a).toMatchObject({
+    lastUsed: '2026-11-23T04:00:01+0000 from 203.0.113.9 as root',
+    firstUsed: 'Nov  2 03:00:00 from 203.0.113.1 as root',
+  });
+  expect(keys.a?.age).toMatch(
+    /^since \d{4}-11-0[12]T\d\d:00:00Z at the latest: its first login that is logged; since when at the earliest is not known$/,
+  );
+});
+
+test('the age of a key is bounded by its file, by old copies of it, and never more exact than that', async () => {
+  const file = '/root/.ssh/authorized_keys';
+  const root = makeTree({
+    [file]: `${publicKey('a')} a\n${publicKey('b')} b\n`,
+    [`${file}.bak`]: `${publicKey('a')} a\n`,
+  });
+  const look = { root, unknowns: [] } as unknown as Look;
+  const none = { uses: new Map(), hasLog: false };
+  const ages = fileAges(look, file);
+  expect(ages.map(({ path }) => path)).toEqual([file, `${file}.bak`]);
+  const at = (text: string) => Date.parse(text);
+  const [own, copy] = ages as unknown as [(typeof ages)[0], (typeof ages)[0]];
+  const changed = { ...own, bornMs: at('2026-11-01T00:00:00Z'), changedMs: at('2026-11-20T00:00:00Z') };
+  const older = { ...copy, changedMs: at('2026-11-05T00:00:00Z') };
+  expect(ageOf(print('a'), [changed, older], none)).toBe(
+    `since 2026-11-05T00:00:00Z at the latest: ${file}.bak has it too; in this file not before 2026-11-01T00:00:00Z, when it was made`,
+  );
+  expect(ageOf(print('b'), [changed, older], none)).toBe(
+    'since 2026-11-20T00:00:00Z at the latest: its file was changed then for the last time; in this file not before 2026-11-01T00:00:00Z, when it was made',
+  );
+  const anew = { ...changed, bornMs: changed.changedMs };
+  expect(ageOf(print('b'), [anew], none)).toBe(
+    'in this file since 2026-11-20T00:00:00Z, when it was made; before that not known',
+  );
+  expect(ageOf(print('b'), [{ ...changed, bornMs: null }], none)).toMatch(/at the earliest is not known$/);
 });
 
 test('without a log nothing is said of a use', async () => {
