@@ -45,13 +45,7 @@ export const purgePersistence: Action = {
 function isPersistence({ subject, verdict }: Finding): boolean {
   switch (subject.kind) {
     case 'file-line':
-      // One line out of a sudo rule that goes over several would break sudo for everybody; one out of sshd's files can
-      // cut off the responder.
-      return (
-        subject.role !== 'authorized-key' &&
-        subject.details.isInParts !== 'yes' &&
-        subject.details.cutsOff === undefined
-      );
+      return subject.role !== 'authorized-key' && canBeEdited(subject);
     case 'unit':
     case 'file':
       return true;
@@ -64,6 +58,14 @@ function isPersistence({ subject, verdict }: Finding): boolean {
     default:
       return false;
   }
+}
+
+/**
+ * One line out of a sudo rule that goes over several would break sudo for everybody; one out of sshd's files can cut off
+ * the responder.
+ */
+export function canBeEdited({ details }: FileLineSubject): boolean {
+  return details.isInParts !== 'yes' && details.cutsOff === undefined;
 }
 
 /** Files that only what goes has led to, as far as anybody saw, and that stay because nobody ticked them. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AccountSubject, Finding, HostKeySubject } from '../findings/finding.ts';
 import { type Action, isMalicious, type PlannedOperation, parametersOf } from './action.ts';
-import { editLines } from './purge-persistence.ts';
+import { canBeEdited, editLines } from './purge-persistence.ts';
 import { RUNNING } from './scopes.ts';
 import { waysLeft } from './ways-left.ts';
 
@@ -17,9 +17,9 @@ const parameters = z.strictObject({
 export const resetKeys: Action = {
   name: 'reset-keys',
   summary:
-    'end foreign sessions, remove foreign SSH keys, force new passwords, lock accounts, replace host keys; lists the secrets to be replaced elsewhere',
+    'end foreign sessions, remove foreign SSH keys, set sshd right, force new passwords, lock accounts, replace host keys; lists the secrets to be replaced elsewhere',
   parameters,
-  // sshd's and sudo's lines tell who would be left to get in; they are shown in the purge.
+  // sudo's lines tell who would be left to get in; they are shown in the purge. So are sshd's: what was left there is here again.
   scopes: [...RUNNING, 'authorized-keys', 'accounts', 'host-keys', 'secrets', 'sshd', 'sudo'],
   isRemedy: true,
   concerns: ({ subject }) =>
@@ -27,7 +27,8 @@ export const resetKeys: Action = {
     subject.kind === 'host-key' ||
     subject.kind === 'secret' ||
     (subject.kind === 'setting' && subject.remedy?.kind === 'end-session') ||
-    (subject.kind === 'file-line' && subject.role === 'authorized-key'),
+    (subject.kind === 'file-line' &&
+      (subject.role === 'authorized-key' || (subject.role === 'sshd-line' && canBeEdited(subject)))),
   isChosenAtFirst: isMalicious,
   plan(input) {
     const { accounts, 'host-keys': replaceHostKeys } = parametersOf(parameters, input);
@@ -37,6 +38,10 @@ export const resetKeys: Action = {
         ? 'Change passwords, database logins and cloud keys that were on this host as well, from another machine: what lay here must be taken as read.'
         : `${secrets} secrets lay on this host, where whoever was root could read them. Replace each where it was issued, from another machine, and tick it off here; at any time, also when this step is done. If the machine has a role in your cloud, its credentials were within reach too.`,
     ];
+    if (input.chosen.some(({ subject }) => subject.kind === 'file-line' && subject.role === 'sshd-line'))
+      remarks.unshift(
+        'sshd checks the new settings (sshd -t) and goes by them from the next login on: try one from a second terminal before you leave this one.',
+      );
     // Whoever is in could put back what is taken away: out with them first.
     const operations: PlannedOperation[] = [...endSessions(input.chosen), ...editLines(input.chosen)];
     const known = input.findings.flatMap(({ subject }) => (subject.kind === 'account' ? [subject] : []));
@@ -55,7 +60,8 @@ export const resetKeys: Action = {
     const left = waysLeft(input.findings, operations);
     return {
       operations,
-      checkedAfter: 'each key is gone from its file; each account is as it was set',
+      checkedAfter:
+        'each key is gone from its file; sshd takes its settings as they are now; each account is as it was set',
       ...left,
       remarks: [...left.remarks, ...remarks],
     };

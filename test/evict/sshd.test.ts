@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { purgePersistence } from '../../src/actions/purge-persistence.ts';
+import { resetKeys } from '../../src/actions/reset-keys.ts';
 import type { Finding } from '../../src/findings/finding.ts';
 import { removalText } from '../../src/findings/removal.ts';
 import type { ScanOutcome } from '../../src/findings/scan.ts';
@@ -97,6 +98,14 @@ test('what opens sshd is set right line by line, checked and read by it; undo gi
     facts: planFacts(),
   });
   expect(operations.map(({ target }) => target.kind)).toEqual(['edit-file']);
+  // What the purge was not asked to do, the step for the keys offers again, done alike.
+  expect(chosen.every((one) => resetKeys.concerns(one))).toBe(true);
+  const again = resetKeys.plan({
+    ...{ chosen, findings, parameters: {}, command: null },
+    facts: planFacts(),
+  });
+  expect(again.operations).toEqual(operations);
+  expect(again.remarks.join()).toContain('try one from a second terminal');
   const [planned] = operations;
   if (planned === undefined) throw new Error('Nothing is planned.');
   const listening = space.shell('cat /run/sshd.pid').trim();
@@ -144,6 +153,7 @@ test.for([
     const lines = findings.filter(isLine);
     expect(lines).toHaveLength(3);
     const kept = lines.filter((one) => !purgePersistence.concerns(one));
+    expect(lines.filter((one) => !resetKeys.concerns(one))).toEqual(kept);
     expect(kept.map(({ subject }) => (subject.kind === 'file-line' ? subject.line.text : ''))).toEqual(
       theirs,
     );
