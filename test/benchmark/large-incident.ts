@@ -2,13 +2,14 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Event } from '../../src/engine/event.ts';
-import { formatLine, NO_HASH } from '../../src/journal/record-line.ts';
 import {
+  COMMAND,
+  makeDone,
   makeFile,
   makeFinding,
+  makeJournal,
   makeLook,
   makeOpening,
-  makeOutcome,
   makePlan,
   makePlaybook,
   makeRecords,
@@ -40,21 +41,10 @@ export async function makeLargeIncident(root: string) {
   );
   const piece = Buffer.alloc(OUTPUT_BYTES, block);
   const sha256 = createHash('sha256').update(piece).digest('hex');
-  const command = {
-    kind: 'run-command' as const,
-    command: { shell: 'true' },
-    environment: {},
-    secretNames: [],
-    workingFolder: null,
-    timeoutMs: 1000,
-    risk: 'read-only' as const,
-    verify: null,
-    undo: null,
-  };
   const plan = makePlan(
     'purge',
     1,
-    Array.from({ length: OUTPUTS }, () => command),
+    Array.from({ length: OUTPUTS }, () => COMMAND),
   );
   const [opened, ...opening] = makeOpening(makePlaybook(steps));
   const playbook = 'name: paper\n';
@@ -64,24 +54,7 @@ export async function makeLargeIncident(root: string) {
     ...steps.map(
       ({ id }): Event => ({ kind: 'step-looked', stepId: id, outcome: makeLook(findings), chosen: [] }),
     ),
-    { kind: 'plan-made', stepId: 'purge', plan },
-    { kind: 'plan-approved', stepId: 'purge', planHash: plan.hash, how: 'key' },
-    ...plan.operations.flatMap(({ id }): Event[] => [
-      {
-        kind: 'operation-started',
-        stepId: 'purge',
-        operationId: id,
-        receipt: { kind: 'run-command' },
-        evidence: [],
-      },
-      {
-        kind: 'operation-finished',
-        stepId: 'purge',
-        operationId: id,
-        outcome: makeOutcome('run-command', { exitCode: 0 }),
-        output: { name: `${id}.log`, sizeBytes: OUTPUT_BYTES, sha256 },
-      },
-    ]),
+    ...makeDone('purge', plan, (id) => ({ name: `${id}.log`, sizeBytes: OUTPUT_BYTES, sha256 })),
     ...Array.from(
       { length: EVENTS },
       (_, index): Event => ({ kind: 'note-added', stepId: null, text: `note ${index}` }),
@@ -92,14 +65,7 @@ export async function makeLargeIncident(root: string) {
   const folder = join(root, id);
   for (const part of ['output', 'evidence', 'quarantine'])
     await mkdir(join(folder, part), { recursive: true });
-  let head = NO_HASH;
-  const lines: string[] = [];
-  for (const record of records) {
-    const { line, hash } = formatLine(record, head);
-    head = hash;
-    lines.push(`${line}\n`);
-  }
-  await writeFile(join(folder, 'journal.jsonl'), lines.join(''));
+  await writeFile(join(folder, 'journal.jsonl'), makeJournal(records).text);
   await writeFile(join(folder, 'playbook.yaml'), playbook);
   const outputs = plan.operations.map((operation) => join(folder, 'output', `${operation.id}.log`));
   for (const path of outputs) await writeFile(path, piece);

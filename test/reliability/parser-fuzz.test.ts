@@ -26,11 +26,12 @@ import { parseSshConnection } from '../../src/host/ssh-peer.ts';
 import { parseTcpTable } from '../../src/host/tcp-table.ts';
 import { findCheckpoint } from '../../src/journal/checkpoint.ts';
 import { parseJournal } from '../../src/journal/read-journal.ts';
-import { formatLine, NO_HASH } from '../../src/journal/record-line.ts';
+import { NO_HASH } from '../../src/journal/record-line.ts';
 import { parsePlaybook } from '../../src/playbook/parse.ts';
 import { printable } from '../../src/text/printable.ts';
 import { redact } from '../../src/text/redact.ts';
 import { catalogue } from '../playbook/catalogue.ts';
+import { makeJournal } from '../support/incident-builder.ts';
 import { report, runs } from '../support/length.ts';
 import { RECORDS } from '../transcript/journal.ts';
 import { CORPUS } from './corpus.ts';
@@ -45,16 +46,7 @@ interface Reader {
 }
 
 const lines = (text: string) => text.split('\n');
-const journalText = () => {
-  let head = NO_HASH;
-  return RECORDS.slice(0, 12)
-    .map((record) => {
-      const { line, hash } = formatLine(record, head);
-      head = hash;
-      return `${line}\n`;
-    })
-    .join('');
-};
+const journalText = () => makeJournal(RECORDS.slice(0, 12)).text;
 /** What is no listing is an error of its own, which its caller takes for `unknown`. */
 function listing(read: (text: string) => unknown, text: string): unknown {
   try {

@@ -1,9 +1,17 @@
-import type { Event, HostSummary, JournalRecord, Session, StepPlan } from '../../src/engine/event.ts';
+import type {
+  Event,
+  HostSummary,
+  JournalRecord,
+  OutputRef,
+  Session,
+  StepPlan,
+} from '../../src/engine/event.ts';
 import type { Finding, Subject } from '../../src/findings/finding.ts';
 import type { ScanOutcome } from '../../src/findings/scan.ts';
+import { formatLine, NO_HASH } from '../../src/journal/record-line.ts';
 import { describeOperation } from '../../src/operations/describe.ts';
 import type { FileIdentity, ProcessIdentity } from '../../src/operations/identity.ts';
-import type { OperationTarget } from '../../src/operations/operation.ts';
+import type { OperationTarget, RunCommand } from '../../src/operations/operation.ts';
 import type { OperationOutcome } from '../../src/operations/receipt.ts';
 import { worstRisk } from '../../src/operations/risk.ts';
 import type { Playbook, Step } from '../../src/playbook/playbook.ts';
@@ -191,5 +199,52 @@ export function makeOpening(playbook: Playbook, host: Partial<HostSummary> = {})
       host: { ...HOST, ...host },
     },
     { kind: 'runner-attached', session: SESSION },
+  ];
+}
+
+/** What stands in `journal.jsonl` of these records, and the hash that its last line has. */
+export function makeJournal(records: readonly JournalRecord[]): {
+  readonly text: string;
+  readonly head: string;
+} {
+  let head = NO_HASH;
+  const lines = records.map((record) => {
+    const { line, hash } = formatLine(record, head);
+    head = hash;
+    return `${line}\n`;
+  });
+  return { text: lines.join(''), head };
+}
+
+/** A command of the playbook that ended well. */
+export const COMMAND: RunCommand = {
+  kind: 'run-command',
+  command: { shell: 'true' },
+  environment: {},
+  secretNames: [],
+  workingFolder: null,
+  timeoutMs: 1000,
+  risk: 'read-only',
+  verify: null,
+  undo: null,
+};
+
+/** A plan that was made, approved and done; `outputOf` says what is kept of what an operation printed. */
+export function makeDone(
+  stepId: string,
+  plan: StepPlan,
+  outputOf: (operationId: string) => OutputRef | null = () => null,
+): Event[] {
+  return [
+    { kind: 'plan-made', stepId, plan },
+    { kind: 'plan-approved', stepId, planHash: plan.hash, how: 'key' },
+    ...plan.operations.flatMap(({ id, kind }): Event[] => {
+      const at = { stepId, operationId: id };
+      const outcome = makeOutcome(kind, { exitCode: kind === 'run-command' ? 0 : null });
+      return [
+        { kind: 'operation-started', ...at, receipt: { kind }, evidence: [] },
+        { kind: 'operation-finished', ...at, outcome, output: outputOf(id) },
+      ];
+    }),
   ];
 }

@@ -5,13 +5,12 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { CliContext } from '../../src/cli/context.ts';
 import { transcriptVerb } from '../../src/cli/hand-over/transcript.ts';
 import { transcriptText } from '../../src/cli/hand-over/transcript-text.ts';
-import type { Event } from '../../src/engine/event.ts';
 import { incidentFolder } from '../../src/journal/folder.ts';
-import { formatLine, NO_HASH } from '../../src/journal/record-line.ts';
 import { startBrowser } from '../support/browser.ts';
 import {
+  makeDone,
+  makeJournal,
   makeOpening,
-  makeOutcome,
   makePlan,
   makePlaybook,
   makeProcess,
@@ -30,34 +29,11 @@ async function incidentOf(outputs: number, text: string, nameOf = (id: string) =
   const plan = makePlan('kill', 1, targets);
   const records = makeRecords([
     ...makeOpening(makePlaybook([makeStep('kill')])),
-    { kind: 'plan-made', stepId: 'kill', plan },
-    { kind: 'plan-approved', stepId: 'kill', planHash: plan.hash, how: 'key' },
-    ...plan.operations.flatMap(({ id }): Event[] => [
-      {
-        kind: 'operation-started',
-        stepId: 'kill',
-        operationId: id,
-        receipt: { kind: 'kill-process' },
-        evidence: [],
-      },
-      {
-        kind: 'operation-finished',
-        stepId: 'kill',
-        operationId: id,
-        outcome: makeOutcome('kill-process'),
-        output: { name: nameOf(id), sizeBytes: text.length, sha256: 'f'.repeat(64) },
-      },
-    ]),
+    ...makeDone('kill', plan, (id) => ({ name: nameOf(id), sizeBytes: text.length, sha256: 'f'.repeat(64) })),
   ]);
   const folder = incidentFolder(join(root, 'web-07-20261123-0412'));
   await mkdir(folder.output, { recursive: true });
-  let head = NO_HASH;
-  const lines = records.map((record) => {
-    const { line, hash } = formatLine(record, head);
-    head = hash;
-    return `${line}\n`;
-  });
-  await writeFile(folder.journal, lines.join(''));
+  await writeFile(folder.journal, makeJournal(records).text);
   for (const { id } of plan.operations) await writeFile(join(folder.output, `${id}.log`), text);
   return { root, folder };
 }

@@ -12,6 +12,7 @@ import { redactNames } from '../../src/transcript/redact-names.ts';
 import { renderStix } from '../../src/transcript/stix.ts';
 import { renderTimesketch } from '../../src/transcript/timesketch.ts';
 import {
+  COMMAND,
   makeFile,
   makeFinding,
   makeLook,
@@ -79,15 +80,11 @@ const plan = makePlan(
   1,
   [
     {
-      kind: 'run-command',
+      ...COMMAND,
       command: { shell: 'scp x gustav@printer.lan: && ping 100.64.3.3' },
       environment: { SUDO_USER: 'hiroko' },
-      secretNames: [],
       workingFolder: '/home/fatima',
-      timeoutMs: 1000,
       risk: 'disruptive',
-      verify: null,
-      undo: null,
     },
   ],
   { because: ['file:1'], remarks: ['dump_carla.tgz and backup-carla.tgz stay'] },
