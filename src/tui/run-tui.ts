@@ -60,6 +60,8 @@ export interface TuiResult {
 }
 
 const SETTLE_MS = 250;
+/** A second. Frames are cheap, and the stage leaves out those that were overtaken: no key waits for one before. */
+const MOST_FRAMES = 250;
 
 /**
  * The terminal interface, from its first screen until the responder leaves. Resolves when the terminal is as it
@@ -81,13 +83,9 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
 
   const ports = { suspend: () => void terminal.suspend(), redraw: () => void terminal.redraw() };
   const resumeCommand = options.resumeCommand ?? ((id) => `tourniquet resume ${id}`);
-  const clock = createClock(readMs, (beforeMs, nowMs) => {
-    const situation = controllers.at(-1)?.situation();
-    return (
-      situation !== undefined &&
-      passSecond(situation, (before, after) => stage.rewrite(before, after), beforeMs, nowMs)
-    );
-  });
+  const clock = createClock(readMs, (...times) =>
+    passSecond(controllers.at(-1)?.situation(), stage, ...times),
+  );
   // Each screen is loaded when it is shown first: the home screen has no use for what reads inputs and outputs.
   const showIncident = async (opened: IncidentHandle): Promise<Shown> => {
     handle = opened;
@@ -163,7 +161,7 @@ export async function runTui(options: TuiOptions): Promise<TuiResult> {
         incrementalRendering: false,
         exitOnCtrlC: false,
         patchConsole: true,
-        maxFps: 60,
+        maxFps: MOST_FRAMES,
         // Ink's own guess says no where CI is set, and then shows nothing.
         interactive: stdin.isTTY && stdout.isTTY,
         isScreenReaderEnabled: false,

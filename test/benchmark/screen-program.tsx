@@ -1,6 +1,8 @@
 /**
  * The terminal interface under load, on a scripted incident, to be measured from outside:
- *   steps          a playbook of a hundred steps
+ *   steps          a playbook of a hundred steps; its clock stands still, or a second that passes meanwhile would be
+ *                  taken for the end of a key's answer
+ *   clock          the same, and the clock runs
  *   stream         a step whose output streams, 20,000 lines a second, for as long as it runs
  *   output FILE    a step whose output is that file
  */
@@ -13,6 +15,7 @@ import './loop-gap.ts';
 import { stream } from './stream-lines.ts';
 
 const [, , what = 'steps', file = ''] = process.argv;
+const isList = what === 'steps' || what === 'clock';
 const OPERATION = 'update.1.1';
 
 /** Its output is a file, as a real one's is: none of it is in this process. */
@@ -33,8 +36,7 @@ class HandleWithFile extends ScriptedHandle {
 
 function make(): HandleWithFile {
   const base = script({ confirmBefore: Date.now() + 600_000 });
-  if (what !== 'steps')
-    return new HandleWithFile(base, { nowMs: Date.now(), held: [`perform:${OPERATION}`] });
+  if (!isList) return new HandleWithFile(base, { nowMs: Date.now(), held: [`perform:${OPERATION}`] });
   const [first] = base.playbook.steps;
   if (first === undefined) throw new Error('the playbook has no step');
   const steps = Array.from({ length: 100 }, (_, index) => ({
@@ -65,7 +67,10 @@ async function toTheCommand(handle: HandleWithFile): Promise<void> {
 }
 
 const handle = make();
-if (what !== 'steps') await toTheCommand(handle);
+// Nobody looks any more: what streams would stream on, and all of it is kept.
+for (const signal of ['SIGHUP', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+const startedMs = Date.now();
+if (!isList) await toTheCommand(handle);
 if (what === 'stream') stream((lines) => handle.print(OPERATION, lines));
 await runTui({
   start: { kind: 'incident', handle },
@@ -74,6 +79,7 @@ await runTui({
   environment: process.env,
   settings: { signals: { title: false, bell: false, notify: false, clipboard: false } },
   settleMs: 0,
+  readMs: what === 'steps' ? () => startedMs : Date.now,
   callbacks: {
     openIncident: async () => handle,
     startIncident: async () => handle,
@@ -83,3 +89,4 @@ await runTui({
     editText: async (_handle, text) => text,
   },
 });
+process.exit();

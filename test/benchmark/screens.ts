@@ -28,7 +28,7 @@ export async function screensTable(): Promise<string> {
       ['moves, 200×50', () => moves(folder, ours('steps'), bare('list'), 200, 50)],
       ['streaming', () => streaming(ours('stream'), bare('stream'))],
       ['a million lines', () => millionLines(folder, (file) => ours('output', file))],
-      ['idle', () => idle(idlers(folder, bare('list')), ours('steps'))],
+      ['idle', () => idle(idlers(folder, bare('list')), ours('clock'))],
       ['a slow line', () => overSlowLine(ours('stream'), bare('stream'))],
       ['a stalled terminal', () => stalled(folder, ours('stream'), bare('stream'))],
     ];

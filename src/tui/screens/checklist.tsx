@@ -1,27 +1,20 @@
 import { useLayoutEffect, useMemo, useSyncExternalStore } from 'react';
 import { Lines } from '../components/lines.tsx';
-import { isTimed, itemAt, type Situation, shownStep } from '../incident/situation.ts';
+import { isTimed, type Situation, shownStep } from '../incident/situation.ts';
 import { overlayFooter } from '../keys/footer-keys.ts';
 import { focusedArea } from '../keys/moves.ts';
-import type { PickEntry } from '../lists/pick-entry.ts';
 import { pickEntries } from '../lists/pick-list.ts';
 import { FILTER_WORDS, filteredSteps } from '../lists/step-filter.ts';
 import { beside, type Row } from '../look/cells.ts';
 import { sizeClassOf } from '../look/layout.ts';
-import type { Theme } from '../look/theme.ts';
 import { follow, outOfSight, type Viewport, visible } from '../look/viewport.ts';
 import { checklistProgress, checklistRows } from '../rows/checklist-rows.ts';
-import { closingRows } from '../rows/closing-rows.ts';
-import { findingDetailRows } from '../rows/finding-rows.ts';
 import { footerRow } from '../rows/footer-row.ts';
 import { askRows, boxed, checklistFooter } from '../rows/frame-rows.ts';
-import { helpRows } from '../rows/help-rows.ts';
-import { operationDetailRows } from '../rows/operation-rows.ts';
-import { pickRows } from '../rows/pick-rows.ts';
-import { stepRows, stepTitle } from '../rows/step-rows.ts';
 import { titleRow } from '../rows/title-row.ts';
 import type { ChecklistProps } from './checklist-props.ts';
 import { PagerScreen } from './pager.tsx';
+import { useDetail } from './use-detail.ts';
 
 /** The checklist with the step beside it, what is asked below, and whatever lies over that. */
 export function ChecklistScreen(props: ChecklistProps) {
@@ -124,78 +117,4 @@ export function ChecklistScreen(props: ChecklistProps) {
       : beside(listPane, listColumns, detailPane);
   const all = [titleRow(view, columns, nowMs), ...panes, ...ask, footer];
   return <Lines rows={all} columns={columns} height={rows} theme={theme} />;
-}
-
-const PICK_TITLES = { commands: 'Commands', find: 'Find' } as const;
-
-interface Detail {
-  readonly title: string;
-  readonly rows: readonly Row[];
-  readonly cursorRow: number | null;
-}
-
-/** What stands in the right pane: the step, one finding or operation of it, the closing page, or the help. */
-function useDetail(
-  situation: Situation,
-  theme: Theme,
-  columns: number,
-  nowMs: number,
-  hasCursor: boolean,
-  height: number,
-  entries: readonly PickEntry[],
-): Detail {
-  const { view, ui } = situation;
-  const { overlay, stepId, itemKey, choice, transcriptPath, isWhyWhole } = ui;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: of the screen's state these are what is drawn.
-  return useMemo((): Detail => {
-    if (overlay?.kind === 'help') {
-      return {
-        title: 'Help',
-        rows: helpRows({ view, ui: { ...ui, overlay: null } }, theme, columns, nowMs),
-        cursorRow: null,
-      };
-    }
-    if (overlay?.kind === 'pick') {
-      const rows = pickRows(entries, overlay.list.index, theme, columns);
-      return { title: PICK_TITLES[overlay.list.purpose], rows, cursorRow: overlay.list.index };
-    }
-    const step = shownStep(situation);
-    if (step === undefined) {
-      const title = view.incident.closedAt === null ? 'The list is through' : 'Closed';
-      return { title, rows: closingRows(view, transcriptPath, columns, nowMs), cursorRow: null };
-    }
-    const title = stepTitle(view, step.id);
-    const item = overlay?.kind === 'item' ? itemAt(step, overlay.key) : undefined;
-    const finding =
-      item?.kind === 'finding' ? item.finding : item?.kind === 'check' ? item.check.finding : null;
-    if (finding !== null) {
-      return {
-        title: 'Why',
-        rows: findingDetailRows(finding, step.findings ?? [], columns),
-        cursorRow: null,
-      };
-    }
-    if (item?.kind === 'operation') {
-      return {
-        title: 'What it does',
-        rows: operationDetailRows(item.operation, item.state, columns),
-        cursorRow: null,
-      };
-    }
-    return { title, ...stepRows(step, view, { itemKey, hasCursor, columns, height, isWhyWhole, nowMs }) };
-  }, [
-    view,
-    overlay,
-    stepId,
-    itemKey,
-    choice,
-    isWhyWhole,
-    transcriptPath,
-    theme,
-    columns,
-    height,
-    nowMs,
-    hasCursor,
-    entries,
-  ]);
 }
