@@ -75,7 +75,13 @@ export function tickChoice(talk: Talk, stepId: string | null): Choice {
       const items = steps.flatMap((step) => checklistOf(step).map((item) => ({ step, item })));
       if (items.length === 0) return talk.say('There is nothing to tick off.');
       if (rest === '') {
-        for (const step of steps) for (const line of checklistLines(step)) talk.say(line);
+        let before = 0;
+        for (const step of steps) {
+          const lines = checklistLines(step, before);
+          if (stepId === null && lines.length > 0) talk.say(headline(step, incident));
+          for (const line of lines) talk.say(line);
+          before += checklistOf(step).length;
+        }
         return;
       }
       const [, number = '', note = ''] = /^(\d+)\s*(.*)$/s.exec(rest) ?? [];

@@ -51,14 +51,14 @@ function findingText(finding: Finding): string {
   return `${shortened(finding.title)}${why} (${finding.verdict}, ${finding.score})`;
 }
 
-/** What is to be done elsewhere, with its numbers, and who has ticked it off when. */
-export function checklistLines(step: StepState): string[] {
+/** What is to be done elsewhere, with its numbers (after those of steps `before` it), and who has ticked it off when. */
+export function checklistLines(step: StepState, before = 0): string[] {
   const items = checklistOf(step);
   if (items.length === 0) return [];
   const ticked = items.filter(isTicked).length;
   const words = items.every(({ word }) => word === 'done') ? 'to do, by hand' : 'to do elsewhere';
   return [
-    `  ${words} (${ticked} of ${items.length} ticked off; t 2 ticks off the second):`,
+    `  ${words} (${ticked} of ${items.length} ticked off; t ${before + 1} ticks off the first):`,
     ...items.map((item, index) => {
       const { tick } = item;
       const said = tick === null || tick.note === '' ? '' : `: ${tick.note}`;
@@ -66,7 +66,7 @@ export function checklistLines(step: StepState): string[] {
         tick === null
           ? ''
           : ` - ${tick.isDone ? '' : 'not '}${item.word} ${tick.at.slice(0, 16)} ${tick.by}${said}`;
-      return `  ${index + 1} ${isTicked(item) ? '[x]' : '[ ]'} ${shortened(item.title)}${who}`;
+      return `  ${before + index + 1} ${isTicked(item) ? '[x]' : '[ ]'} ${shortened(item.title)}${who}`;
     }),
   ];
 }

@@ -118,6 +118,43 @@ describe('a step', () => {
     ]);
   });
 
+  test('has secrets that are ticked off by their number, with a word; at the end those of all steps', async () => {
+    const secret = (name: string): Finding =>
+      makeFinding(`secret:${name}`, {
+        ...{ title: `AWS access key ${name}`, verdict: 'unknown', score: 25 },
+        subject: {
+          ...{ kind: 'secret', secret: 'aws-access-key', path: '/root/.aws/credentials', line: 2 },
+          ...{ keyId: name, isEncrypted: null, advice: 'Make it inactive in IAM.' },
+        },
+      });
+    const keys = { keys: ['AKIA1', 'AKIA2'], again: ['AKIA3'] } as Readonly<Record<string, string[]>>;
+    const { handle, talk } = begin({
+      playbook: makePlaybook([makeStep('keys'), makeStep('again')]),
+      look: (stepId) => makeLook((keys[stepId] ?? []).map(secret)),
+      plan: () => [],
+    });
+    const ticked = () => handle.commands.filter(({ kind }) => kind === 'tick-item').at(-1);
+    expect(await talk.answer('t 2')).toContain('2 [ ] AWS access key AKIA2');
+    expect(await talk.answer('inactive in IAM')).toContain('Never the secret itself');
+    expect(await talk.answer('t')).toContain('Ticked off.');
+    const listed = await talk.answer('t 2');
+    expect(listed).toContain('1 of 2 ticked off');
+    expect(listed).toMatch(/2 \[x\] AWS access key AKIA2 - replaced \S+ \w+: inactive in IAM/);
+    expect(await talk.answer('r')).toContain('Not ticked off any more.');
+    await talk.until('[2/2]');
+    await talk.answer('r');
+    await talk.until('Every step is finished');
+    await talk.answer('t');
+    const all = await talk.answer('t 3 in the console');
+    expect(all).toContain('2 [ ] AWS access key AKIA2');
+    expect(all).toContain('3 [ ] AWS access key AKIA3');
+    expect(await talk.answer('t 4')).toContain('Ticked off.');
+    expect(await talk.until()).toContain('There is no item 4');
+    expect(ticked()).toMatchObject({
+      ...{ stepId: 'again', itemId: 'secret:AKIA3', isDone: true, note: 'in the console' },
+    });
+  });
+
   test('tells why, the whole of a finding, the plan with its commands, and what else can be answered', async () => {
     const { talk } = begin(script([MOVE]));
     await talk.answer('w');
