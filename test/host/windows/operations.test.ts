@@ -417,7 +417,14 @@ describe('disable-entry on Windows', () => {
 
 it('disable-unit stops a service, and sets it again as it was', async () => {
   const disable = operation({ kind: 'disable-unit', unit: 'WinRing0', user: null, file: identity(MINER, 1) });
-  const runs = { name: 'WinRing0', pathName: MINER, startMode: 'Auto', state: 'Running', pid: 900 };
+  const runs = {
+    name: 'WinRing0',
+    pathName: MINER,
+    library: '',
+    startMode: 'Auto',
+    state: 'Running',
+    pid: 900,
+  };
   const on = host({
     'scan/files': [fileRow(MINER, 1)],
     'perform/process-state': [],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { programsIn, samePath } from '../../../findings/windows/windows-paths.ts';
 import { done, ready, refused, verified } from '../../perform/outcome.ts';
 import { call } from '../call.ts';
 import type { PowerShellSession } from '../powershell-session.ts';
@@ -8,6 +9,7 @@ import { whyNotThisFile } from './file.ts';
 const state = z.object({
   name: z.string(),
   pathName: z.string(),
+  library: z.string(),
   startMode: z.string(),
   state: z.string(),
   pid: z.number().int(),
@@ -21,6 +23,9 @@ export const disableUnit: WindowsPerformer<'disable-unit'> = {
     if (seen === undefined) return refused('stale', `There is no service ${unit} any more: look again.`);
     if (seen.pid !== 0 && context.facts.responder.protectedPids.includes(seen.pid))
       return refused('responder', `Your own session hangs on the service ${unit}.`);
+    const starts = programsIn(`${seen.pathName}\n${seen.library}`).map(samePath);
+    if (!starts.includes(samePath(file.path)))
+      return refused('stale', `The service ${unit} does not start ${file.path} any more: look again.`);
     const refusal = await whyNotThisFile(file, context);
     if (refusal !== null) return refusal;
     return ready({
