@@ -42,14 +42,9 @@ export const alibabaDeeds: Deeds = {
   'disable-keys': (input) =>
     disableKeys(input, {
       base: base('disruptive', SHORT_WAIT_MS),
-      set: (user, id, status) =>
-        call('ram', 'UpdateAccessKey', input.facts.region, {
-          UserName: user,
-          UserAccessKeyId: id,
-          Status: status,
-        }),
-      list: (user) => call('ram', 'ListAccessKeys', input.facts.region, { UserName: user }),
-      statusAt: (id) => `AccessKeys.AccessKey[AccessKeyId=${id}].Status`,
+      call: (action, parameters) => call('ram', action, input.facts.region, parameters),
+      idName: 'UserAccessKeyId',
+      keysAt: 'AccessKeys.AccessKey',
     }),
 };
 

@@ -44,14 +44,9 @@ export const awsDeeds: Deeds = {
   'disable-keys': (input) =>
     disableKeys(input, {
       base: base('disruptive', SHORT_WAIT_MS),
-      set: (user, id, status) =>
-        call('iam', 'UpdateAccessKey', input.facts.region, {
-          UserName: user,
-          AccessKeyId: id,
-          Status: status,
-        }),
-      list: (user) => call('iam', 'ListAccessKeys', input.facts.region, { UserName: user }),
-      statusAt: (id) => `AccessKeyMetadata[AccessKeyId=${id}].Status`,
+      call: (action, parameters) => call('iam', action, input.facts.region, parameters),
+      idName: 'AccessKeyId',
+      keysAt: 'AccessKeyMetadata',
     }),
   'back-up-daily': backUpDaily,
   'read-alerts': readFindings,

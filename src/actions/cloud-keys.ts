@@ -6,19 +6,23 @@ import { type CallTarget, type DeedInput, keyRemarks, planOf } from './cloud-dee
 export interface KeyCalls {
   /** What is alike for all calls of the provider. */
   readonly base: Pick<CallTarget, 'kind' | 'provider' | 'risk' | 'waitMs' | 'before'>;
-  readonly set: (user: string, id: string, status: 'Active' | 'Inactive') => CloudRequest;
-  readonly list: (user: string) => CloudRequest;
-  /** Where in the list's answer the status of a key stands. */
-  readonly statusAt: (id: string) => string;
+  readonly call: (action: string, parameters: CloudRequest['parameters']) => CloudRequest;
+  /** What a call names the key by. */
+  readonly idName: string;
+  /** Where in the answer of `ListAccessKeys` the keys stand. */
+  readonly keysAt: string;
 }
 
 /** Switches off every key that was asked for, is active, and does not sign our own calls. */
-export function disableKeys({ machine }: DeedInput, { base, set, list, statusAt }: KeyCalls): ActionPlan {
+export function disableKeys({ machine }: DeedInput, { base, call, idName, keysAt }: KeyCalls): ActionPlan {
+  const set = (user: string, id: string, Status: 'Active' | 'Inactive') =>
+    call('UpdateAccessKey', { UserName: user, [idName]: id, Status });
   return planOf(
     machine.keys
       .filter(({ isActive, isOwn }) => isActive === true && !isOwn)
       .map(({ user, id }): CallTarget => {
-        const listed = { request: list(user), at: statusAt(id) };
+        const request = call('ListAccessKeys', { UserName: user });
+        const listed = { request, at: `${keysAt}[AccessKeyId=${id}].Status` };
         return {
           ...base,
           title: `Inactivate access key ${id} of ${user}`,

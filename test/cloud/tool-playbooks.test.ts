@@ -35,6 +35,16 @@ function sh(command: PlaybookCommand | null, environment: Readonly<Record<string
   return spawnSync('/bin/sh', ['-c', command.shell], { env, encoding: 'utf8' }).status;
 }
 
+/** The step's own check fails before, holds once it is done, and fails again once it is undone. */
+function doneAndUndone(step: Step, environment: Readonly<Record<string, string>>): void {
+  expect(step.on).toBe('responder');
+  expect(sh(step.verify, environment)).not.toBe(0);
+  expect(sh(step.run, environment)).toBe(0);
+  expect(sh(step.verify, environment)).toBe(0);
+  expect(sh(step.undo, environment)).toBe(0);
+  expect(sh(step.verify, environment)).not.toBe(0);
+}
+
 const calls = () => readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n');
 
 describe('cryptominer-gcp', () => {
@@ -63,13 +73,7 @@ esac
     '%s is done, verified and undone',
     (id) => {
       standIn('gcloud', GCLOUD);
-      const step = stepOf('cryptominer-gcp', id);
-      expect(step.on).toBe('responder');
-      expect(sh(step.verify, environment)).not.toBe(0);
-      expect(sh(step.run, environment)).toBe(0);
-      expect(sh(step.verify, environment)).toBe(0);
-      expect(sh(step.undo, environment)).toBe(0);
-      expect(sh(step.verify, environment)).not.toBe(0);
+      doneAndUndone(stepOf('cryptominer-gcp', id), environment);
     },
   );
 
@@ -113,13 +117,7 @@ esac
     '%s is done, verified and undone',
     (id) => {
       standIn('az', AZ);
-      const step = stepOf('cryptominer-azure', id);
-      expect(step.on).toBe('responder');
-      expect(sh(step.verify, environment)).not.toBe(0);
-      expect(sh(step.run, environment)).toBe(0);
-      expect(sh(step.verify, environment)).toBe(0);
-      expect(sh(step.undo, environment)).toBe(0);
-      expect(sh(step.verify, environment)).not.toBe(0);
+      doneAndUndone(stepOf('cryptominer-azure', id), environment);
       if (id === 'cloud-isolate') expect(readFileSync(join(folder, 'group'), 'utf8')).toBe('/nsg/web\n');
     },
   );

@@ -15,19 +15,9 @@ import { textTable } from '../text-table.ts';
 import { type JournalFacts, KnownJournals } from './known-journals.ts';
 
 /** An incident as far as a list needs to know it. */
-export interface IncidentRow {
-  readonly id: string;
+export interface IncidentRow extends Omit<JournalFacts, 'isAltered' | 'isClosed'> {
   readonly folder: string;
-  readonly host: string;
-  readonly playbook: string;
   readonly state: 'open' | 'closed' | 'altered' | 'imported';
-  readonly isDrill: boolean;
-  readonly finished: number;
-  readonly total: number;
-  /** Title of the step in hand; null when all are finished. */
-  readonly stoppedAt: string | null;
-  readonly openedAt: string;
-  readonly lastAt: string;
   /** Who seems to be at it (the lock file's word; whether they are alive is seen when it is opened). */
   readonly lockedBy: string | null;
 }

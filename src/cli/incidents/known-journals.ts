@@ -12,6 +12,7 @@ export interface JournalFacts {
   readonly isDrill: boolean;
   readonly finished: number;
   readonly total: number;
+  /** Title of the step in hand; null when all are finished. */
   readonly stoppedAt: string | null;
   readonly openedAt: string;
   readonly lastAt: string;
