@@ -92,6 +92,17 @@ export function withLimits(host: Host, limits: HostLimits = HOST_LIMITS): Host {
       deed('doing', operation, context, (own) => host.perform(operation, receipt, own)),
     undo: (operation, receipt, context) =>
       deed('taking back', operation, context, (own) => host.undo(operation, receipt, own)),
+    ...(host.readAnew === undefined
+      ? {}
+      : {
+          readAnew: (operation, context) =>
+            deed(
+              'telling what reads it of',
+              operation,
+              context,
+              async (own) => (await host.readAnew?.(operation, own)) ?? '',
+            ),
+        }),
     verify: (operation, receipt, secrets) =>
       within(
         limits.verify,
