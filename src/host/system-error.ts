@@ -1,10 +1,12 @@
 import { systemErrorText } from '../text/system-error-text.ts';
+import { HostError } from './host-error.ts';
 import { WalkError } from './safe-path.ts';
 
-/** A system call that failed is an expected outcome in words; any other error is a bug and is thrown on. */
+/** What the host gave is an expected outcome in words; any other error is a bug and is thrown on. */
 export function describeSystemError(error: unknown): string {
   // Something on the way was exchanged or taken away since it was looked at.
   if (error instanceof WalkError) return `${error.message} Scan again and plan anew.`;
+  if (error instanceof HostError) return /[.!?]$/.test(error.message) ? error.message : `${error.message}.`;
   if (isSystemError(error)) {
     const meaning = MEANINGS[systemErrorText(String(error.code))] ?? 'Look at the host, then try again.';
     return `${systemErrorText(error.message)}. ${meaning}`;

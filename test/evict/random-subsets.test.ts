@@ -80,7 +80,7 @@ test.for(['none', 'systemd'] as const)(
         );
       }),
       // All at once first: what one way of staying does to another shows there.
-      { numRuns: runs(2, 40), examples: [[[...usable.keys()].reverse()]], endOnFailure: true },
+      { numRuns: runs(2, 20), examples: [[[...usable.keys()].reverse()]], endOnFailure: true },
     );
     report({
       suite: `evicted and undone, process 1 ${processOne}`,

@@ -145,7 +145,7 @@ describe('a runner that is killed', () => {
     expect(total).toBeGreaterThan(20);
     const every = Math.ceil(total / runs(10, total));
     const figures = { runs: 0, faults: 0, recovered: 0, lost: [] as string[] };
-    for (let round = 0; round < runs(1, 3); round += 1) {
+    for (let round = 0; round < runs(1, 2); round += 1) {
       for (let at = 1 + (round % every); at <= total; at += every) {
         const one = scene();
         const inject = ['-e', `inject=fdatasync:error=EIO:signal=SIGKILL:when=${at}`];
@@ -184,7 +184,7 @@ describe('a runner that is killed', () => {
     await play([], ['--incident-dir', whole.folder, 'run', whole.book, ...YES]);
     const tookMs = performance.now() - begun;
     const wrong: string[] = [];
-    const total = runs(8, 150);
+    const total = runs(8, 80);
     for (let number = 0; number < total; number += 1) {
       const one = scene();
       // Spread over the whole of a run, each a little elsewhere.

@@ -138,7 +138,10 @@ createInterface(process.stdin)
     const request = JSON.parse(line) as DriverRequest;
     answer(request).then(
       (result) => process.stdout.write(`${JSON.stringify({ id: request.id, result: result ?? null })}\n`),
-      (error: Error) => process.stdout.write(`${JSON.stringify({ id: request.id, error: error.stack })}\n`),
+      (error: Error) =>
+        process.stdout.write(
+          `${JSON.stringify({ id: request.id, error: `${error.name}: ${error.message}\n${error.stack}` })}\n`,
+        ),
     );
   })
   .on('close', () => process.exit(0));

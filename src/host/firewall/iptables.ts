@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { blockRules, HOOKS, isolationRules } from '../../operations/firewall-rules.ts';
+import { HostError } from '../host-error.ts';
 import { verified } from '../perform/outcome.ts';
 import { runTool } from '../run-tool.ts';
 import { findTool } from '../tool-lookup.ts';
@@ -147,7 +148,7 @@ export const iptables: Firewall = {
     const listings = new Map<Family, FilterListing>();
     for (const family of FAMILIES.filter(isInKernel)) {
       const listing = await list(family);
-      if (listing === null) throw new Error(`${TOOLS[family]} does not tell what rules there are.`);
+      if (listing === null) throw new HostError(`${TOOLS[family]} does not tell what rules there are.`);
       listings.set(family, listing);
     }
     const token = [...listings.values()].flatMap(({ chains }) =>

@@ -8,6 +8,7 @@ import {
   PRIORITY,
 } from '../../operations/firewall-rules.ts';
 import { nftWords } from '../../operations/nft-words.ts';
+import { HostError } from '../host-error.ts';
 import { verified } from '../perform/outcome.ts';
 import { runTool } from '../run-tool.ts';
 import { findTool } from '../tool-lookup.ts';
@@ -73,7 +74,7 @@ export const nft: Firewall = {
   async unblock(token) {
     const listing = await list(BLOCK_TABLE);
     if (listing === 'unknown')
-      return { ok: false, message: 'nft does not tell what rules there are; nothing was changed.' };
+      return { ok: false, message: 'nft does not tell what rules there are; nothing was changed' };
     if (listing === null) return { ok: true };
     const ours = listing.rules.filter((rule) => isOurs(rule, token));
     if (ours.length === listing.rules.length) return load([`delete table inet ${BLOCK_TABLE}`]);
@@ -105,7 +106,7 @@ export const nft: Firewall = {
   async isolation() {
     const listing = await list(ISOLATE_TABLE);
     if (listing === null) return null;
-    if (listing === 'unknown') throw new Error('nft does not tell what rules there are.');
+    if (listing === 'unknown') throw new HostError('nft does not tell what rules there are.');
     const token = listing.chains.flatMap(({ name }) => TOKEN_CHAIN.exec(name)?.[1] ?? [])[0] ?? 'unmarked';
     const last = HOOKS.map((hook) => listing.rules.findLast((rule) => rule.chain === hook));
     const unended = HOOKS.find((_, at) => last[at] === undefined || !isFinalDrop(last[at]));

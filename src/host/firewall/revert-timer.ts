@@ -77,12 +77,15 @@ export async function armRevertTimer(
   }
   if ((await findTool('setsid')) === null)
     return { failure: 'setsid is not installed (package util-linux, or busybox)' };
-  await runTool([
-    ...['sh', '-c', 'setsid /bin/sh "$@" </dev/null >/dev/null 2>&1 &', 'sh'],
+  const started = await runTool([
+    ...['sh', '-c', 'setsid /bin/sh "$@" </dev/null >/dev/null 2>&1 & echo $!', 'sh'],
     ...[script, String(seconds), ...rest],
   ]);
   const pid = await appears(`${timer.claim}.pid`);
-  return pid === null ? { failure: 'it was started, but does not run' } : { armedBy: 'setsid', pid };
+  if (pid !== null) return { armedBy: 'setsid', pid };
+  // It is not to come to life when nobody counts on it any more.
+  endProcess(Number(started.stdout.toString('latin1')));
+  return { failure: 'it was started, but does not run' };
 }
 
 /**
@@ -120,14 +123,25 @@ export function hasReverted(claim: string): boolean {
   return statSync(join(claim, 'reverted'), { throwIfNoEntry: false }) !== undefined;
 }
 
+/** A host with a miner on every core starts a shell late. */
+const APPEARS_WITHIN_MS = 15_000;
+
 /** The process says that it runs by writing its number; until then nothing may be isolated. */
 async function appears(path: string): Promise<number | null> {
-  for (let waitedMs = 0; waitedMs < 3_000; waitedMs += 20) {
+  for (let waitedMs = 0; waitedMs < APPEARS_WITHIN_MS; waitedMs += 20) {
     const pid = Number(readText(path));
     if (pid > 0) return pid;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return null;
+}
+
+function endProcess(pid: number): void {
+  try {
+    if (pid > 1) process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 function readText(path: string): string {

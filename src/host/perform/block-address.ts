@@ -69,7 +69,7 @@ export const blockAddress: OperationPerformer<'block-address'> = {
   async undo({ address }, receipt) {
     const { backend, token } = readReceipt('block-address', fields, receipt);
     const change = await firewallOf(backend).unblock(token, address);
-    if (!change.ok) return failed(receipt, `${address} is still blocked: ${change.message}.`);
+    if (!change.ok) return failed(receipt, `The block of ${address} was not taken away: ${change.message}.`);
     const others = await firewallOf(backend).blockedAddresses();
     return done(
       receipt,

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { OperationOf } from '../../operations/operation.ts';
 import { tryIdentifyFile } from '../file-identity.ts';
+import { toolFailure } from '../firewall/tool-failure.ts';
 import { folderTime, noteFolderTimes, restoringFolderTimes, withTimesAfter } from './folder-times.ts';
 import { whatChanged } from './opened-file.ts';
 import { done, errorCode, failed, ready, refused, verified } from './outcome.ts';
 import { isInUnit } from './own-unit.ts';
 import type { OperationPerformer } from './performer.ts';
 import { readReceipt } from './receipt-fields.ts';
-import { isActive, managerOf, startAgain, stopUnit, systemctl } from './unit-control.ts';
+import { activityOf, managerOf, startAgain, stopUnit, systemctl } from './unit-control.ts';
 import { findUnitLinks, homeOf, removeLink, restoreLink } from './unit-links.ts';
 
 const fields = z.looseObject({
@@ -53,11 +54,17 @@ export const disableUnit: OperationPerformer<'disable-unit'> = {
         return refused('stale', `There is no account ${user} with a home any more.`);
       const manager = await managerOf(operation, facts);
       const links = findUnitLinks(operation.unit, home, manager === 'openrc');
+      const activity = await activityOf(operation, manager);
+      if (activity.status === 'unknown')
+        return refused(
+          'unavailable',
+          `Whether ${unit} runs, which undo would have to know, is not to be had: ${activity.why}.`,
+        );
       return ready({
         kind: 'disable-unit',
         manager,
         home,
-        wasActive: (await isActive(operation, manager)) === true,
+        wasActive: activity.status === 'active',
         links: links.map((link) => ({ ...link })),
         folders: noteFolderTimes(links.map(({ path }) => path)),
       });
@@ -100,7 +107,10 @@ export const disableUnit: OperationPerformer<'disable-unit'> = {
   async undo(operation, receipt) {
     const unit = readReceipt('disable-unit', fields, receipt);
     const problems = await restoringFolderTimes(unit.folders, () => restoreLinks(unit));
-    if (unit.manager === 'systemd') await systemctl(operation, ['daemon-reload']);
+    if (unit.manager === 'systemd') {
+      const told = await systemctl(operation, ['daemon-reload']);
+      if (told.exitCode !== 0) problems.push(toolFailure('systemctl daemon-reload', told));
+    }
     if (unit.wasActive) {
       const problem = await startAgain(operation, unit);
       if (problem !== null) problems.push(problem);
@@ -131,9 +141,14 @@ async function judge(operation: Unit, unit: Fields) {
   const links = findUnitLinks(operation.unit, unit.home, unit.manager === 'openrc');
   const [first] = links;
   if (first !== undefined) return verified('does-not-hold', `${operation.unit} is enabled by ${first.path}.`);
-  const active = await isActive(operation, unit.manager);
-  if (active === true) return verified('does-not-hold', `${operation.unit} is still running.`);
-  if (active === null)
+  const activity = await activityOf(operation, unit.manager);
+  if (activity.status === 'active') return verified('does-not-hold', `${operation.unit} is still running.`);
+  if (activity.status === 'unknown')
+    return verified(
+      'unknown',
+      `Nothing enables ${operation.unit} any more, but whether it runs is not known: ${activity.why}.`,
+    );
+  if (activity.status === 'nobody-to-ask')
     return verified(
       'holds',
       `${operation.unit} is disabled. No service manager runs here that could be asked whether it is stopped.`,

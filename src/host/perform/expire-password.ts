@@ -48,7 +48,10 @@ export const expirePassword: OperationPerformer<'expire-password'> = {
   async undo({ account }, receipt) {
     const { lastChange } = readReceipt('expire-password', fields, receipt);
     if (judge(account).status === 'does-not-hold')
-      return done(receipt, `${account} has set a new password meanwhile: there is nothing to take back.`);
+      return done(
+        receipt,
+        `The password of ${account} is not expired: it was set anew meanwhile, or never was expired. There is nothing to take back.`,
+      );
     const result = await runTool(['chage', '-d', lastChange === '' ? '-1' : lastChange, '--', account]);
     return result.exitCode === 0
       ? done(receipt, `The password of ${account} is valid again.`)

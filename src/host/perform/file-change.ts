@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FileIdentity } from '../../operations/identity.ts';
+import { HostError } from '../host-error.ts';
 import { lstatIn, type OpenFolder } from '../safe-path.ts';
 import { changeFlags, readFlags } from './file-flags.ts';
 import { folderMtimeNs, inodeOf } from './file-target.ts';
@@ -39,7 +40,7 @@ export async function withFolderFlagsOff<T>(
   const inode = inodeOf(folder);
   writeFlagNote(hostFolder, inode, flags);
   const problem = await changeFlags(folder, '.', '-', flags);
-  if (problem !== null) throw new Error(problem);
+  if (problem !== null) throw new HostError(problem);
   try {
     return await act();
   } finally {
@@ -55,7 +56,7 @@ export async function withFolderOpened<T>(
 ): Promise<T> {
   const now = await readFlags(folder, '.');
   const problem = await changeFlags(folder, '.', '-', now);
-  if (problem !== null) throw new Error(problem);
+  if (problem !== null) throw new HostError(problem);
   try {
     return await act();
   } finally {

@@ -27,8 +27,10 @@ export async function settleRestored(
   if (now === null || typeof now === 'string') differences.push('it is not there as a whole file');
   else if (!isSameContent(file, now))
     differences.push(whatChanged({ ...file, device: now.device, inode: now.inode }, now) ?? '');
-  if (before.xattrs !== null && (await readXattrs(folder, name)) !== before.xattrs)
-    differences.push('its extended attributes differ');
-  if (before.flags && (await readFlags(folder, name)) !== before.flags) differences.push('its flags differ');
+  const xattrs = before.xattrs === null ? null : await readXattrs(folder, name);
+  if (xattrs !== before.xattrs)
+    differences.push(`its extended attributes ${xattrs === null ? 'cannot be read' : 'differ'}`);
+  const flags = before.flags ? await readFlags(folder, name) : before.flags;
+  if (flags !== before.flags) differences.push(`its flags ${flags === null ? 'cannot be read' : 'differ'}`);
   return differences;
 }

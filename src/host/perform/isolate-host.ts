@@ -8,7 +8,7 @@ import { canReach } from '../firewall/reach.ts';
 import { readResolvers } from '../firewall/resolvers.ts';
 import { armRevertTimer, claimOf, disarmRevertTimer, hasReverted } from '../firewall/revert-timer.ts';
 import type { HostFacts } from '../host.ts';
-import { done, failed, ready, refused, verified } from './outcome.ts';
+import { done, errorCode, failed, ready, refused, verified } from './outcome.ts';
 import type { OperationPerformer } from './performer.ts';
 import { readReceipt } from './receipt-fields.ts';
 
@@ -96,12 +96,23 @@ export const isolateHost: OperationPerformer<'isolate-host'> = {
         `Not isolated: the timer that would take isolation back could not be started (${armed.failure}).`,
       );
     const change = await firewall.isolate(token, { peers, resolvers, allowDns: operation.allowDns });
-    if (!change.ok) {
+    // A tool that was ended may have done it before: then only the timer takes it back.
+    const loaded = await firewall.isolation().catch((error: unknown) => errorCode(error));
+    const finished = {
+      ...{ ...receipt, ...armed, confirmBefore },
+      rulesSha256: typeof loaded === 'string' ? null : (loaded?.sha256 ?? null),
+    };
+    if (!change.ok && loaded === null) {
       await disarmRevertTimer(claim, token, armed.armedBy);
       return failed(receipt, `Not isolated, nothing was changed: ${change.message}.`);
     }
-    const loaded = await firewall.isolation();
-    const finished = { ...receipt, ...armed, confirmBefore, rulesSha256: loaded?.sha256 ?? null };
+    if (!change.ok || typeof loaded === 'string') {
+      const why = change.ok ? String(loaded).replace(/\.$/, '') : change.message;
+      return failed(
+        finished,
+        `Whether the host is isolated is not known: ${why}. If it is, it takes that back itself in ${Math.round(operation.confirmWithinMs / 1000)} s.`,
+      );
+    }
     const who = peers.length === 0 ? 'nobody' : peers.join(', ');
     const how = armed.armedBy === 'systemd-run' ? 'a timer of systemd' : `process ${armed.pid}`;
     const within = Math.round(operation.confirmWithinMs / 1000);

@@ -2,10 +2,12 @@
  * Passwords that an edit needs and nobody may read in a plan, a journal or a transcript: made here, from a key that
  * never leaves this host and the operation's own name, so that preparing, doing and checking come to the same word.
  */
+
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { OperationOf } from '../../operations/operation.ts';
+import { HostError } from '../host-error.ts';
 import { ensurePrivateFolder, writeFileDurably } from './private-folder.ts';
 
 const KEY_BYTES = 32;
@@ -29,7 +31,7 @@ export function withMadeUp(
   const { insertLines } = operation;
   if (keyPath === null || insertLines === undefined) return operation;
   const key = readKey(keyPath);
-  if (key === null) throw new Error(`${keyPath} is gone, so the password cannot be made again`);
+  if (key === null) throw new HostError(`${keyPath} is gone, so the password cannot be made again`);
   return {
     ...operation,
     insertLines: insertLines.map((insertion, index) => {

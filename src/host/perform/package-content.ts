@@ -3,7 +3,7 @@ import { createReadStream, lstatSync, mkdirSync, readdirSync, rmSync } from 'nod
 import { join } from 'node:path';
 import type { ReinstallPackage } from '../../operations/operation.ts';
 import { toolFailure } from '../firewall/tool-failure.ts';
-import { runTool } from '../run-tool.ts';
+import { runTool, type ToolResult } from '../run-tool.ts';
 import { ensurePrivateFolder } from './private-folder.ts';
 
 /** A package's files, taken out of the very version that is installed, without any of its scripts. */
@@ -59,6 +59,12 @@ function isPlain(folder: string, path: string): boolean {
   return true;
 }
 
+/** One that is not installed is exit 1 of all of them; what could not be asked is another matter. */
+function notThere(name: string, asked: ToolResult): string {
+  if (asked.exitCode === null || asked.exitCode > 1) return toolFailure('asking for its version', asked);
+  return `${name} is not installed any more`;
+}
+
 const FIND: Readonly<Record<ReinstallPackage['manager'], (wanted: Wanted) => Promise<Found | string>>> = {
   async apt({ name, folder }) {
     const asked = await runTool(
@@ -66,7 +72,7 @@ const FIND: Readonly<Record<ReinstallPackage['manager'], (wanted: Wanted) => Pro
       TIMELY,
     );
     const [version = '', architecture = ''] = asked.stdout.toString('utf8').split('\n')[0]?.split(' ') ?? [];
-    if (asked.exitCode !== 0 || version === '') return `${name} is not installed any more`;
+    if (asked.exitCode !== 0 || version === '') return notThere(name, asked);
     const exact = `${name.replace(/:.*$/, '')}${architecture === 'all' ? '' : `:${architecture}`}=${version}`;
     const shown = await runTool(['apt-cache', 'show', '--', exact], TIMELY);
     const hash = /^SHA256: ([0-9a-f]{64})$/m.exec(shown.stdout.toString('utf8'))?.[1] ?? null;
@@ -96,7 +102,7 @@ const FIND: Readonly<Record<ReinstallPackage['manager'], (wanted: Wanted) => Pro
       TIMELY,
     );
     const exact = asked.stdout.toString('utf8').split('\n')[0] ?? '';
-    if (asked.exitCode !== 0 || exact === '') return `${name} is not installed any more`;
+    if (asked.exitCode !== 0 || exact === '') return notThere(name, asked);
     const cached = cachedRpm(exact);
     if (cached === null) {
       const fetched = await runTool(
@@ -119,7 +125,7 @@ const FIND: Readonly<Record<ReinstallPackage['manager'], (wanted: Wanted) => Pro
     const version = new RegExp(`^${name.replaceAll(/[.+]/g, '\\$&')}-(\\S+) `, 'm').exec(
       asked.stdout.toString('utf8'),
     )?.[1];
-    if (asked.exitCode !== 0 || version === undefined) return `${name} is not installed any more`;
+    if (asked.exitCode !== 0 || version === undefined) return notThere(name, asked);
     const fetched = await runTool(['apk', 'fetch', '--output', folder, '--', name], FETCHED);
     if (fetched.exitCode !== 0) return `it could not be fetched: ${toolFailure('apk fetch', fetched)}`;
     const path = join(folder, `${name}-${version}.apk`);

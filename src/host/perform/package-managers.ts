@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { OperationOf } from '../../operations/operation.ts';
 import { decodeHostBytes } from '../../text/host-bytes.ts';
+import { HostError } from '../host-error.ts';
 import { runTool } from '../run-tool.ts';
 import { LIST_UPDATES, parseUpdates } from '../scan/packages-zypper.ts';
 
@@ -148,7 +149,7 @@ export const PACKAGE_MANAGERS = { apt, dnf, zypper, apk } as const;
 
 /** @throws Error for that of Windows, which is dealt with by host/windows/. */
 export function packageManager(name: OperationOf<'upgrade-packages'>['manager']): PackageManager {
-  if (name === 'windows-update') throw new Error('Windows Update is not on this host');
+  if (name === 'windows-update') throw new HostError('Windows Update is not on this host');
   return PACKAGE_MANAGERS[name];
 }
 

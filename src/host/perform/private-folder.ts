@@ -1,6 +1,7 @@
 /**
  * Folders of our own on the host, for quarantine and long commands: 0700, ours, no symlink, fsynced.
  */
+
 import {
   closeSync,
   constants,
@@ -13,16 +14,17 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { toFsPath } from '../file-identity.ts';
+import { HostError } from '../host-error.ts';
 
 /** Makes the folder and what is missing above it. Throws if something else than a private folder of ours is there. */
 export function ensurePrivateFolder(path: string): void {
   const isNew = mkdirSync(toFsPath(path), { recursive: true, mode: 0o700 }) !== undefined;
   const stats = lstatSync(toFsPath(path));
-  if (!stats.isDirectory()) throw new Error(`${path} is in the way: it is no folder.`);
+  if (!stats.isDirectory()) throw new HostError(`${path} is in the way: it is no folder.`);
   if (stats.uid !== process.geteuid?.())
-    throw new Error(`${path} belongs to uid ${stats.uid}, not to us; it is not used.`);
+    throw new HostError(`${path} belongs to uid ${stats.uid}, not to us; it is not used.`);
   if ((stats.mode & 0o077) !== 0)
-    throw new Error(
+    throw new HostError(
       `${path} is open to others (mode ${(stats.mode & 0o7777).toString(8)}); it is not used. Close it: chmod 700 ${path}`,
     );
   if (isNew) fsyncFolder(dirname(path));

@@ -1,6 +1,7 @@
 import { linkSync, lstatSync, mkdirSync, readlinkSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeHostBytes } from '../../text/host-bytes.ts';
+import { HostError } from '../host-error.ts';
 import { QUARANTINE_NAME } from '../own-folders.ts';
 import { lstatIn, mountOf, type OpenFolder, openBelow, openFolder } from '../safe-path.ts';
 import { folderMtimeNs } from './file-target.ts';
@@ -171,7 +172,7 @@ function makeFolder(folder: OpenFolder, name: string): boolean {
 
 function checkOurs(folder: OpenFolder, path: string): void {
   if (!isOurs(lstatSync(folder.child('.'), { bigint: true })))
-    throw new Error(`${path} is not a private folder of ours; nothing is put there.`);
+    throw new HostError(`${path} is not a private folder of ours; nothing is put there.`);
 }
 
 function isOurs(stats: { uid: bigint; mode: bigint }): boolean {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ProcessIdentity } from '../../operations/identity.ts';
 import type { OperationOf } from '../../operations/operation.ts';
+import type { Refusal } from '../../operations/receipt.ts';
 import { isSameMount, readMounts } from '../mount-table.ts';
 import { matchProcess, readBootId } from '../process-identity.ts';
 import { readBehind } from '../scan/behind-mount.ts';
@@ -31,8 +32,8 @@ export const revealProcess: OperationPerformer<'reveal-process'> = {
           'stale',
           `What lies over /proc/${process.pid} is not what was planned against (${count(now.length, 'mount')} now, ${mounts.length} then). Scan again and plan anew.`,
         );
-      const stale = await whoIsBehind(operation);
-      if (stale !== null) return refused('stale', `${stale} Scan again and plan anew.`);
+      const other = await whoIsBehind(operation);
+      if (other !== null) return refused(other.code, other.message);
       const writer = await context.evidence.open('mounts.json', '/proc/self/mountinfo');
       await writer.write(Buffer.from(`${JSON.stringify({ process, mounts }, null, 2)}\n`));
       return ready(
@@ -50,8 +51,8 @@ export const revealProcess: OperationPerformer<'reveal-process'> = {
   async perform(operation, receipt) {
     const { process, mounts } = operation;
     const title = titleOf(process);
-    const stale = await whoIsBehind(operation);
-    if (stale !== null) return failed(receipt, `${stale} The mounts were left. Scan again and plan anew.`);
+    const other = await whoIsBehind(operation);
+    if (other !== null) return failed(receipt, `The mounts were left: ${other.message}`);
     const covering = { mounts, ...readReceipt('reveal-process', fields, receipt) };
     const problem = await takeOff(covering);
     const left = standing(mounts);
@@ -96,21 +97,31 @@ export const revealProcess: OperationPerformer<'reveal-process'> = {
   },
 };
 
-/** Why the process behind the mounts is not the one that was planned; null if it is. */
-async function whoIsBehind({ process, mounts }: OperationOf<'reveal-process'>): Promise<string | null> {
+/** Why the process behind the mounts is not the one that was planned, or cannot be told; null if it is. */
+async function whoIsBehind({ process, mounts }: OperationOf<'reveal-process'>): Promise<Refusal | null> {
   const title = titleOf(process);
-  if (process.bootId !== readBootId()) return `${title} was of another boot.`;
+  const stale = (what: string): Refusal => ({
+    code: 'stale',
+    message: `${what} Scan again and plan anew.`,
+  });
+  if (process.bootId !== readBootId()) return stale(`${title} was of another boot.`);
   const pid = String(process.pid);
   const read = await readBehind(
     mounts.map(({ point }) => point),
     [pid],
   );
+  if (typeof read === 'string')
+    return {
+      code: 'unavailable',
+      message: `Who is behind what hides ${title} cannot be looked at: ${read}.`,
+    };
   const stat = parseProcessStat(read.get(`${pid} stat`) ?? Buffer.alloc(0));
-  if (stat === null || stat.pid !== process.pid) return `Behind the mounts there is no ${title} any more.`;
+  if (stat === null || stat.pid !== process.pid)
+    return stale(`Behind the mounts there is no ${title} any more.`);
   const [inode = ''] = (read.get(`${pid} inode`) ?? Buffer.alloc(0)).toString('latin1').split(' ');
   return isPlanned(process, stat.startTicks, inode === '' ? null : inode)
     ? null
-    : `Behind the mounts is another process now (“${stat.name}”, started at tick ${stat.startTicks}).`;
+    : stale(`Behind the mounts is another process now (“${stat.name}”, started at tick ${stat.startTicks}).`);
 }
 
 function isPlanned(planned: ProcessIdentity, startTicks: string, exeInode: string | null): boolean {

@@ -55,11 +55,20 @@ function start(operation: Unit, unit: Asked): Promise<ToolResult> {
     : systemctl(operation, ['start', '--', operation.unit]);
 }
 
-/** Null where nobody can be asked. */
-export async function isActive(operation: Unit, manager: ServiceManager): Promise<boolean | null> {
-  if (manager === 'none') return null;
-  if (manager === 'openrc')
-    return (await runTool(['rc-service', '--', operation.unit, 'status'])).exitCode === 0;
+/** `unknown`: whoever should be asked gives no answer. */
+export type Activity =
+  | { readonly status: 'active' | 'inactive' | 'nobody-to-ask' }
+  | { readonly status: 'unknown'; readonly why: string };
+
+/** Whether it runs, by whom it is started. */
+export async function activityOf(operation: Unit, manager: ServiceManager): Promise<Activity> {
+  if (manager === 'none') return { status: 'nobody-to-ask' };
+  if (manager === 'openrc') {
+    const asked = await runTool(['rc-service', '--', operation.unit, 'status']);
+    // 0: started; others: stopped, crashed, starting (openrc-run(8)).
+    if (asked.exitCode === null) return { status: 'unknown', why: toolFailure('rc-service', asked) };
+    return { status: asked.exitCode === 0 ? 'active' : 'inactive' };
+  }
   const shown = await systemctl(operation, [
     'show',
     '--property=ActiveState',
@@ -67,8 +76,11 @@ export async function isActive(operation: Unit, manager: ServiceManager): Promis
     '--',
     operation.unit,
   ]);
-  const state = shown.stdout.toString('utf8').trim();
-  return shown.exitCode === 0 ? ['active', 'activating', 'reloading', 'deactivating'].includes(state) : null;
+  if (shown.exitCode !== 0) return { status: 'unknown', why: toolFailure('systemctl show', shown) };
+  const isActive = ['active', 'activating', 'reloading', 'deactivating'].includes(
+    shown.stdout.toString('utf8').trim(),
+  );
+  return { status: isActive ? 'active' : 'inactive' };
 }
 
 /** A user's own manager runs only while they are logged in or linger (loginctl(1)). */
@@ -77,7 +89,8 @@ export async function managerOf(operation: Unit, facts: HostFacts): Promise<Serv
   if (facts.serviceManager !== 'systemd') return 'none';
   if (operation.user === null) return 'systemd';
   const asked = await systemctl(operation, ['show', '--property=Version']);
-  return asked.exitCode === 0 ? 'systemd' : 'none';
+  // One that hangs is there; what it does not say is not known.
+  return asked.exitCode === 0 || asked.timedOut ? 'systemd' : 'none';
 }
 
 export function systemctl({ user }: Unit, words: readonly string[]): Promise<ToolResult> {

@@ -5,6 +5,7 @@ import { type Pack, pack as startTar } from 'tar-stream';
 import type { OperationOf } from '../../operations/operation.ts';
 import type { EvidenceFile } from '../../operations/receipt.ts';
 import type { EvidenceWriter } from '../host.ts';
+import { HostError } from '../host-error.ts';
 import { readAccountNames } from './account-names.ts';
 import { readTreeXattrs } from './file-xattrs.ts';
 import { type ManifestLine, packEntry } from './pack-entry.ts';
@@ -72,7 +73,7 @@ async function fill(
     counted.bytes += count;
     // Files may have grown since they were counted, and the limit is a promise.
     if (counted.bytes > operation.maxBytes)
-      throw new Error('the files grew beyond the limit while they were packed');
+      throw new HostError('the files grew beyond the limit while they were packed');
     if (performance.now() - toldAt < TELL_EVERY_MS) return;
     toldAt = performance.now();
     context.onProgress({ done: counted.bytes, total: Math.max(totalBytes, counted.bytes), unit: 'bytes' });

@@ -1,5 +1,6 @@
 import type { ObservedProcess } from '../../findings/observation.ts';
 import { decodeHostBytes } from '../../text/host-bytes.ts';
+import { toolFailure } from '../firewall/tool-failure.ts';
 import { runTool } from '../run-tool.ts';
 import { type Look, ownerName } from './look.ts';
 import type { MountOver } from './mounts-over.ts';
@@ -18,20 +19,32 @@ export async function lookBehind(
   const pids = [...new Set(mounts.map(({ pid }) => String(pid)))];
   const points = mounts.map(({ point }) => point);
   const read = await readBehind(points, pids);
+  if (typeof read === 'string') {
+    look.unknowns.push({
+      scope: 'hidden-processes',
+      what: 'who is behind the mounts over /proc',
+      reason: read,
+    });
+    return [];
+  }
   return pids.flatMap((pid) =>
     toProcess(look, pid, (what) => read.get(`${pid} ${what}`) ?? Buffer.alloc(0), around),
   );
 }
 
-/** Files of `/proc/PID` as they are without these mounts, by `PID NAME`; empty for what could not be read. */
+/**
+ * Files of `/proc/PID` as they are without these mounts, by `PID NAME`; empty for what could not be read. A text: why
+ * nothing can be read there.
+ */
 export async function readBehind(
   points: readonly string[],
   pids: readonly string[],
-): Promise<ReadonlyMap<string, Buffer>> {
+): Promise<ReadonlyMap<string, Buffer> | string> {
   const unshare = ['unshare', '--mount', '--propagation', 'private', '--'];
   const run = await runTool([...unshare, '/bin/sh', '-c', READ, 'sh', ...points, '--', ...pids], {
     timeoutMs: 5_000,
   });
+  if (run.exitCode === null || run.stdout.length === 0) return toolFailure('unshare', run);
   const read = new Map<string, Buffer>();
   for (const line of run.stdout.toString('latin1').split('\n')) {
     const [pid = '', what = '', base64 = ''] = line.split(' ');

@@ -48,7 +48,7 @@ const KEY: Raced = {
   plant: 'rm -rf /run/keys; mkdir /run/keys; cp -p /run/fresh/key /run/fresh/key.pub /run/keys/',
   plan: (path) => ({ kind: 'replace-host-keys', keys: [file(path)] }),
   done: (text) => text.includes('PRIVATE KEY'),
-  attempts: runs(3, 60),
+  attempts: runs(3, 25),
 };
 const PACKAGE: Raced = {
   operation: 'a packaged file',
@@ -63,7 +63,7 @@ const PACKAGE: Raced = {
     otherwise: 'leave',
   }),
   done: (text) => text === 'the real ps\n',
-  attempts: runs(2, 25),
+  attempts: runs(2, 12),
 };
 const EVIL = 'rm -rf /run/files; mkdir /run/files; printf "keep\\nevil\\nkeep\\n" >/run/files/evil';
 const QUARANTINE: Raced = {
@@ -72,7 +72,7 @@ const QUARANTINE: Raced = {
   plant: EVIL,
   plan: (path) => ({ kind: 'quarantine-file', file: file(path) }),
   done: (text) => text === '' || text === 'victim\n',
-  attempts: runs(2, 100),
+  attempts: runs(2, 40),
 };
 const EDIT: Raced = {
   ...QUARANTINE,

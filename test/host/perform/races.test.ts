@@ -35,7 +35,7 @@ afterEach(() => stage.end());
 const LOOP = fileURLToPath(new URL('./swap-loop.mjs', import.meta.url));
 const TEXT = 'keep\nevil\nkeep\n';
 const EDITED = 'keep\nkeep\n';
-const ATTEMPTS = runs(12, 200);
+const ATTEMPTS = runs(12, 80);
 
 /** All contents of regular files below a folder, symlinks not followed. */
 function contentsBelow(folder: string): string[] {
