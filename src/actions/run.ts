@@ -25,7 +25,7 @@ export const run: Action = {
       operations: command === null ? [] : [{ target: command, because: [] }],
       checkedAfter: command?.verify ? 'its own check: the `verify:` of the step' : 'the command ends with 0',
       remarks: [
-        ...(command?.undo ? [] : ['The step says no way to undo it.']),
+        ...(command?.undo || command?.risk === 'read-only' ? [] : ['The step says no way to undo it.']),
         ...(command?.on === 'responder' && facts.isResponderOnHost ? [ON_HOST] : []),
       ],
     };

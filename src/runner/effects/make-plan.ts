@@ -7,8 +7,9 @@ import { expressionScope } from '../../engine/scope.ts';
 import { isIsolated } from '../../engine/select.ts';
 import type { HostFacts } from '../../host/host.ts';
 import { describeOperation } from '../../operations/describe.ts';
-import type { Operation } from '../../operations/operation.ts';
+import type { Operation, RunCommand } from '../../operations/operation.ts';
 import { worstRisk } from '../../operations/risk.ts';
+import { shellQuote } from '../../operations/shell-quote.ts';
 import { type ExpressionScope, resolveTemplate } from '../../playbook/expression.ts';
 import { actionOf, stepOf } from '../lookup.ts';
 import type { Workbench } from '../workbench.ts';
@@ -34,7 +35,7 @@ export async function makePlan(bench: Workbench, stepId: string): Promise<void> 
   const place = bench.facts.cloud ?? null;
   const question = action.cloudQuestion?.(resolved.value, place, incident.id);
   const known = question && (await bench.host.responderSide?.cloud(question));
-  const leftToPerson = await whatIsLeft(bench, step, scope);
+  const leftToPerson = await whatIsLeft(bench, step, scope, command);
   if (leftToPerson !== null && 'error' in leftToPerson) return fail(bench, stepId, leftToPerson.error);
   const proposed = action.plan({
     chosen: findings.filter((finding) => step.chosen.includes(finding.id)),
@@ -56,12 +57,23 @@ async function whatIsLeft(
   { host }: Workbench,
   { definition }: StepState,
   scope: ExpressionScope,
+  command: RunCommand | null,
 ): Promise<NonNullable<PlanFacts['leftToPerson']> | { readonly error: string } | null> {
   const { byHand } = definition;
   const why = byHand === undefined ? null : ((await host.responderSide?.tool?.(byHand.unless)) ?? null);
   if (byHand === undefined || why === null) return null;
   const told = resolveTemplate(byHand.instructions, scope);
-  return 'error' in told ? told : { why, instructions: told.value as string[], record: byHand.record };
+  if ('error' in told) return told;
+  const instructions = (told.value as string[]).map((text) => filledIn(text, command?.environment ?? {}));
+  return { why, instructions, record: byHand.record };
+}
+
+/** `$NAME` in what a person types is the variable that the command would have had; one that is not known stays to be filled in. */
+function filledIn(text: string, environment: Readonly<Record<string, string>>): string {
+  return text.replace(/\$([A-Z][A-Z0-9_]*)/g, (name, variable: string) => {
+    const value = environment[variable] ?? '';
+    return value === '' ? name : shellQuote(value);
+  });
 }
 
 async function fail(bench: Workbench, stepId: string, reason: string): Promise<void> {
