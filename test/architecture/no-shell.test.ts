@@ -13,7 +13,7 @@ const SHELLS: Readonly<Record<string, readonly string[]>> = {
   'cli/run/mirror.ts': ['command'],
   'host/step-around.ts': ['START'],
   'host/scan/behind-mount.ts': ['READ'],
-  'host/firewall/revert-timer.ts': ['\'setsid /bin/sh "$@" </dev/null >/dev/null 2>&1 &\''],
+  'host/firewall/revert-timer.ts': ['\'setsid /bin/sh "$@" </dev/null >/dev/null 2>&1 & echo $!\''],
   'host/perform/command-session.ts': ['COMMAND_WRAPPER', 'command.shell'],
   'host/perform/upgrade-packages.ts': ['script'],
 };
