@@ -22,6 +22,13 @@ export function reImage(input: DeedInput): ActionPlan {
       {
         ...base('irreversible', RE_IMAGE_WAIT_MS),
         title: `Build the root volume of ${instance} anew from ${image}, in place of ${root.id}`,
+        before: [
+          {
+            request: call('ec2', 'DescribeInstances', region, { InstanceIds: [instance] }),
+            at: `Reservations[].Instances[].BlockDeviceMappings[DeviceName=${root.device}].Ebs.VolumeId`,
+            is: [root.id],
+          },
+        ],
         requests: [
           call('ec2', 'CreateReplaceRootVolumeTask', region, {
             ...{ InstanceId: instance, ImageId: image, DeleteReplacedRootVolume: false },

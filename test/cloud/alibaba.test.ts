@@ -3,6 +3,7 @@ import { alibabaProvider } from '../../src/cloud/alibaba.ts';
 import type { CloudPlace } from '../../src/operations/cloud.ts';
 import { describeOperation } from '../../src/operations/describe.ts';
 import { callsOf, cloudDriver } from './cloud-driver.ts';
+import { everyDeedStale } from './every-deed-stale.ts';
 import { ALIBABA_KEY, INSTANCE, REGION, startAlibaba } from './pretend-alibaba.ts';
 
 const PLACE: CloudPlace = {
@@ -348,4 +349,24 @@ describe('what goes wrong at Alibaba Cloud', () => {
     process.env.ALIBABA_CLOUD_ACCESS_KEY_SECRET = ALIBABA_KEY.secret;
     expect(callsOf(await on.plan(uses('snapshot-disks')))).toHaveLength(1);
   });
+});
+
+it('every deed that changes what is there is refused where it is no longer as planned', async () => {
+  const parameters = (deed: string) =>
+    uses(deed, {
+      ...{
+        keys: ['deploy/LTAISTOLEN'],
+        addresses: ['203.0.113.77'],
+        image: 'm-official',
+        'key-pair': 'fresh',
+      },
+    });
+  const provider = alibabaProvider({ endpoint: `127.0.0.1:${alibaba.port}`, firstPauseMs: 5 });
+  const { refused, addsOnly } = await everyDeedStale(driver(), provider, parameters);
+  expect(refused).toEqual(['isolate', 'revoke-role', 'disable-keys', 're-image']);
+  // These make something of their own, start a look, or are bound to an id that nobody else gets.
+  expect(addsOnly).toEqual([
+    ...['read-alerts', 'snapshot-disks', 'make-quarantine', 'block-addresses', 'handle-alerts', 'scan-virus'],
+    ...['deep-scan', 'scan-agentless', 'back-up-daily', 'prevent-intrusion'],
+  ]);
 });

@@ -3,6 +3,7 @@ import { awsProvider } from '../../src/cloud/aws.ts';
 import type { CloudPlace } from '../../src/operations/cloud.ts';
 import { describeOperation } from '../../src/operations/describe.ts';
 import { callsOf, cloudDriver } from './cloud-driver.ts';
+import { everyDeedStale } from './every-deed-stale.ts';
 import { AWS_KEY, INSTANCE, REGION, startAws } from './pretend-aws.ts';
 
 const PLACE: CloudPlace = {
@@ -333,4 +334,18 @@ describe('what goes wrong at AWS', () => {
     expect(plan.operations).toEqual([]);
     expect(plan.remarks.join('\n')).toContain('One of them is wrong');
   });
+});
+
+it('every deed that changes what is there is refused where it is no longer as planned', async () => {
+  const parameters = (deed: string) =>
+    uses(deed, {
+      ...{ keys: ['deploy/AKIASTOLEN'], addresses: ['203.0.113.77'], image: 'ami-1' },
+    });
+  const { refused, addsOnly } = await everyDeedStale(driver(), awsProvider({ firstPauseMs: 5 }), parameters);
+  expect(refused).toEqual(['isolate', 'disable-keys', 're-image']);
+  // These make something of their own, start a look, or are bound to an id that nobody else gets.
+  expect(addsOnly).toEqual([
+    ...['read-alerts', 'snapshot-disks', 'make-quarantine', 'block-addresses', 'handle-alerts', 'scan-virus'],
+    ...['deep-scan', 'scan-agentless', 'revoke-role', 'back-up-daily', 'prevent-intrusion'],
+  ]);
 });

@@ -70,7 +70,9 @@ const HOST_KEY = '/etc/ssh/ssh_host_ed25519_key';
 const CONTAINER = { runtime: 'docker', id: 'c'.repeat(64), name: 'gone', image: 'x' } as const;
 
 const CASES: Readonly<Record<OperationKind, Cases>> = {
-  'cloud-call': { namesNothing: 'a host refuses every one: test/cloud/ has the responder’s side' },
+  'cloud-call': {
+    namesNothing: 'a host refuses every one: test/cloud/every-deed-stale.ts has the responder’s side',
+  },
   'run-command': { namesNothing: 'what it does is its own affair; its plan is bound to its text' },
   'archive-files': { namesNothing: 'it takes what is there, and lists what is not' },
   'block-address': { namesNothing: 'an address is no thing of the host' },
@@ -159,7 +161,10 @@ const CASES: Readonly<Record<OperationKind, Cases>> = {
     ],
   ],
   'stop-container': [['removed', () => ({ kind: 'stop-container', container: CONTAINER })]],
-  'disable-entry': { namesNothing: 'only Windows has such entries; refused here whatever it names' },
+  'disable-entry': {
+    namesNothing:
+      'only Windows has such entries (test/host/windows/stale-plans.test.ts); refused here whatever it names',
+  },
   'disable-unit': fileCases(
     (file) => ({ kind: 'disable-unit', unit: 'a.service', user: null, file }),
     '/etc/systemd/system',
