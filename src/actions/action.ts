@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { AssuranceSigns } from '../findings/assurance.ts';
 import type { Finding } from '../findings/finding.ts';
+import type { PreloadSeen } from '../findings/preload-words.ts';
 import type { ScanScope } from '../findings/scan.ts';
 import type { CloudFacts, CloudPlace, CloudQuestion } from '../operations/cloud.ts';
 import type { VolumeRef } from '../operations/identity.ts';
@@ -48,6 +49,8 @@ export interface PlanFacts {
   readonly firewall: 'nft' | 'iptables' | 'windows' | 'none';
   /** An isolate-host operation of this incident is in force. */
   readonly isIsolated: boolean;
+  /** What the host loads into every program; null or left out: nothing. */
+  readonly preload?: PreloadSeen | null;
   /** What of the host can be snapshotted by itself. */
   readonly volumes?: readonly VolumeRef[];
   /** What the host says of where it runs; null where it is in no cloud that is known. */

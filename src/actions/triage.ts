@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { preloadWords } from '../findings/preload-words.ts';
 import { type Action, isNever } from './action.ts';
 import { RUNNING, WEAKENED } from './scopes.ts';
 
@@ -19,11 +20,14 @@ export const triage: Action = {
   isRemedy: false,
   concerns: () => true,
   isChosenAtFirst: isNever,
-  plan: ({ findings }) => ({
+  plan: ({ findings, facts }) => ({
     operations: [],
     checkedAfter: 'nothing is changed by looking',
-    remarks: findings.some((finding) => finding.verdict === 'malicious')
-      ? []
-      : ['Nothing was found that is certainly malicious. Look at what is suspicious before you go on.'],
+    remarks: [
+      ...[preloadWords(facts.preload ?? null) ?? []].flat(),
+      ...(findings.some((finding) => finding.verdict === 'malicious')
+        ? []
+        : ['Nothing was found that is certainly malicious. Look at what is suspicious before you go on.']),
+    ],
   }),
 };

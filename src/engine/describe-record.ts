@@ -50,9 +50,12 @@ function describe(event: Event, incident: Incident): Words {
       return ['opened'];
     case 'step-looked': {
       const { findings, unknowns, tookMs } = event.outcome;
+      const odd = findings.filter(
+        ({ verdict }) => verdict === 'malicious' || verdict === 'suspicious',
+      ).length;
       const unclear = unknowns.length === 0 ? '' : `, ${unknowns.length} not known`;
       return [
-        `looked: ${findings.length} found, ${event.chosen.length} chosen${unclear} (${formatDuration(tookMs)})`,
+        `looked: ${findings.length} seen, ${odd} of them malicious or suspicious, ${event.chosen.length} chosen${unclear} (${formatDuration(tookMs)})`,
         unknowns.length > 0,
       ];
     }
@@ -78,7 +81,10 @@ function describe(event: Event, incident: Incident): Words {
     case 'operation-verified':
       return checked(nameOf(incident, event), event.verification);
     case 'operation-confirmed':
-      return checked(`${nameOf(incident, event)} confirmed by ${event.how}`, event.verification);
+      // Nobody has confirmed what took itself back.
+      return event.verification.status === 'does-not-hold'
+        ? [`${nameOf(incident, event)} not confirmed: ${event.verification.detail}`, true]
+        : checked(`${nameOf(incident, event)} confirmed by ${event.how}`, event.verification);
     case 'operation-recovered':
       return checked(`${nameOf(incident, event)} was cut off`, event.verification);
     case 'undo-requested': {
@@ -135,7 +141,7 @@ function describe(event: Event, incident: Incident): Words {
     case 'note-added':
       return [`note: ${event.text}`];
     case 'shell-opened':
-      return [`${event.shellId} opened, recorded: ${event.argv.join(' ')}`];
+      return [`${event.shellId}, a shell on the host, opened and recorded`];
     case 'shell-closed': {
       const how = event.exitCode === null ? 'was ended' : `ended with exit code ${event.exitCode}`;
       const kept =

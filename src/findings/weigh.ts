@@ -33,6 +33,8 @@ export function weigh(signals: readonly Signal[]): Weighed {
   const isCertain = strong >= 2 || counted.some((signal) => signal.weight >= DECISIVE);
   const reasons = [...signals]
     .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
+    // Two ways to one sentence (the name of a process and of its program) are said once.
+    .filter(({ text }, at, all) => all.findIndex((other) => other.text === text) === at)
     .map(({ code, text, weight }) => ({ code, text, weight }));
   return { verdict: verdictOf(score, isCertain), score, reasons };
 }

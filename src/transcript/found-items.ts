@@ -5,7 +5,7 @@ import type { FoundItem, TranscriptStep } from './transcript.ts';
 export const WORTH_NAMING: ReadonlySet<Verdict> = new Set<Verdict>(['malicious', 'suspicious']);
 
 /**
- * Each thing once, as the latest step that saw it judged it, worst first. `back`: ids of what a watch has seen
+ * Each thing once, as the latest step that saw it judged it, worst first and of equals the one that was seen first. `back`: ids of what a watch has seen
  * since it was dealt with.
  */
 export function foundItems(steps: readonly TranscriptStep[], back: ReadonlySet<string>): FoundItem[] {
@@ -20,7 +20,7 @@ export function foundItems(steps: readonly TranscriptStep[], back: ReadonlySet<s
   const done = operationsByFinding(steps, 'done');
   const undone = operationsByFinding(steps, 'undone');
   return [...latest.values()]
-    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
+    .sort((a, b) => b.score - a.score)
     .map((finding) => {
       // An address is seen as a connection in one step and only named in another: its block is for both.
       const alike = [...(sameAddress.get(addressOf(finding) ?? '') ?? [])];
@@ -30,7 +30,7 @@ export function foundItems(steps: readonly TranscriptStep[], back: ReadonlySet<s
           (dealings.get(id) ?? []).filter(({ title }) => title.startsWith('block-address ')),
         );
         const all = new Map([...mine, ...blocks].map((one) => [one.order, one.title]));
-        return [...all].sort(([a], [b]) => a - b).map(([, title]) => title);
+        return [...new Set([...all].sort(([a], [b]) => a - b).map(([, title]) => title))];
       };
       return {
         finding,

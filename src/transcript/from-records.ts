@@ -22,6 +22,8 @@ function decisionText(event: Event): string | null {
     case 'plan-withdrawn':
       return `withdrew the plan: ${event.reason}`;
     case 'operation-confirmed':
+      if (event.verification.status === 'does-not-hold')
+        return `saw that ${event.operationId} was not confirmed: ${event.verification.detail}`;
       return `${event.how === 'responder' ? 'confirmed' : 'had the two-sided test confirm'} ${event.operationId}: ${event.verification.status}`;
     case 'operation-recovered':
       return event.by === 'responder' ? `said of ${event.operationId}: ${event.verification.status}` : null;

@@ -21,7 +21,11 @@ export function stepSection(
 ): Html {
   const attack = step.attack.length === 0 ? '' : ` (ATT&CK ${step.attack.join(', ')})`;
   const findingItem = (finding: Finding) =>
-    findingText(finding, step.chosen.includes(finding.id), told.before(finding, step));
+    findingText(
+      finding,
+      step.chosen.length === 0 ? null : step.chosen.includes(finding.id),
+      told.before(finding, step),
+    );
   return html`<section id="step-${step.number}">
 <h3>${step.number}. ${step.title}: <span class="${step.status}">${MARKS[step.status].sign} ${statusWord(step)}</span></h3>
 <p>${step.why}${attack}</p>
@@ -67,8 +71,9 @@ function statusText(step: TranscriptStep): Html {
   return joined(parts, '; ');
 }
 
-function findingText(finding: Finding, isChosen: boolean, before: number | null): Html {
-  const head = html`${isChosen ? '☑' : '☐'} <span class="${finding.verdict}">${finding.verdict} ${finding.score}</span> ${code(finding.title)}`;
+/** `isChosen` null: nothing was chosen in this step, and an empty box would say that this was left. */
+function findingText(finding: Finding, isChosen: boolean | null, before: number | null): Html {
+  const head = html`${isChosen === null ? '' : isChosen ? '☑ ' : '☐ '}<span class="${finding.verdict}">${finding.verdict} ${finding.score}</span> ${code(finding.title)}`;
   if (before !== null) return html`${head}, as in <a href="#step-${before}">step ${before}</a>`;
   const lines = finding.reasons.map(({ text, weight }) => html`${text} (${weight > 0 ? '+' : ''}${weight})`);
   if (finding.places.length > 0) {

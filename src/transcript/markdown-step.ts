@@ -19,12 +19,12 @@ export function stepSection(step: TranscriptStep, transcript: Transcript, told: 
     ...labelled(
       'Findings',
       step.findings.map((finding) =>
-        findingText(finding, step.chosen.includes(finding.id), told.before(finding, step)),
+        findingText(finding, isChosenIn(step, finding), told.before(finding, step)),
       ),
     ),
     ...labelled(
       'Came back',
-      step.cameBack.map((finding) => findingText(finding, false, told.before(finding, step))),
+      step.cameBack.map((finding) => findingText(finding, null, told.before(finding, step))),
     ),
     ...labelled(
       'Could not be looked at',
@@ -87,9 +87,14 @@ export class Told {
   }
 }
 
-function findingText(finding: Finding, isChosen: boolean, before: number | null): string {
+/** null where nothing was to be chosen: an empty box would say that it was left. */
+function isChosenIn({ chosen }: TranscriptStep, { id }: Finding): boolean | null {
+  return chosen.length === 0 ? null : chosen.includes(id);
+}
+
+function findingText(finding: Finding, isChosen: boolean | null, before: number | null): string {
   const lines = [
-    `${isChosen ? '[x]' : '[ ]'} **${finding.verdict} ${finding.score}** ${code(finding.title)} (${code(finding.id)})`,
+    `${isChosen === null ? '' : isChosen ? '[x] ' : '[ ] '}**${finding.verdict} ${finding.score}** ${code(finding.title)} (${code(finding.id)})`,
   ];
   if (before !== null) return `${lines[0]}, as in step ${before}`;
   for (const reason of finding.reasons) {

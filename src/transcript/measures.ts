@@ -17,7 +17,10 @@ export interface Measures {
 export function measuresOf(incident: Incident, records: readonly JournalRecord[]): Measures {
   const kinds = new Map(
     incident.steps.flatMap((step) =>
-      step.operations.map(({ operation }) => [operation.id, operation.kind] as const),
+      step.operations
+        // An isolation that took itself back, because nobody confirmed it, was there for its minute only.
+        .filter(({ status }) => status !== 'failed')
+        .map(({ operation }) => [operation.id, operation.kind] as const),
     ),
   );
   const firstDone = (kind: OperationKind) =>

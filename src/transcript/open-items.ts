@@ -19,7 +19,7 @@ export function openItems(
 ): OpenItem[] {
   return [
     ...journalItems(records, altered),
-    ...steps.flatMap(stepItem),
+    ...steps.flatMap((step) => stepItem(step, found)),
     ...steps.flatMap((step) => operationItems(step)),
     ...shells.flatMap(shellItem),
     ...steps.flatMap(checklistItems),
@@ -43,10 +43,10 @@ function journalItems(records: readonly JournalRecord[], altered: TranscriptCont
   return items;
 }
 
-function stepItem(step: TranscriptStep): OpenItem[] {
+function stepItem(step: TranscriptStep, found: readonly FoundItem[]): OpenItem[] {
   const words = STEP_WORDS[step.status];
   const watch = step.watch;
-  if (watch !== null && watch.returned > 0) {
+  if (watch !== null && watch.returned > 0 && !isSettled(step, found)) {
     return [
       {
         kind: 'step',
@@ -58,6 +58,11 @@ function stepItem(step: TranscriptStep): OpenItem[] {
   if (words === undefined) return [];
   const reason = step.reason === null ? '' : `: ${step.reason}`;
   return [{ kind: 'step', stepId: step.id, text: `${step.title} ${words}${reason}` }];
+}
+
+/** It was watched to the end, and all that came back was dealt with since. */
+function isSettled({ status, watch }: TranscriptStep, found: readonly FoundItem[]): boolean {
+  return status === 'done' && watch?.isFinished === true && !found.some(({ hasComeBack }) => hasComeBack);
 }
 
 const STEP_WORDS: Partial<Record<TranscriptStep['status'], string>> = {
@@ -152,7 +157,8 @@ function unknownItems(steps: readonly TranscriptStep[]): OpenItem[] {
   for (const step of steps) {
     for (const { scope, what, reason } of step.unknowns) {
       const text = `could not be looked at: ${scope}, ${what}: ${reason}`;
-      texts.set(text, { kind: 'unknown', stepId: step.id, text });
+      // How far a look came differs from one to the next: the latest stands.
+      texts.set(`${scope}\0${what}`, { kind: 'unknown', stepId: step.id, text });
     }
   }
   return [...texts.values()];

@@ -86,7 +86,9 @@ function whoDidIt({ sessions, takenOver }: TranscriptFacts): string[] {
 function deeds(done: readonly TranscriptOperation[]): string {
   const groups = [...grouped(done, ({ kind }) => kind)].map(([kind, each]) => {
     const [one, many] = DEEDS[kind] ?? [kind, kind];
-    return counted(each.length, one, many);
+    // An address that is blocked again, because something tried to reach it again, is one address.
+    const things = kind === 'block-address' ? new Set(each.map(({ title }) => title)).size : each.length;
+    return counted(things, one, many);
   });
   const held = done.filter((one) => one.verification?.status === 'holds').length;
   return `${enumerated(groups, 12)}; ${held} of ${counted(done.length, 'change')} checked and holding`;

@@ -57,7 +57,7 @@ export function assuranceLeft(
   { watchedMs, watchLooks }: Measures,
 ): string[] {
   const unknowns = new Set(
-    steps.flatMap((step) => step.unknowns.map(({ scope, what, reason }) => `${scope}\0${what}\0${reason}`)),
+    steps.flatMap((step) => step.unknowns.map(({ scope, what }) => `${scope}\0${what}`)),
   ).size;
   const wasRoot = found.some(({ finding }) => finding.verdict === 'malicious' && finding.owner === 'root');
   const back = steps.reduce((sum, step) => sum + step.cameBack.length, 0);

@@ -46,7 +46,7 @@ describe('weighing', () => {
     );
   });
 
-  it('keeps every reason, strongest first, and a score between 0 and 100', () => {
+  it('keeps every reason once, strongest first, and a score between 0 and 100', () => {
     const any = fc.record({
       topic: fc.constantFrom('a', 'b', 'c'),
       weight: fc.integer({ min: -200, max: 200 }),
@@ -56,7 +56,8 @@ describe('weighing', () => {
     fc.assert(
       fc.property(fc.array(any), (signals) => {
         const { reasons, score } = weigh(signals);
-        expect(reasons).toHaveLength(signals.length);
+        expect(new Set(reasons.map(({ text }) => text)).size).toBe(reasons.length);
+        expect(reasons).toHaveLength(new Set(signals.map(({ text }) => text)).size);
         expect(score).toBeGreaterThanOrEqual(0);
         expect(score).toBeLessThanOrEqual(100);
         const sizes = reasons.map(({ weight }) => Math.abs(weight));

@@ -83,7 +83,7 @@ const EVENTS: { readonly [K in EventKind]: readonly [Extract<Event, { kind: K }>
   'step-opened': [{ kind: 'step-opened', stepId: 'a' }, 'opened'],
   'step-looked': [
     { kind: 'step-looked', stepId: 'a', outcome: makeLook([makeFinding('x')]), chosen: ['x'] },
-    'looked: 1 found, 1 chosen (1.2 s)',
+    'looked: 1 seen, 1 of them malicious or suspicious, 1 chosen (1.2 s)',
   ],
   'findings-chosen': [{ kind: 'findings-chosen', stepId: 'a', findingIds: ['x'] }, 'chosen: 1 finding'],
   'plan-made': [{ kind: 'plan-made', stepId: 'a', plan }, `plan 1: 1 operation, ${plan.risk}`],
@@ -151,7 +151,7 @@ const EVENTS: { readonly [K in EventKind]: readonly [Extract<Event, { kind: K }>
   'note-added': [{ kind: 'note-added', stepId: null, text: 'hm' }, 'note: hm'],
   'shell-opened': [
     { kind: 'shell-opened', stepId: 'a', shellId: 'shell-1', argv: ['/bin/bash'] },
-    'shell-1 opened, recorded: /bin/bash',
+    'shell-1, a shell on the host, opened and recorded',
   ],
   'shell-closed': [
     {

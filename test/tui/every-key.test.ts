@@ -240,6 +240,8 @@ describe.each([
     await list('a', '0 of 3 chosen');
     await list('a', '2 of 3 chosen');
     await list('r');
+    // Enter is no answer before the new plan is there.
+    await walk.program.until('the plan made anew', (text) => text.includes('does 2 operations'));
     await list('enter', 'asks you to type “kill”');
     walk.shot('cannot be undone');
     await openStep('Block C2');

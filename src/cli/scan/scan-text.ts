@@ -13,6 +13,8 @@ export interface ScanTextOptions extends FindingTextOptions {
   readonly isAscii: boolean;
   /** What `--since` left out; null without it. */
   readonly window: (InWindow & { readonly sinceMs: number }) | null;
+  /** What is to be known of the host's own tools before anything else. */
+  readonly preloaded?: string | null;
   /** Scopes that were not asked for. */
   readonly unread: readonly ScanScope[];
 }
@@ -29,6 +31,8 @@ const GROUPS: readonly { readonly verdict: Verdict; readonly title: string; read
 export function scanText(outcome: ScanOutcome, options: ScanTextOptions): string {
   const columns = Math.max(40, Math.min(options.columns, WIDEST));
   const lines: string[] = [];
+  if (options.preloaded)
+    lines.push(...wrapText(shown(options.preloaded), columns).map((line) => options.paint('bad', line)), '');
   for (const { verdict, title, style } of GROUPS) {
     const findings = outcome.findings.filter((finding) => finding.verdict === verdict && !isAllowed(finding));
     if (findings.length === 0 || (verdict === 'benign' && !options.showAll)) continue;

@@ -1,7 +1,9 @@
 import { declarationId } from '../../findings/allow.ts';
+import { preloadWords } from '../../findings/preload-words.ts';
 import { SCAN_SCOPES, type ScanProgress, type ScanScope } from '../../findings/scan.ts';
 import { inWindow } from '../../findings/window.ts';
 import { withLimits } from '../../host/limited-host.ts';
+import { preloadFacts } from '../../host/preload-file.ts';
 import { doNotOptimise, keepYoungHeapSmall } from '../../host/small-memory.ts';
 import { createThisHost } from '../../host/this-host.ts';
 import { safeJson } from '../../text/json.ts';
@@ -54,7 +56,9 @@ export async function scanVerb(context: CliContext, options: ScanOptions): Promi
     if (context.json) {
       const since =
         sinceMs === null || window === null ? null : sinceOf(sinceMs, window.older, window.withoutTime);
-      context.stdout.write(`${safeJson({ ...shown, ...(since === null ? {} : { since }) }, 2)}\n`);
+      const preload = preloadFacts();
+      const more = { ...(since === null ? {} : { since }), ...(preload === null ? {} : { preload }) };
+      context.stdout.write(`${safeJson({ ...shown, ...more }, 2)}\n`);
     } else {
       const text = scanText(shown, {
         showAll: options.all ?? false,
@@ -62,6 +66,7 @@ export async function scanVerb(context: CliContext, options: ScanOptions): Promi
         isAscii: context.ascii,
         paint: painterFor(context),
         window: window === null || sinceMs === null ? null : { ...window, sinceMs },
+        preloaded: preloadWords(preloadFacts()),
         unread: SCAN_SCOPES.filter((scope) => !scopes.includes(scope)),
       });
       context.stdout.write(text);

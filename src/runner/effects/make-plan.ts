@@ -115,6 +115,7 @@ function planFacts(incident: Incident, step: StepState, facts: HostFacts): PlanF
     packageManager: facts.packageManager,
     firewall: facts.firewall,
     isIsolated: isIsolated(incident),
+    preload: facts.preload ?? null,
     volumes: facts.volumes ?? [],
     cloudPlace: facts.cloud ?? null,
     stepsBefore: incident.steps.slice(0, index).map(({ id, definition, status }) => {

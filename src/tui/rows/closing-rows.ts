@@ -1,6 +1,8 @@
+import { assuranceSigns } from '../../engine/assurance-signs.ts';
 import type { IncidentView } from '../../engine/handle.ts';
 import { openSteps } from '../../engine/order.ts';
-import { markOf } from '../../engine/select.ts';
+import { isIsolated, markOf } from '../../engine/select.ts';
+import { weighAssurance } from '../../findings/assurance.ts';
 import { formatBytes, formatClock } from '../../text/format.ts';
 import { BLANK, type Row, rowOf, span, wrapRows } from '../look/cells.ts';
 import { foreign } from '../look/theme.ts';
@@ -18,6 +20,7 @@ export function closingRows(
   const evidence = states.flatMap((state) => state.evidence);
   const open = openSteps(incident);
   const endMs = incident.closedAt === null ? nowMs : Date.parse(incident.closedAt);
+  const { left, assurance } = whatIsLeft(view);
   const rows: Row[] = [
     ...wrapRows(
       [span(' ')],
@@ -27,7 +30,7 @@ export function closingRows(
       columns,
     ),
     BLANK,
-    [span(' Still open', 'strong'), span(open.length === 0 ? '   nothing' : '', 'good')],
+    [span(' Still open', 'strong'), span(open.length + left.length === 0 ? '   nothing' : '', 'good')],
   ];
   for (const step of open) {
     const mark = markOf(step, incident);
@@ -51,6 +54,9 @@ export function closingRows(
       ),
     );
   }
+  for (const text of left) rows.push(...wrapRows([span(' ! ', 'warn')], foreign(text), columns));
+  if (assurance !== null)
+    rows.push(BLANK, [span(' Assurance', 'strong'), span('  '), span(assurance, 'warn')]);
   rows.push(BLANK, [span(' Done', 'strong')]);
   const counts = {
     done: states.filter((state) => state.status === 'done').length,
@@ -95,4 +101,33 @@ export function closingRows(
     ),
   );
   return rows;
+}
+
+/** What the steps did not settle, though each of them ended well, and how sure one can be of the rest. */
+function whatIsLeft({ incident }: IncidentView): {
+  readonly left: readonly string[];
+  readonly assurance: string | null;
+} {
+  const ending = incident.steps.find(({ definition }) => definition.uses === 'rebuild-or-release');
+  const hasLooked = incident.steps.some(({ findings }) => findings !== null);
+  const signs = assuranceSigns(incident, ending?.findings ? ending.id : null);
+  const named = (titles: readonly string[], what: string) =>
+    titles.length === 0
+      ? []
+      : [
+          `${what}: ${titles.slice(0, 3).join(', ')}${titles.length > 3 ? ` and ${titles.length - 3} more` : ''}`,
+        ];
+  const { level, advice } = weighAssurance(signs);
+  return {
+    left: [
+      ...named(signs.left, 'malicious and still there'),
+      ...named(signs.unjudged, 'suspicious, and nobody has said what it is'),
+      ...named(signs.secretsOpen, 'not replaced yet'),
+      ...(isIsolated(incident) ? ['the host is isolated still'] : []),
+    ],
+    assurance:
+      ending === undefined || !hasLooked
+        ? null
+        : `${level}; the advice is to ${advice === 'rebuild' ? 'build it anew' : 'let it back'}`,
+  };
 }

@@ -137,7 +137,8 @@ function remarkRows(step: StepState, columns: number): readonly Row[] {
 
 /** What was weighed is read before what it was weighed from: the advice is the step, and Enter may let the host go. */
 function isAdviceFirst(step: StepState): boolean {
-  return manualOf(step) !== null || step.definition.uses === 'rebuild-or-release';
+  const { uses } = step.definition;
+  return manualOf(step) !== null || uses === 'rebuild-or-release' || uses === 'triage';
 }
 
 function planHeader(step: StepState, columns: number): readonly Row[] {
