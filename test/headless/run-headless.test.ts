@@ -65,14 +65,14 @@ describe('what may be done unattended', () => {
     expect(result).toMatchObject({ result: 'done', failed: [], skipped: [], notRun: [] });
     expect(handle.view().incident.closedAt).not.toBeNull();
     expect(handle.leftBecause).toBeNull();
-    expect(lines).toContain('04:12:03 [1/2] Look: looked: 1 found, 1 chosen (1.2 s)'.replace('03', '02'));
+    expect(lines).toContain('04:12:03 [1/2] Look: looked: 1 seen, 1 of them malicious or suspicious, 1 chosen (1.2 s)'.replace('03', '02'));
     expect(lines.at(-1)).toBe('done: Every step is finished, the incident is closed.');
   });
 
   test('what is said of a step called a secret is no secret', async () => {
     const step = { ...makeStep('act'), title: 'Reset the password' };
     const { lines } = await run({ playbook: makePlaybook([step]), look: found(MINER), plan: () => [] });
-    expect(lines.some((line) => line.includes('Reset the password: looked: 1 found'))).toBe(true);
+    expect(lines.some((line) => line.includes('Reset the password: looked: 1 seen'))).toBe(true);
   });
 
   test('without --yes only what changes nothing is done', async () => {
