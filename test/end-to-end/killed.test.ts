@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JournalRecord } from '../../src/engine/event.ts';
@@ -7,7 +7,8 @@ import { Incidents, run, start } from './program.ts';
 
 const UNATTENDED = ['--yes', '--max-risk', 'irreversible'];
 
-/** Operations of one drill, one of each kind at least; the runner is killed the moment each begins. */
+/** Operations of one drill, one of each kind at least; the runner is killed the moment each begins, or with these the host's end. */
+const AT_THE_HOST = new Set(['isolate-host', 'kill-process', 'quarantine-file']);
 const KINDS = [
   'archive-files',
   'isolate-host',
@@ -18,7 +19,7 @@ const KINDS = [
   'disable-unit',
 ];
 
-describe('a runner killed with SIGKILL in the middle of an operation', () => {
+describe('a runner, or its agent on the host, killed with SIGKILL in the middle of an operation', () => {
   let incidents: Incidents;
   beforeAll(async () => {
     incidents = await Incidents.make();
@@ -40,7 +41,12 @@ describe('a runner killed with SIGKILL in the middle of an operation', () => {
     for (let round = 0; round < 20; round++) {
       const ended = await runUntil(args, (record) => beginsNew(record, killedIn));
       output = ended.stdout;
-      if (!ended.wasKilled) break;
+      if (ended.wasKilled === null) break;
+      if (ended.wasKilled === 'agent') {
+        // Who has lost the host says so, lets go of the incident and tells how to go on.
+        expect(ended).toMatchObject({ code: 5, said: expect.stringContaining('resume') });
+        expect(ended.said).toContain('connection to the host was lost');
+      }
       const id = readdirSync(incidents.folder)[0] ?? '';
       // The journal is whole up to the last record, whatever the moment.
       const contents = await readJournal(join(incidents.folder, id, 'journal.jsonl'));
@@ -58,37 +64,70 @@ describe('a runner killed with SIGKILL in the middle of an operation', () => {
     );
     expect(doneTwice(records)).toEqual([]);
     expect(run(['--incident-dir', incidents.folder, 'verify', id]).code).toBe(0);
-  }, 400_000);
+  }, 900_000);
 });
 
-/** True, once a kind, when an operation of it is begun: that is the moment to kill. */
-function beginsNew(record: JournalRecord, killedIn: Set<string>): boolean {
-  if (record.event.kind !== 'operation-started') return false;
+/** Whom to kill, once a kind, when an operation of it is begun: that is the moment. */
+function beginsNew(record: JournalRecord, killedIn: Set<string>): 'runner' | 'agent' | null {
+  if (record.event.kind !== 'operation-started') return null;
   const { kind } = record.event.receipt;
-  if (!KINDS.includes(kind) || killedIn.has(kind)) return false;
+  if (!KINDS.includes(kind) || killedIn.has(kind)) return null;
   killedIn.add(kind);
-  return true;
+  return AT_THE_HOST.has(kind) ? 'agent' : 'runner';
 }
 
-function runUntil(args: readonly string[], isMoment: (record: JournalRecord) => boolean) {
-  return new Promise<{ wasKilled: boolean; stdout: string }>((resolve) => {
+/** All that a process has started, and what they have. */
+function below(pid: number): number[] {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').match(/\d+/g) ?? [];
+    return children.map(Number).flatMap((child) => [child, ...below(child)]);
+  } catch {
+    return [];
+  }
+}
+
+function isAgent(pid: number): boolean {
+  try {
+    return /\0agent\0/.test(readFileSync(`/proc/${pid}/cmdline`, 'latin1'));
+  } catch {
+    return false;
+  }
+}
+
+interface Killed {
+  readonly wasKilled: 'runner' | 'agent' | null;
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly said: string;
+}
+
+function runUntil(args: readonly string[], whom: (record: JournalRecord) => Killed['wasKilled']) {
+  return new Promise<Killed>((resolve) => {
     const child = start(args);
-    let stdout = '';
+    let [stdout, said] = ['', ''];
     let seen = 0;
-    let wasKilled = false;
+    let wasKilled: Killed['wasKilled'] = null;
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
       const lines = stdout.split('\n');
       for (; seen < lines.length - 1; seen++) {
         const value = JSON.parse(lines[seen] ?? '{}') as JournalRecord;
-        if (!wasKilled && value.event !== undefined && isMoment(value)) {
-          wasKilled = true;
-          child.kill('SIGKILL');
-        }
+        if (wasKilled !== null || value.event === undefined) continue;
+        wasKilled = whom(value);
+        if (wasKilled === 'runner') child.kill('SIGKILL');
+        // A little into it, each time elsewhere.
+        if (wasKilled === 'agent') setTimeout(() => killAgent(child.pid ?? 0), Math.random() * 100);
       }
     });
-    child.on('close', () => resolve({ wasKilled, stdout }));
+    child.on('close', (code) => resolve({ wasKilled, code, stdout, said: stdout + said }));
   });
+}
+
+function killAgent(runner: number): void {
+  for (const pid of below(runner).filter(isAgent)) process.kill(pid, 'SIGKILL');
 }
 
 /** Operations with more than one end that says done. */

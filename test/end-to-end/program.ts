@@ -38,8 +38,10 @@ export function start(args: readonly string[]) {
   const [file = '', ...before] = tourniquet;
   const child = spawn(file, [...before, ...args], {
     env: { ...process.env, NODE_ENV: 'production' },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // For whoever reads why a test failed.
+  child.stderr.on('data', (bytes) => process.stderr.write(bytes));
   return child;
 }
 
