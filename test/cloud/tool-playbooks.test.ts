@@ -147,14 +147,89 @@ describe('cryptominer-gcp', () => {
 });
 
 describe('cryptominer-azure', () => {
-  const environment = { MACHINE: 'web-07', GROUP: 'shop', RANGE: '198.51.100.7/32', LABEL: 'web-07-1' };
+  const APPLICATIONS = ['11111111-2222-3333-4444-555555555555', '99999999-2222-3333-4444-555555555555'];
+  const environment = {
+    ...{ MACHINE: 'web-07', GROUP: 'shop', RANGE: '198.51.100.7/32', INCIDENT: 'web-07-1', SHARED: 'false' },
+    APPLICATIONS: APPLICATIONS.join(' '),
+  };
+  const ROLE = '/P1/one\t/roles/4f2e\t/subscriptions/s/resourceGroups/shop\tnone\n';
+  const playbook = 'cryptominer-azure';
 
-  it.each(['cloud-snapshot', 'quarantine-group', 'cloud-isolate'])(
-    '%s is done, verified and undone',
-    (id) => {
-      standIn('az');
-      doneAndUndone(stepOf('cryptominer-azure', id), environment);
-      if (id === 'cloud-isolate') expect(readFileSync(join(folder, 'group'), 'utf8')).toBe('/nsg/web\n');
-    },
-  );
+  it.each([
+    'cloud-snapshot',
+    'quarantine-group',
+    'cloud-isolate',
+    'machine-identity',
+    'access-keys',
+    'backups',
+    're-image',
+  ])('%s is done, verified and undone, and done twice it is done once', (id) => {
+    standIn('az');
+    writeFileSync(join(folder, 'roles'), ROLE);
+    doneAndUndone(stepOf(playbook, id), environment);
+    expect(['snapshots', 'rules', 'tags', 'off', 'vault'].map(kept)).toEqual(Array(5).fill(''));
+    expect([kept('group'), kept('disk'), `${kept('roles')}\n`]).toEqual(['/nsg/web', '/disks/os', ROLE]);
+  });
+
+  it('takes the snapshots where the machine is, not where its resource group is', () => {
+    standIn('az');
+    sh(stepOf(playbook, 'cloud-snapshot').run, environment);
+    expect(kept('place')).toBe('westeurope');
+  });
+
+  it('puts an interface back that was in no group', () => {
+    standIn('az');
+    writeFileSync(join(folder, 'group'), '\n');
+    const { run, undo } = stepOf(playbook, 'cloud-isolate');
+    expect([sh(run, environment), kept('group')]).toEqual([0, '/nsg/quarantine']);
+    expect([sh(undo, environment), kept('group'), kept('tags')]).toEqual([0, '', '']);
+  });
+
+  it('leaves an identity alone that others have, and says who', () => {
+    standIn('az');
+    writeFileSync(join(folder, 'roles'), ROLE);
+    writeFileSync(join(folder, 'others'), '/vms/db-01\t/identities/app\n');
+    const { run } = stepOf(playbook, 'machine-identity');
+    expect(output(run, environment)).toMatch(/also had by:\n\/vms\/db-01\nNothing is changed/);
+    expect(`${kept('roles')}\n`).toBe(ROLE);
+    expect([sh(run, { ...environment, SHARED: 'true' }), kept('roles')]).toEqual([0, '']);
+  });
+
+  it('takes no role away that undo could not give back', () => {
+    standIn('az');
+    const conditional = ROLE.replace('none', '@Resource[x] StringEquals');
+    writeFileSync(join(folder, 'roles'), conditional);
+    const { run } = stepOf(playbook, 'machine-identity');
+    expect(output(run, environment)).toContain('by hand');
+    expect(sh(run, environment)).not.toBe(0);
+    expect(`${kept('roles')}\n`).toBe(conditional);
+  });
+
+  it('switches on again only the applications that it switched off', () => {
+    standIn('az');
+    writeFileSync(join(folder, 'off'), `${APPLICATIONS[1]}\n`);
+    const { run, undo } = stepOf(playbook, 'access-keys');
+    expect([sh(run, environment), kept('off').split('\n').length, sh(undo, environment)]).toEqual([0, 2, 0]);
+    expect(kept('off')).toBe(APPLICATIONS[1]);
+  });
+
+  it('leaves a machine alone that is backed up already', () => {
+    standIn('az');
+    writeFileSync(join(folder, 'vault'), '/vaults/ours\n');
+    const { run, undo } = stepOf(playbook, 'backups');
+    expect([sh(run, environment), sh(undo, environment), kept('vault')]).toEqual([0, 0, '/vaults/ours']);
+  });
+
+  it('shows the alerts of the machine apart from others, and goes on where they cannot be read', () => {
+    standIn('az');
+    const { run } = stepOf(playbook, 'alert');
+    expect(output(run, environment)).toMatch(
+      /Of web-07:\n.*WEB-07\nOf the rest of the subscription:\n.*db-01/,
+    );
+    writeFileSync(join(folder, 'no-defender'), '');
+    expect([sh(run, environment), output(run, environment)]).toEqual([
+      0,
+      expect.stringContaining('cannot be read'),
+    ]);
+  });
 });
