@@ -1,7 +1,8 @@
 // `npm test`: everything that has to hold, in one command. Its last line counts: "N passed, N failed".
 //
 //   --only FILTER…   only test files whose path contains one of these (no checks, no build)
-//   --long           the reliability suites alone, at full length; their figures go to test/reliability/results.md
+//   --long           the reliability suites alone, at full length; their figures go to test/reliability/results.md and from
+//                    there into the README
 //
 // A file in which something failed is run once more, alone. What passes only then is named as unsteady, with the first
 // failure above it in full: it does not count as failed, and it is a fault to be found (src/DECISIONS.md).
@@ -47,7 +48,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const isCi = /^(1|true)$/i.test(process.env.CI ?? '');
 const isLong = process.argv[2] === '--long';
 /** Every suite that reports figures (test/support/length.ts). */
-const LONG_SUITES = ['test/reliability', 'test/evict', 'test/host/perform/races', 'test/runner/cut-off'];
+const LONG_SUITES = [
+  ...['test/reliability', 'test/evict/random-subsets', 'test/host/perform/races', 'test/runner/cut-off'],
+];
 const only = isLong ? LONG_SUITES : process.argv[2] === '--only' ? process.argv.slice(3) : null;
 
 // The launcher says production; React's and Ink's development checks are what tests are for.
@@ -152,31 +155,40 @@ async function tryAgain(first) {
   };
 }
 
-/** One row a suite, sorted by name; what the README's reliability table is copied from. */
+/** One row a suite, sorted by name: for results.md, and in the place of the README's reliability table. */
 function writeFigures(passed) {
   const file = environment.TOURNIQUET_TEST_FIGURES;
   if (!existsSync(file)) return;
   const rows = readFileSync(file, 'utf8')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line));
+    .map((line) => JSON.parse(line))
+    .sort((a, b) => (a.suite < b.suite ? -1 : 1));
+  const names = ['runs', 'faults', 'lost', 'escaped'];
   const sum = (name) => rows.reduce((total, row) => total + row[name], 0);
-  const line = (row) =>
-    `| ${row.suite} | full | ${row.runs} | ${row.faults} | ${row.lost} | ${row.escaped} |`;
-  const total = {
-    suite: 'all',
-    ...Object.fromEntries(['runs', 'faults', 'lost', 'escaped'].map((name) => [name, sum(name)])),
-  };
-  const table = [
-    '| suite | length | runs | faults | lost | escaped |',
-    '| --- | --- | --- | --- | --- | --- |',
-    ...rows.sort((a, b) => (a.suite < b.suite ? -1 : 1)).map(line),
-    line(total),
-  ].join('\n');
-  const text = `# Reliability\n\n\`npm run test:long\`, Node ${process.versions.node}. Every suite passed.\n\n${table}\n`;
+  const total = { suite: 'all', ...Object.fromEntries(names.map((name) => [name, sum(name)])) };
+  const table = alignedTable([
+    ['suite', ...names],
+    ...[...rows, total].map((row) => [row.suite, ...names.map((name) => String(row[name]))]),
+  ]);
+  const when = new Date().toISOString().slice(0, 10);
+  const text = `# Reliability\n\n\`npm run test:long\`, ${when}, Node ${process.versions.node}. Every suite passed.\n\n${table}\n`;
   process.stdout.write(passed ? `\n${text}` : '\nNot every suite passed: no figures were written.\n');
   // A suite that failed has counted as well: figures are kept only when all have passed.
-  if (passed) writeFileSync(join(root, 'test/reliability/results.md'), text);
+  if (!passed) return;
+  writeFileSync(join(root, 'test/reliability/results.md'), text);
+  const readme = join(root, 'README.md');
+  const before = readFileSync(readme, 'utf8');
+  const after = before.replace(/^\| suite +\|.*\n(?:\|.*\n)+/m, () => `${table}\n`);
+  if (after === before && !before.includes(table)) throw new Error('README.md has no reliability table.');
+  writeFileSync(readme, after);
+}
+
+/** As the formatter would have it. */
+function alignedTable([head, ...rows]) {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column].length)));
+  const line = (cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
 const say = (line) => process.stdout.write(`${line}\n`);
