@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { type Ancestor, readAncestor, readAncestors, readProcLink, readVariable } from './proc-parents.ts';
 import { readEstablished, type TcpEntry } from './tcp-table.ts';
@@ -11,25 +11,28 @@ export interface SshPeer {
 
 export interface SshSession {
   readonly peer: SshPeer;
-  /** The processes that carry it and are not ancestors: a terminal multiplexer's client and its sshd. */
+  /** The processes that carry it and are not ancestors: a terminal multiplexer's clients, all that are attached, and their sshds. */
   readonly session: readonly Ancestor[];
 }
 
 /**
  * The SSH connection that the responder came by, looked for in this order:
- * the socket of an sshd among the ancestors; SSH_CONNECTION here or in an ancestor, if that connection still
- * stands; the sshd above the client of a terminal multiplexer that this runs in; SSH_CONNECTION here though no
- * such connection is to be seen from here (to protect one address too many harms nobody). null: not by SSH.
+ * the socket of an sshd among the ancestors; the sshd above the client of a terminal multiplexer that this runs in, whose
+ * environment is that of whoever began it; SSH_CONNECTION here or in an ancestor, if that connection still stands;
+ * SSH_CONNECTION here though no such connection is to be seen from here, or of the mosh-server above, whose own has
+ * ended by design (to protect one address too many harms nobody). null: not by SSH.
  */
 export async function findSshPeer(ancestors: readonly Ancestor[]): Promise<SshSession | null> {
   const established = await readEstablished();
   const own = await peerOfDaemon(ancestors, established);
   if (own !== null) return { peer: own, session: [] };
-  const named = await peerFromEnvironment(ancestors, established);
-  if (named !== null) return { peer: named, session: [] };
   const attached = await peerOfMultiplexer(ancestors, established);
   if (attached !== null) return attached;
-  const claimed = parseSshConnection(process.env.SSH_CONNECTION ?? '');
+  const named = await peerFromEnvironment(ancestors, established);
+  if (named !== null) return { peer: named, session: [] };
+  const mosh = ancestors.find(({ name }) => name === 'mosh-server');
+  const begun = mosh === undefined ? null : await readVariable(mosh.pid, 'SSH_CONNECTION');
+  const claimed = parseSshConnection(process.env.SSH_CONNECTION ?? begun ?? '');
   return claimed === null ? null : { peer: claimed, session: [] };
 }
 
@@ -75,6 +78,10 @@ export function parseSshConnection(text: string): SshPeer | null {
 /** Programs whose server keeps our process, and whose client sits under sshd. */
 const CLIENTS = /^(tmux: client|screen|zellij|mosh-server)$/;
 
+/**
+ * Several may be attached, a colleague or an intruder. Whoever typed last is the responder, who has just started this; all
+ * of them are protected.
+ */
 async function peerOfMultiplexer(
   ancestors: readonly Ancestor[],
   established: readonly TcpEntry[],
@@ -82,14 +89,26 @@ async function peerOfMultiplexer(
   const isInside = ancestors.some(({ name }) => /^(tmux|screen|SCREEN|zellij)/.test(name));
   if (!isInside || established.length === 0) return null;
   const uids = new Set(ancestors.map(({ uid }) => uid));
+  const attached: { peer: SshPeer; session: readonly Ancestor[]; typedAtMs: number }[] = [];
   for (const pid of await readPids()) {
     const client = await readAncestor(pid);
     if (client === null || !CLIENTS.test(client.name) || !uids.has(client.uid)) continue;
     const session = await readAncestors(pid);
     const peer = await peerOfDaemon(session, established);
-    if (peer !== null) return { peer, session };
+    if (peer !== null) attached.push({ peer, session, typedAtMs: await typedAt(pid) });
   }
-  return null;
+  const [last] = attached.sort((a, b) => b.typedAtMs - a.typedAtMs);
+  if (last === undefined) return null;
+  return { peer: last.peer, session: attached.flatMap(({ session }) => session) };
+}
+
+/** When something was last read from its terminal, to eight seconds (drivers/tty/tty_io.c, tty_update_time); 0 if not known. */
+async function typedAt(pid: number): Promise<number> {
+  try {
+    return (await stat(`/proc/${pid}/fd/0`)).atimeMs;
+  } catch {
+    return 0;
+  }
 }
 
 function toPeer(entry: TcpEntry): SshPeer {

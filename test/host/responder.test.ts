@@ -67,6 +67,30 @@ describe.skipIf(process.geteuid?.() !== 0)('a responder who came by SSH (needs r
     expect(responder).toMatchObject({ peerAddress: '127.0.0.1', localPort: 2222 });
   });
 
+  it('is who typed last, where others are attached to the same tmux; none of them is cut off', async () => {
+    const tmux = `TERM=xterm tmux -S ${folder}/tmux -f /dev/null`;
+    const clients = `tmux -S ${folder}/tmux list-clients 2>/dev/null | wc -l`;
+    const [, json = ''] = await withDaemon(
+      `sleep 60 | $LOGIN -b 127.0.0.2 -tt "${tmux} new-session" >/dev/null 2>&1 &
+until [ "$(${clients})" = 1 ]; do sleep 0.1; done
+{
+  until [ "$(${clients})" = 2 ]; do sleep 0.1; done
+  echo "${PRINT} >${folder}/inner.new; mv ${folder}/inner.new ${folder}/inner"
+  until [ -s ${folder}/inner ]; do sleep 0.1; done
+} | $LOGIN -tt "${tmux} attach" >/dev/null 2>&1 &
+until [ -s ${folder}/inner ]; do sleep 0.1; done
+pgrep -f '^sshd.*root@pts' | tr '\\n' ' ' >${folder}/sessions
+cat ${folder}/inner`,
+      'no',
+      'here',
+    );
+    const responder: ResponderFacts = JSON.parse(json);
+    expect(responder).toMatchObject({ peerAddress: '127.0.0.1', localPort: 2222 });
+    const sessions = readFileSync(join(folder, 'sessions'), 'utf8').trim().split(' ').map(Number);
+    expect(sessions).toHaveLength(2);
+    expect(responder.protectedPids).toEqual(expect.arrayContaining(sessions));
+  });
+
   // What a responder types who may not log in as root.
   it.each([
     ['sudo', `sudo -n ${PRINT}`],
