@@ -255,6 +255,8 @@ export interface OutputRef {
   readonly name: string;
   readonly sizeBytes: number;
   readonly sha256: string;
+  /** Of the file beside it that says when which part of it came (`.times` in place of `.log`); left out: there is none. */
+  readonly timesSha256?: string;
 }
 
 /** An event as it stands in the journal. */

@@ -20,6 +20,8 @@ export interface IncidentHandle {
   onRecord(listener: (record: JournalRecord) => void): () => void;
   /** A part of an operation's whole output as stored (raw bytes, hostile). Works while it is still growing. */
   readOutput(operationId: string, fromByte: number, maxBytes: number): Promise<OutputPart>;
+  /** When which part of it came, in order; none where that was not kept. Works while it is still growing. */
+  readOutputTimes(operationId: string): Promise<readonly OutputTime[]>;
   /** Resolves when the runner has nothing to do but wait for the responder, or has stopped. */
   whenIdle(): Promise<void>;
   /** Stops after the operation in hand is at a safe point; the incident can be resumed. */
@@ -87,6 +89,12 @@ export interface Vitals {
   readonly connections: number | null;
   /** Dropped on their way to blocked addresses since the look before. */
   readonly droppedPackets: number;
+}
+
+/** What comes from this byte on came then (milliseconds since the epoch), to the second. */
+export interface OutputTime {
+  readonly fromByte: number;
+  readonly atMs: number;
 }
 
 export interface OutputPart {

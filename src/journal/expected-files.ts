@@ -10,8 +10,11 @@ export function expectedFiles(records: readonly JournalRecord[]): ReadonlyMap<st
     if (event.kind === 'incident-opened') expected.set('playbook.yaml', event.playbookSha256);
     if (event.kind === 'knowledge-given')
       for (const { sha256 } of event.rules) expected.set(`rules/${sha256}.yar`, sha256);
-    if (event.kind === 'operation-finished' && event.output)
-      expected.set(`output/${event.output.name}`, event.output.sha256);
+    if (event.kind === 'operation-finished' && event.output) {
+      const { name, sha256, timesSha256 } = event.output;
+      expected.set(`output/${name}`, sha256);
+      if (timesSha256 !== undefined) expected.set(`output/${name.replace(/\.log$/, '.times')}`, timesSha256);
+    }
     if (event.kind === 'shell-closed' && event.recording)
       expected.set(`output/${event.recording.name}`, event.recording.sha256);
     const evidence =

@@ -10,7 +10,7 @@ import { type JournalTail, tailJournal } from '../journal/tail-journal.ts';
 import { decodeHostBytes } from '../text/host-bytes.ts';
 import { spellCommands } from '../text/own-commands.ts';
 import { UserError } from '../text/user-error.ts';
-import { readOutputPart } from './output-part.ts';
+import { readOutputPart, readTimes } from './output-part.ts';
 
 const LOOK_EVERY_MS = 200;
 const TAIL_BYTES = 16 * 1024;
@@ -115,6 +115,10 @@ export class Follower implements IncidentHandle {
 
   readOutput(operationId: string, fromByte: number, maxBytes: number) {
     return readOutputPart(this.#folder, operationId, fromByte, maxBytes);
+  }
+
+  readOutputTimes(operationId: string) {
+    return readTimes(this.#folder, operationId);
   }
 
   async send(command: Command): Promise<CommandResult> {

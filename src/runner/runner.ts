@@ -23,7 +23,7 @@ import { watch } from './effects/watch.ts';
 import { type WatchAlone, type WatchResult, watchAlone } from './effects/watch-alone.ts';
 import { LiveOutput } from './live-output.ts';
 import { operationOf, stepOf } from './lookup.ts';
-import { readOutputPart } from './output-part.ts';
+import { readOutputPart, readTimes } from './output-part.ts';
 import type { Workbench } from './workbench.ts';
 
 export interface RunnerParts {
@@ -136,6 +136,10 @@ export class Runner implements IncidentHandle {
 
   readOutput(operationId: string, fromByte: number, maxBytes: number) {
     return readOutputPart(this.#parts.folder, operationId, fromByte, maxBytes);
+  }
+
+  readOutputTimes(operationId: string) {
+    return readTimes(this.#parts.folder, operationId);
   }
 
   async send(command: Command): Promise<CommandResult> {

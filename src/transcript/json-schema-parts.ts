@@ -59,6 +59,9 @@ export const OPERATION = record({
   ),
   evidence: listOf(record(EVIDENCE)),
   output: orNull(
-    record({ name: TEXT, sizeBytes: COUNT, sha256: TEXT, head: TEXT, leftOutBytes: COUNT, tail: TEXT }),
+    record(
+      { name: TEXT, sizeBytes: COUNT, sha256: TEXT, head: TEXT, leftOutBytes: COUNT, tail: TEXT },
+      { timesSha256: TEXT },
+    ),
   ),
 });

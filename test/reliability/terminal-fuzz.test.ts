@@ -58,6 +58,7 @@ function still(
     records: () => records,
     onRecord: () => () => undefined,
     readOutput: async () => ({ bytes: new Uint8Array(), totalBytes: 0 }),
+    readOutputTimes: async () => [],
     whenIdle: async () => undefined,
     leave: async () => undefined,
     // Of a scripted one; there is nothing to release.

@@ -2,7 +2,13 @@ import type { Command, CommandResult } from '../../src/engine/command.ts';
 import { decide } from '../../src/engine/decide.ts';
 import type { Effect, Question } from '../../src/engine/effect.ts';
 import type { Event, HostSummary, JournalRecord, StepPlan } from '../../src/engine/event.ts';
-import type { Activity, IncidentHandle, IncidentView, OutputPart } from '../../src/engine/handle.ts';
+import type {
+  Activity,
+  IncidentHandle,
+  IncidentView,
+  OutputPart,
+  OutputTime,
+} from '../../src/engine/handle.ts';
 import type { Incident, StepState } from '../../src/engine/incident.ts';
 import { reduce } from '../../src/engine/reduce.ts';
 import { notUndoable, undoable, whyNot } from '../../src/engine/why-not.ts';
@@ -102,6 +108,10 @@ export class ScriptedHandle implements IncidentHandle {
     for (const event of this.#eventsOf(command)) this.#append(event, 'ana');
     if (command.kind !== 'add-note' || this.#view.activity === null) this.#running = this.#run();
     return { ok: true };
+  }
+
+  async readOutputTimes(): Promise<readonly OutputTime[]> {
+    return [];
   }
 
   async readOutput(operationId: string, fromByte: number, maxBytes: number): Promise<OutputPart> {

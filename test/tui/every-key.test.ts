@@ -296,6 +296,7 @@ describe.each([
       await walk.pair('pager', there, back);
     await walk.pair('pager', 'up', 'enter');
     await walk.pair('pager', 'l', 'l');
+    await walk.pair('pager', 't', 't');
     await walk.pair('pager', 'w', 'w');
     await walk.pair('pager', 'right', 'left');
     await pager('f', 'following');

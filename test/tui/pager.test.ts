@@ -39,6 +39,30 @@ describe('a pager', () => {
     expect(reads.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(20_000);
   });
 
+  it('tells when a line came, to the second, and nothing where that was not kept', async () => {
+    const atMs = Date.UTC(2026, 10, 23, 4, 12, 9);
+    const output = numbered(30);
+    const times = [
+      { fromByte: output.indexOf('line 10\n'), atMs },
+      // In the middle of a line: it began to come before.
+      { fromByte: output.indexOf('line 20\n') + 3, atMs: atMs + 61_000 },
+    ];
+    const pager = new Pager(
+      async (from, most) => ({ bytes: output.subarray(from, from + most), totalBytes: output.length }),
+      async () => times,
+    );
+    await pager.grow();
+    expect(pager.timeOf(10)).toBe('');
+    await pager.loadTimes();
+    expect([9, 10, 20, 21, 29].map((line) => pager.timeOf(line))).toEqual([
+      '',
+      '04:12:09',
+      '04:12:09',
+      '04:13:10',
+      '04:13:10',
+    ]);
+  });
+
   it('finds forwards and backwards, round the ends, and says when there is nothing', async () => {
     const output = Buffer.from(
       `first Needle\n${numbered(20_000).toString()}a needle\n${numbered(9000).toString()}`,
@@ -225,5 +249,17 @@ describe('reading output on the screen', () => {
     );
     await terminal.see('row 199');
     await terminal.see('to 202 of 202');
+    // The times of what is there, and of what comes.
+    terminal.type('t');
+    await terminal.see(/^ \d\d:\d\d:\d\d row 199$/m);
+    const first = /(\S+) row 199/.exec(terminal.screen())?.[1] ?? '';
+    handle.passTime(61_000);
+    handle.print('update.1.1', ['a minute later']);
+    await terminal.see(/^ \d\d:\d\d:\d\d a minute later$/m);
+    const second = /(\S+) a minute later/.exec(terminal.screen())?.[1] ?? '';
+    const msOf = (time: string) => Date.parse(`2026-11-23T${time}Z`);
+    expect(msOf(second) - msOf(first)).toBe(61_000);
+    terminal.type('t');
+    await terminal.see(/^ a minute later$/m);
   });
 });

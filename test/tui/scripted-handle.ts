@@ -2,7 +2,13 @@ import type { Command, CommandResult } from '../../src/engine/command.ts';
 import { decide } from '../../src/engine/decide.ts';
 import type { Effect } from '../../src/engine/effect.ts';
 import type { Event, HostSummary, JournalRecord, StepPlan } from '../../src/engine/event.ts';
-import type { Activity, IncidentHandle, IncidentView, OutputPart } from '../../src/engine/handle.ts';
+import type {
+  Activity,
+  IncidentHandle,
+  IncidentView,
+  OutputPart,
+  OutputTime,
+} from '../../src/engine/handle.ts';
 import type { Incident, StepState } from '../../src/engine/incident.ts';
 import { reduce } from '../../src/engine/reduce.ts';
 import { undoable, whyNot } from '../../src/engine/why-not.ts';
@@ -41,6 +47,9 @@ export class ScriptedHandle implements IncidentHandle {
   readonly #listeners = new Set<() => void>();
   readonly #recordListeners = new Set<(record: JournalRecord) => void>();
   /** In the parts that they came in. */
+  readonly #times = new Map<string, readonly OutputTime[]>();
+  /** By the one operation that prints. */
+  #printed = 0;
   readonly #outputs = new Map<string, Buffer[]>();
   readonly #records: JournalRecord[] = [];
   #view: IncidentView;
@@ -112,6 +121,10 @@ export class ScriptedHandle implements IncidentHandle {
     return { bytes: whole.subarray(fromByte, fromByte + maxBytes), totalBytes: whole.length };
   }
 
+  async readOutputTimes(operationId: string): Promise<readonly OutputTime[]> {
+    return this.#times.get(operationId) ?? [];
+  }
+
   async whenIdle(): Promise<void> {
     if (this.#isRunning) await this.#idle.promise;
   }
@@ -164,6 +177,11 @@ export class ScriptedHandle implements IncidentHandle {
     const parts = this.#outputs.get(operationId);
     if (parts === undefined) this.#outputs.set(operationId, [text]);
     else parts.push(text);
+    const times = this.#times.get(operationId) ?? [];
+    const [fromByte, last] = [this.#printed, times.at(-1)?.atMs];
+    this.#printed += text.length;
+    if (last === undefined || this.#nowMs - last >= 1000)
+      this.#times.set(operationId, [...times, { fromByte, atMs: this.#nowMs }]);
     const { activity } = this.#view;
     if (activity === null) return;
     this.#show({ activity: { ...activity, progress, tail: [...activity.tail, ...lines].slice(-200) } });

@@ -6,6 +6,7 @@ import { maskSecrets } from '../../text/mask-secrets.ts';
 import { systemErrorText } from '../../text/system-error-text.ts';
 import { UserError } from '../../text/user-error.ts';
 import { stepOf } from '../lookup.ts';
+import { keepTimes, type OutputTimes } from '../output-times.ts';
 import type { Workbench } from '../workbench.ts';
 import { secretEnvironment } from './resolve-command.ts';
 
@@ -29,6 +30,7 @@ export function openWork(bench: Workbench, stepId: string, operation: Operation,
   const { id } = operation;
   const incident = bench.incident();
   let file: Promise<StoredFile> | null = null;
+  let times: OutputTimes | null = null;
   let failure: Error | null = null;
   const name = `${id}.log`;
   const secrets = secretsFor(bench, stepId, operation);
@@ -38,6 +40,8 @@ export function openWork(bench: Workbench, stepId: string, operation: Operation,
   const keep = (bytes: Uint8Array) => {
     if (bytes.length === 0) return;
     file ??= storeFile(bench.folder.output, name);
+    times ??= keepTimes(bench.folder.output, id, bench.nowMs);
+    times.came(bytes.length);
     file
       .then((stored) => stored.write(bytes))
       .catch((error: Error) => {
@@ -73,7 +77,8 @@ export function openWork(bench: Workbench, stepId: string, operation: Operation,
       try {
         const summary = await (await file).close();
         if (failure) throw failure;
-        return { name, ...summary };
+        const timesSha256 = await times?.close();
+        return { name, ...summary, ...(timesSha256 === undefined ? {} : { timesSha256 }) };
       } catch (error) {
         throw outputUnwritable(name, error as Error);
       }

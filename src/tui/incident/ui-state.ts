@@ -57,6 +57,8 @@ export type Overlay =
       /** Columns scrolled to the right. */
       readonly left: number;
       readonly hasNumbers: boolean;
+      /** Before each line, when it came. */
+      readonly hasTimes: boolean;
       /** What is searched for, or where it is saved to, while that is typed. */
       readonly typing: { readonly purpose: 'search' | 'save'; readonly field: TextField } | null;
     };

@@ -58,7 +58,9 @@ export class OutputReader {
     const state = this.#outputs(overlay).find((one) => one.operation.id === overlay.operationId);
     const size = state?.output?.sizeBytes ?? null;
     const isBehind = size !== null && size > this.pager.store.get().totalBytes;
-    if (state !== undefined && (isBehind || isGrowing(state, this.#handle.view()))) void this.pager.grow();
+    if (state === undefined || !(isBehind || isGrowing(state, this.#handle.view()))) return;
+    void this.pager.grow();
+    if (overlay.hasTimes) void this.pager.loadTimes();
   }
 
   /** `2 of 5`, and what it is the output of. */
@@ -86,10 +88,7 @@ export class OutputReader {
     if (overlay.typing !== null) return this.#type(overlay, pager, press);
     const { query } = pager.store.get();
     const move = PAGER_MOVES[press.name];
-    if (move !== undefined) {
-      void move(pager);
-      return;
-    }
+    if (move !== undefined) return void move(pager);
     switch (press.name) {
       case 'n':
       case 'N':
@@ -104,6 +103,9 @@ export class OutputReader {
         return this.#copy(pager);
       case 'l':
         return this.#update({ hasNumbers: !overlay.hasNumbers });
+      case 't':
+        if (!overlay.hasTimes) void pager.loadTimes();
+        return this.#update({ hasTimes: !overlay.hasTimes });
       case 'w':
         return this.#update({ isWrapped: !overlay.isWrapped, left: 0 });
       case 'left':
@@ -160,7 +162,10 @@ export class OutputReader {
   #show(stepId: string, state: OperationState): void {
     this.close();
     const operationId = state.operation.id;
-    this.pager = new Pager((from, most) => this.#handle.readOutput(operationId, from, most));
+    this.pager = new Pager(
+      (from, most) => this.#handle.readOutput(operationId, from, most),
+      () => this.#handle.readOutputTimes(operationId),
+    );
     const overlay: PagerOverlay = {
       kind: 'pager',
       stepId,
@@ -168,6 +173,7 @@ export class OutputReader {
       isWrapped: false,
       left: 0,
       hasNumbers: false,
+      hasTimes: false,
       typing: null,
     };
     this.#ui.set({ ...this.#ui.get(), overlay });

@@ -1,8 +1,9 @@
-import type { OutputPart } from '../../engine/handle.ts';
+import type { OutputPart, OutputTime } from '../../engine/handle.ts';
 import { clamp } from '../look/viewport.ts';
 import { createStore, type Store } from '../store.ts';
 import { findLine, queryOf } from './find-line.ts';
 import { LineIndex } from './line-index.ts';
+import { LineTimes } from './line-times.ts';
 import { linesOf, showableLines } from './output-text.ts';
 
 /** What of an output is on the screen. */
@@ -43,6 +44,7 @@ export class Pager {
   readonly store: Store<PagerView>;
   readonly #read: ReadPart;
   readonly #index = new LineIndex();
+  readonly #times: LineTimes;
   #height = 20;
   #isCounting = false;
   #isClosed = false;
@@ -50,8 +52,9 @@ export class Pager {
   #search = 0;
   #loads = 0;
 
-  constructor(read: ReadPart) {
+  constructor(read: ReadPart, readTimes: () => Promise<readonly OutputTime[]> = async () => []) {
     this.#read = read;
+    this.#times = new LineTimes(readTimes);
     this.store = createStore<PagerView>({
       top: 0,
       lines: [],
@@ -147,6 +150,19 @@ export class Pager {
     } catch (error) {
       this.#set({ message: `The output cannot be read: ${messageOf(error)}` });
     }
+  }
+
+  /** Has `timeOf` know what there is to know by now. */
+  async loadTimes(): Promise<void> {
+    await this.#times
+      .load()
+      .catch((error: unknown) => this.say(`The times cannot be read: ${messageOf(error)}`));
+    this.#set({});
+  }
+
+  /** When this line came, `04:12:09`; '' where that is not known. */
+  timeOf(line: number): string {
+    return this.#times.of(this.#index.startOf(line));
   }
 
   /** Something about it, until the next key. */

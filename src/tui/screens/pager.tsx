@@ -7,7 +7,7 @@ import { drawField } from '../asking/text-field.ts';
 import { Lines } from '../components/lines.tsx';
 import type { Overlay } from '../incident/ui-state.ts';
 import { OVERLAY_FOOTERS } from '../keys/footer-keys.ts';
-import { type Row, type Span, span, spread, wrapText } from '../look/cells.ts';
+import { type Row, rowWidth, type Span, span, spread, wrapText } from '../look/cells.ts';
 import { foreign } from '../look/theme.ts';
 import type { Pager, PagerView } from '../pager/pager.ts';
 import { footerRow } from '../rows/footer-row.ts';
@@ -43,7 +43,10 @@ function OpenPager({
   const { index, count, state } = controller.output.place(overlay);
   const title = state === undefined ? 'Output' : foreign(describeOperation(state.operation).title);
   const which = count > 1 ? `output ${index + 1} of ${count} ` : 'output ';
-  const body: Row[] = view.lines.flatMap((line, at) => lineRows(line, view, view.top + at, overlay, columns));
+  const timeOf = (line: number) => (overlay.hasTimes && view.isPlaced ? pager.timeOf(line).padEnd(8) : '');
+  const body: Row[] = view.lines.flatMap((line, at) =>
+    lineRows(line, view, view.top + at, timeOf(view.top + at), overlay, columns),
+  );
   if (view.lines.length === 0)
     body.push([span(view.isCounted ? ' There is no output.' : ' Reading…', 'dim')]);
   const shown = body.slice(0, height);
@@ -66,6 +69,7 @@ function lineRows(
   line: string,
   view: PagerView,
   number: number,
+  time: string,
   overlay: PagerOverlay,
   columns: number,
 ): readonly Row[] {
@@ -73,9 +77,10 @@ function lineRows(
   const hasNumbers = overlay.hasNumbers && view.isPlaced;
   const digits = hasNumbers ? String(view.totalLines).length : 0;
   const numbered = hasNumbers ? [span(`${String(number + 1).padStart(digits)} `, 'dim')] : [];
-  const lead = [span(isMatch ? '❯' : ' ', 'accent'), ...numbered];
+  const timed = time === '' ? [] : [span(`${time} `, 'dim')];
+  const lead = [span(isMatch ? '❯' : ' ', 'accent'), ...timed, ...numbered];
   if (!overlay.isWrapped) return [[...lead, ...marked(fromColumn(line, overlay.left), view.query)]];
-  const width = 1 + (digits === 0 ? 0 : digits + 1);
+  const width = rowWidth(lead);
   const pieces = hardWrap(line, columns - width);
   return pieces.map((piece, index) => [
     ...(index === 0 ? lead : [span(' '.repeat(width))]),
