@@ -65,7 +65,12 @@ describe('what may be done unattended', () => {
     expect(result).toMatchObject({ result: 'done', failed: [], skipped: [], notRun: [] });
     expect(handle.view().incident.closedAt).not.toBeNull();
     expect(handle.leftBecause).toBeNull();
-    expect(lines).toContain('04:12:03 [1/2] Look: looked: 1 seen, 1 of them malicious or suspicious, 1 chosen (1.2 s)'.replace('03', '02'));
+    expect(lines).toContain(
+      '04:12:03 [1/2] Look: looked: 1 seen, 1 of them malicious or suspicious, 1 chosen (1.2 s)'.replace(
+        '03',
+        '02',
+      ),
+    );
     expect(lines.at(-1)).toBe('done: Every step is finished, the incident is closed.');
   });
 
