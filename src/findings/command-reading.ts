@@ -117,6 +117,7 @@ function readWords(
   const runsItsArguments = program === 'eval' || INTERPRETERS.has(program);
   if (first.includes('/')) addTarget(into, first, 'run');
   for (const word of all.slice(0, all.length - words.length)) readAssignment(word, into);
+  for (const text of keptCommands(program, all)) readText(text, into, depth + 1, isOutputRun);
 
   const inline = inlineText(program, words);
   const isShellText = inline !== null && (program === 'eval' || SHELLS.has(program));
@@ -140,6 +141,23 @@ function readWords(
   const isRun = runsItsArguments || program === '.' || program === 'source' || first.startsWith('\u0000');
   readSubstitutions(rest, into, depth, isRun);
 }
+
+/** Commands that a line only lays down, to be run later: `trap 'x' DEBUG`, `alias ls='x'`, `PROMPT_COMMAND=x` (bash(1)). */
+function keptCommands(program: string, words: readonly string[]): string[] {
+  const kept = words.flatMap((word) => commandInVariable(word) ?? []);
+  if (program === 'trap') kept.push(...words.slice(1, 2));
+  if (program === 'alias')
+    kept.push(...words.slice(1).flatMap((word) => /^[^\s=/]+=(.+)$/s.exec(word)?.[1] ?? []));
+  return kept;
+}
+
+/** What a variable has somebody run: each of these holds a command, or the name of a script, that its reader starts. */
+export function commandInVariable(word: string): string | null {
+  return RUN_BY_READER.exec(word)?.[1] ?? null;
+}
+
+const RUN_BY_READER =
+  /^(?:PROMPT_COMMAND|BASH_ENV|ENV|LESSOPEN|LESSCLOSE|PAGER|MANPAGER|GIT_PAGER|EDITOR|VISUAL|GIT_EDITOR|GIT_SSH_COMMAND|SUDO_ASKPASS|SSH_ASKPASS|GIT_ASKPASS|PYTHONSTARTUP)=[|"'-]*(.+?)["']?$/s;
 
 function readSubstitutions(rest: Rest, into: Into, depth: number, isRun: boolean): void {
   for (const text of rest.substitutions) readText(text, into, depth + 1, isRun);

@@ -102,8 +102,8 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
   'shell-start': [
     row(
       'shell-start-line',
-      'lines added to what a shell runs when it starts; LD_PRELOAD and PATH that they set',
-      '/etc/profile, profile.d, bashrc, zsh, /etc/environment; the start files of every home',
+      'lines added to what a shell runs when it starts: commands, traps, aliases; LD_PRELOAD, PATH, PROMPT_COMMAND and their like',
+      'start files of sh, bash, zsh, csh and fish, of the system, of /etc/skel and of every home; profile.d, bash_completion.d, /etc/environment',
       ['T1546.004', 'T1574.006', 'T1574.007'],
       EDIT,
     ),

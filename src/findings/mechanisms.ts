@@ -36,6 +36,9 @@ export const MECHANISM_NAMES = [
   'static-pod',
   'application-schedule',
   'database-setting',
+  'mail-command',
+  'other-schedule',
+  'daemon-command',
 ] as const;
 export type MechanismName = (typeof MECHANISM_NAMES)[number];
 
@@ -69,7 +72,7 @@ export const MECHANISMS: Readonly<Record<MechanismName, Mechanism>> = {
     ['T1037.004', 'T1037'],
     20,
     'No package brought this script; it runs when the host starts',
-    '/etc/init.d, /etc/rc.d/init.d, /etc/rc?.d, /etc/rc.d/rc?.d, /etc/runlevels/*, /etc/boot.d, /etc/local.d',
+    '/etc/init.d, /etc/rc.d/init.d, /etc/rc?.d, /etc/rc.d/rc?.d, /etc/runlevels/*, /etc/boot.d, /etc/local.d; /etc/default',
   ),
   'rc-local': boot(
     ['T1037.004'],
@@ -173,17 +176,35 @@ export const MECHANISMS: Readonly<Record<MechanismName, Mechanism>> = {
     'No package brought this file; the database server starts or loads what it names',
     'postgresql.conf, postgresql.auto.conf and conf.d; redis.conf (loadmodule)',
   ),
+  'mail-command': boot(
+    ['T1546'],
+    5,
+    'No package brought this file; the mail server starts what it names when a message comes',
+    '/etc/aliases, /etc/mail/aliases, /etc/procmailrc, ~/.forward, ~/.procmailrc, ~/.qmail',
+  ),
+  'other-schedule': boot(
+    ['T1053.003', 'T1546'],
+    10,
+    'No package brought this table; incron or fcron starts what it names',
+    '/etc/incron.d, /var/spool/incron, /etc/fcrontab, /var/spool/fcron',
+  ),
+  'daemon-command': boot(
+    ['T1546', 'T1543'],
+    5,
+    'No package brought this file; a server starts or loads what it names',
+    'rsyslog (omprog), snmpd, smartd, fail2ban, hosts.allow, sudo.conf, runtimes of docker, PHP (auto_prepend_file), needrestart, hooks of certbot, cloud-init',
+  ),
   'login-hook': session(
     ['T1546.004'],
     20,
     'sshd runs this file at every log-in, before the shell; few hosts have one',
-    '/etc/ssh/sshrc, ~/.ssh/rc',
+    '/etc/ssh/sshrc, ~/.ssh/rc, /etc/security/namespace.init',
   ),
   'network-interface': session(
     ['T1546'],
     5,
     'No package brought this file; its commands run as root when an interface comes or goes',
-    '/etc/network/interfaces, interfaces.d',
+    '/etc/network/interfaces, interfaces.d; PostUp and its like of wireguard, scripts of openvpn',
   ),
   'motd-script': session(
     ['T1037'],
@@ -195,7 +216,7 @@ export const MECHANISMS: Readonly<Record<MechanismName, Mechanism>> = {
     ['T1547.013'],
     10,
     'No package brought this entry; it is started with a desktop session',
-    '/etc/xdg/autostart, /usr/share/autostart, ~/.config/autostart',
+    '/etc/xdg/autostart, /usr/share/autostart, ~/.config/autostart; X11/Xsession.d, xinitrc.d, plasma-workspace/env',
   ),
   'dbus-service': session(
     ['T1543'],
@@ -219,7 +240,7 @@ export const MECHANISMS: Readonly<Record<MechanismName, Mechanism>> = {
     ['T1546'],
     20,
     'No package brought this script; it runs as root whenever the network changes',
-    'NetworkManager/dispatcher.d, networkd-dispatcher, /etc/network/if-*.d, /etc/ppp/ip-*.d, dhclient hooks',
+    'NetworkManager/dispatcher.d, networkd-dispatcher, /etc/network/if-*.d, /etc/ppp/ip-*.d, ifplugd, wpa_supplicant, dhclient hooks',
   ),
   'package-hook': hook(
     ['T1546.016'],

@@ -16,8 +16,16 @@ const SYSTEM_FILES = [
   '/etc/zsh/zprofile',
   '/etc/zsh/zshrc',
   '/etc/zsh/zlogin',
+  '/etc/csh.cshrc',
+  '/etc/csh.login',
+  '/etc/csh.logout',
+  '/etc/tcsh.tcshrc',
+  '/etc/fish/config.fish',
+  '/etc/bash_completion',
   '/etc/environment',
 ];
+/** Every file in them is read by a shell that starts: bash-completion by each of an interactive bash. */
+const SYSTEM_FOLDERS = ['/etc/profile.d', '/etc/fish/conf.d', '/etc/bash_completion.d'];
 const HOME_FILES = [
   '.profile',
   '.bashrc',
@@ -31,6 +39,12 @@ const HOME_FILES = [
   '.zlogin',
   '.zlogout',
   '.kshrc',
+  '.cshrc',
+  '.tcshrc',
+  '.login',
+  '.logout',
+  '.bash_completion',
+  '.config/fish/config.fish',
   '.mkshrc',
   '.xprofile',
   '.xinitrc',
@@ -46,18 +60,24 @@ export async function enumerateShellStart(
   gathered: Gathered,
   ownership: Ownership,
 ): Promise<number> {
-  const stock = templateLines(look);
+  const stock = await templateLines(look, ownership);
   const files: { path: string; account: Account | null }[] = SYSTEM_FILES.map((path) => ({
     path,
     account: null,
   }));
-  for (const name of listFolder(look, 'shell-start', '/etc/profile.d'))
-    files.push({ path: `/etc/profile.d/${name}`, account: null });
+  for (const folder of SYSTEM_FOLDERS)
+    for (const name of listFolder(look, 'shell-start', folder))
+      files.push({ path: `${folder}/${name}`, account: null });
+  // A line that is laid here goes into the home of every account that is made.
+  for (const name of HOME_FILES) files.push({ path: `/etc/skel/${name}`, account: null });
   const homes = new Set<string>();
   for (const account of look.accounts) {
     if (!account.home.startsWith('/') || homes.has(account.home)) continue;
     homes.add(account.home);
     for (const name of HOME_FILES) files.push({ path: `${account.home}/${name}`, account });
+    const fish = `${account.home}/.config/fish/conf.d`;
+    for (const name of listFolder(look, 'shell-start', fish))
+      files.push({ path: `${fish}/${name}`, account });
   }
   const done = new Set<string>();
   let seen = 0;
@@ -94,12 +114,16 @@ export async function enumerateShellStart(
   return seen;
 }
 
-function templateLines(look: Look): Set<string> {
+/** Of templates that are as their package brought them: who changes one has lines that he adds to homes pass for stock. */
+async function templateLines(look: Look, ownership: Ownership): Promise<Set<string>> {
   const stock = new Set<string>();
   for (const folder of TEMPLATES) {
     for (const name of listFolder(look, 'shell-start', folder)) {
       if (!/^(\.|dot\.|profile)/.test(name)) continue;
-      for (const line of readLines(look, 'shell-start', `${folder}/${name}`) ?? []) stock.add(line.trim());
+      const file = await entryFile(look, 'shell-start', `${folder}/${name}`, ownership);
+      const isStock = file !== null && (file.isUnchangedFromPackage || file.package === undefined);
+      if (!isStock) continue;
+      for (const line of readLines(look, 'shell-start', file.file.path) ?? []) stock.add(line.trim());
     }
   }
   return stock;

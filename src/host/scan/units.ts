@@ -64,6 +64,8 @@ function unitFolders(look: Look): UnitFolder[] {
     '/run/systemd/transient',
     '/run/systemd/system.control',
     '/etc/systemd/system.control',
+    '/etc/systemd/system.attached',
+    '/run/systemd/system.attached',
   ])
     add(folder, null, null);
   for (const root of ROOTS) add(`${root}/systemd/user`, '*', null);

@@ -17,9 +17,14 @@ export const bootParameters: StartReader = {
     yield { ...settings, path: '/etc/default/grub' };
     yield { ...settings, path: '/etc/kernel/cmdline' };
     yield* placesIn(look, scope, '/etc/default/grub.d', { ...settings, as: 'file', name: /\.cfg$/ });
-    yield* placesIn(look, scope, '/etc/grub.d', { as: 'file', parse: parseProgram, name: /^(?!README)/ });
+    yield* placesIn(look, scope, '/etc/grub.d', { as: 'file', parse: parseMenu, name: /^(?!README)/ });
   },
 };
+
+/** A script whose output is the menu: what it does itself, and what it has the kernel start. */
+function parseMenu(text: StartText): ParsedStart {
+  return { ...parseProgram(text), traits: parseDefaults(text).traits ?? [] };
+}
 
 const INIT = /(?:^|[\s"'=])(?:init|rdinit|systemd\.run|dracut\.init)=([^\s"']+)/;
 const ORDINARY_INIT = /^(\/usr)?(\/lib\/systemd\/systemd|\/s?bin\/(init|systemd|openrc-init)|\/init)$/;

@@ -1,5 +1,12 @@
 import { parseIni } from './ini-text.ts';
-import { homesOf, type ParsedStart, placesIn, type StartReader, type StartText } from './start-reader.ts';
+import {
+  homesOf,
+  type ParsedStart,
+  parseProgram,
+  placesIn,
+  type StartReader,
+  type StartText,
+} from './start-reader.ts';
 
 /** Programs that a desktop session starts (XDG autostart), of the system and of every user. */
 export const desktopAutostart: StartReader = {
@@ -7,15 +14,23 @@ export const desktopAutostart: StartReader = {
   *list(look, scope) {
     for (const folder of ['/etc/xdg/autostart', '/usr/share/autostart', '/usr/share/gnome/autostart'])
       yield* placesIn(look, scope, folder, { as: 'file', parse: parseDesktopFile, name: DESKTOP });
-    for (const account of homesOf(look))
-      yield* placesIn(look, scope, `${account.home}/.config/autostart`, {
-        as: 'file',
-        parse: parseDesktopFile,
-        name: DESKTOP,
-        account,
+    for (const folder of ['/etc/X11/Xsession.d', '/etc/X11/xinit/xinitrc.d', '/etc/xdg/plasma-workspace/env'])
+      yield* placesIn(look, scope, folder, { as: 'file', parse: parseSourced });
+    for (const account of homesOf(look)) {
+      const settings = `${account.home}/.config`;
+      yield* placesIn(look, scope, `${settings}/autostart`, {
+        ...{ as: 'file', parse: parseDesktopFile },
+        ...{ name: DESKTOP, account },
       });
+      yield* placesIn(look, scope, `${settings}/plasma-workspace/env`, {
+        ...{ as: 'file', parse: parseSourced, account },
+      });
+    }
   },
 };
+
+/** Read by the shell that starts the session: they need not be executable. */
+const parseSourced = (text: StartText): ParsedStart => ({ ...parseProgram(text), isInert: false });
 
 const DESKTOP = /\.desktop$/;
 

@@ -1,3 +1,5 @@
+import { commandInVariable } from '../../../findings/command-reading.ts';
+import type { StartCommand } from '../../../findings/start-script.ts';
 import type { StartTrait } from '../../../findings/start-traits.ts';
 import { homesOf, type ParsedStart, placesIn, type StartReader, type StartText } from './start-reader.ts';
 
@@ -5,7 +7,7 @@ const LINES = { as: 'lines', parse: parseEnvironment } as const;
 
 /**
  * Variables that what is started inherits: of systemd’s own managers (systemd-system.conf(5), environment.d(5)) and of
- * log-ins (pam_env(7)). A library that is loaded by them is loaded into every program.
+ * log-ins (pam_env(7)). A library that is loaded by them is loaded into every program; some of them name a program.
  */
 export const environmentFiles: StartReader = {
   mechanism: 'environment-file',
@@ -28,8 +30,16 @@ export const environmentFiles: StartReader = {
 
 function parseEnvironment({ text }: StartText): ParsedStart {
   const traits: StartTrait[] = [];
+  const commands: StartCommand[] = [];
   text.split('\n', 2000).forEach((line, index) => {
     if (/^\s*[#;]/.test(line)) return;
+    // pam_env.conf(5) has `NAME DEFAULT=value`.
+    const setting = line
+      .slice(0, 4096)
+      .trim()
+      .replace(/^(\w+)\s+(?:DEFAULT|OVERRIDE)=/, '$1=');
+    const command = commandInVariable(setting);
+    if (command !== null) commands.push({ text: command, line: index + 1 });
     const library = /\bLD_(?:PRELOAD|AUDIT)(?:=|\s+(?:DEFAULT|OVERRIDE)=)["']?(\/[^\s:"']+)/.exec(
       line.slice(0, 4096),
     )?.[1];
@@ -40,5 +50,5 @@ function parseEnvironment({ text }: StartText): ParsedStart {
       traits.push({ code: 'temporary-folder', ...here });
     if (/\/\./.test(library)) traits.push({ code: 'hidden-folder', ...here });
   });
-  return { commands: [], traits, isNothing: traits.length === 0 };
+  return { commands, traits, isNothing: traits.length + commands.length === 0 };
 }

@@ -64,6 +64,8 @@ function parseSettings({ text }: StartText, home: string | null): ParsedStart {
     else if (name === 'core' && key === 'hookspath')
       for (const folder of hooksFolders(`[core]\nhookspath=${value}`, home))
         traits.push(...folderTraits(folder, line));
+    // What is included says as much as what stands here (git-config(1), Includes).
+    else if (/^include(if)?$/.test(name) && key === 'path') traits.push(...folderTraits(value, line));
   }
   return { commands, traits };
 }

@@ -1,3 +1,4 @@
+import { scriptCommands } from '../../../findings/start-script.ts';
 import { listFolder } from '../look.ts';
 import { parseProgram, placesIn, type StartReader } from './start-reader.ts';
 
@@ -9,6 +10,11 @@ export const initScripts: StartReader = {
   *list(look, scope) {
     for (const folder of FOLDERS)
       yield* placesIn(look, scope, folder, { as: 'file', parse: parseProgram, name: NOT_LEFT_BEHIND });
+    // Read by the scripts, as shell text.
+    yield* placesIn(look, scope, '/etc/default', {
+      ...{ as: 'lines', name: NOT_LEFT_BEHIND },
+      parse: ({ text }) => ({ commands: scriptCommands(text), isScript: true }),
+    });
     const levels = ['/etc', '/etc/rc.d'].flatMap((parent) =>
       listFolder(look, scope, parent)
         .filter((name) => /^rc[0-6S]\.d$/.test(name))

@@ -1,20 +1,24 @@
 import { type ParsedStart, placesIn, type StartReader, type StartText } from './start-reader.ts';
 
-/** Commands of interfaces(5): ifup runs them as root whenever an interface comes or goes. */
+/** Commands of interfaces(5), wg-quick(8) and openvpn(8): run as root whenever an interface or a tunnel comes or goes. */
 export const networkInterfaces: StartReader = {
   mechanism: 'network-interface',
   *list(look, scope) {
     const rest = { as: 'lines', parse: parseInterfaces } as const;
     yield { path: '/etc/network/interfaces', account: null, ...rest };
     yield* placesIn(look, scope, '/etc/network/interfaces.d', rest);
+    for (const folder of ['/etc/wireguard', '/etc/openvpn', '/etc/openvpn/client', '/etc/openvpn/server'])
+      yield* placesIn(look, scope, folder, { ...rest, name: /\.(conf|ovpn)$/ });
   },
 };
 
+const COMMAND =
+  /^\s*(?:(?:pre-up|up|post-up|down|pre-down|post-down|route-up|route-pre-down|ipchange|tls-verify|auth-user-pass-verify|client-(?:dis)?connect|learn-address)\s+|(?:Pre|Post)(?:Up|Down)\s*=\s*)(?:"(.+)"|(\S.*))$/;
+
 function parseInterfaces({ text }: StartText): ParsedStart {
   const commands = text.split('\n', 5000).flatMap((line, index) => {
-    const command = /^\s*(?:pre-up|up|post-up|down|pre-down|post-down)\s+(.+)$/.exec(
-      line.slice(0, 4096),
-    )?.[1];
+    const [, quoted, bare] = COMMAND.exec(line.slice(0, 4096).trimEnd()) ?? [];
+    const command = quoted ?? bare;
     return command === undefined ? [] : [{ text: command, line: index + 1 }];
   });
   return { commands, isNothing: commands.length === 0 };

@@ -14,6 +14,8 @@ const FOLDERS = [
   '/etc/dhcp/dhclient-enter-hooks.d',
   '/etc/dhcp/dhclient-exit-hooks.d',
   '/etc/dhcpcd.exit-hook.d',
+  '/etc/ifplugd/action.d',
+  '/etc/wpa_supplicant',
 ];
 const PARENTS = [
   '/etc/networkd-dispatcher',
@@ -34,6 +36,7 @@ export const networkScripts: StartReader = {
     for (const folder of [...FOLDERS, ...states])
       yield* placesIn(look, scope, folder, {
         as: 'file',
+        ...(folder === '/etc/wpa_supplicant' ? { name: /\.sh$/ } : {}),
         // The hooks of dhclient are read, not run: they need not be executable.
         parse: (text) => ({
           ...parseProgram(text),

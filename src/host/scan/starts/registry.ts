@@ -2,6 +2,7 @@ import { applicationSchedules } from './application-schedules.ts';
 import { atJobs } from './at-spool.ts';
 import { binfmtHandlers } from './binfmt-handlers.ts';
 import { bootParameters } from './boot-parameters.ts';
+import { daemonCommands } from './daemon-commands.ts';
 import { databaseSettings } from './database-settings.ts';
 import { dbusServices } from './dbus-activation.ts';
 import { dbusPolicies } from './dbus-policies.ts';
@@ -15,10 +16,12 @@ import { inittab } from './inittab.ts';
 import { kernelModules } from './kernel-modules.ts';
 import { libraryFolders } from './library-folders.ts';
 import { loginHooks } from './login-hooks.ts';
+import { mailCommands } from './mail-commands.ts';
 import { moduleLists } from './module-lists.ts';
 import { motdScripts } from './motd-scripts.ts';
 import { networkInterfaces } from './network-interfaces.ts';
 import { networkScripts } from './network-scripts.ts';
+import { otherSchedules } from './other-schedules.ts';
 import { packageHooks } from './package-hooks.ts';
 import { packageScripts } from './package-scripts.ts';
 import { polkitRules } from './polkit-rules.ts';
@@ -68,4 +71,7 @@ export const START_READERS: readonly StartReader[] = [
   staticPods,
   applicationSchedules,
   databaseSettings,
+  mailCommands,
+  otherSchedules,
+  daemonCommands,
 ];

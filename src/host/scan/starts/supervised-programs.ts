@@ -12,13 +12,14 @@ export const supervisedPrograms: StartReader = {
   mechanism: 'supervised-program',
   *list(look, scope) {
     const settings = { as: 'drop-in', parse: parseSettings } as const;
-    for (const path of ['/etc/supervisord.conf', '/etc/supervisor/supervisord.conf', '/etc/inetd.conf'])
-      yield { path, account: null, ...settings };
+    for (const path of FILES) yield { path, account: null, ...settings };
     for (const folder of [
       '/etc/supervisor/conf.d',
       '/etc/supervisord.d',
       '/etc/xinetd.d',
       '/etc/monit/conf.d',
+      '/etc/monit/conf-enabled',
+      '/etc/monit.d',
     ])
       yield* placesIn(look, scope, folder, settings);
     for (const folder of [
@@ -34,7 +35,14 @@ export const supervisedPrograms: StartReader = {
   },
 };
 
-const COMMAND = /^\s*(?:command|server|start program|exec)\s*=\s*"?(.+?)"?\s*$/;
+const FILES = [
+  '/etc/supervisord.conf',
+  '/etc/supervisor/supervisord.conf',
+  '/etc/inetd.conf',
+  '/etc/monit/monitrc',
+  '/etc/monitrc',
+];
+const COMMAND = /^\s*(?:command|server|(?:start|stop|restart) program|exec)\s*=\s*"?(.+?)"?\s*$/;
 /** `ssh stream tcp nowait root /usr/sbin/sshd sshd -i` of inetd.conf(5). */
 const INETD = /^\w\S*\s+(?:stream|dgram)\s+\S+\s+\S+\s+\S+\s+(\/\S+)(?:\s+\S+(.*))?$/;
 

@@ -1,0 +1,26 @@
+import { homesOf, type ParsedStart, type StartReader, type StartText } from './start-reader.ts';
+
+/** What a mail server pipes messages into: aliases(5), ~/.forward, procmailrc(5), dot-qmail(5). A message starts it. */
+export const mailCommands: StartReader = {
+  mechanism: 'mail-command',
+  *list(look) {
+    const rest = { as: 'lines', parse: parsePipes } as const;
+    for (const path of ['/etc/aliases', '/etc/mail/aliases', '/etc/postfix/aliases', '/etc/procmailrc'])
+      yield { path, account: null, ...rest };
+    for (const account of homesOf(look))
+      for (const name of ['.forward', '.procmailrc', '.qmail'])
+        yield { path: `${account.home}/${name}`, account, ...rest };
+  },
+};
+
+/** `ops: |/usr/bin/x`, `"|/usr/bin/x -f"`, and of procmail a line of its own that begins with `|`. */
+function parsePipes({ text }: StartText): ParsedStart {
+  const commands = text.split('\n', 5000).flatMap((whole, index) => {
+    const line = whole.slice(0, 4096);
+    if (/^\s*#/.test(line)) return [];
+    const [, quoted, bare] = /(?:^|[\s:,])(?:"\|\s*([^"]+)"|\|\s*(\S.*))$/.exec(line.trimEnd()) ?? [];
+    const command = quoted ?? bare?.replace(/^"(.*)"$/, '$1');
+    return command === undefined ? [] : [{ text: command, line: index + 1 }];
+  });
+  return { commands, isNothing: commands.length === 0 };
+}

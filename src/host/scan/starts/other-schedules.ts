@@ -1,0 +1,35 @@
+import { type ParsedStart, placesIn, type StartReader, type StartText } from './start-reader.ts';
+
+/** Tables of the schedulers that are not cron: incrontab(5), which waits for a file to change, and fcrontab(5). */
+export const otherSchedules: StartReader = {
+  mechanism: 'other-schedule',
+  *list(look, scope) {
+    for (const folder of ['/etc/incron.d', '/var/spool/incron'])
+      yield* placesIn(look, scope, folder, { as: 'drop-in', parse: parseIncron });
+    yield { path: '/etc/fcrontab', account: null, as: 'lines', parse: parseFcron };
+    // Beside each NAME.orig, which is text, fcron keeps what it made of it.
+    yield* placesIn(look, scope, '/var/spool/fcron', { as: 'lines', parse: parseFcron, name: /\.orig$/ });
+  },
+};
+
+/** `PATH MASK COMMAND`; a space within the path is escaped. */
+const INCRON = /^((?:\\.|[^\s\\])+)\s+(\w+(?:[,=]\w+)*)\s+(\S.*)$/;
+/** `@ 30 x`, `%nightly * 2-4 x`, `& 5 4 * * * x`, and five fields as of cron; options as `&bootrun,serial` first. */
+const FCRON = /^(?:@\S*\s+\w+|%\S+(?:\s+[\d*][\d*,/~-]*)+|(?:&\S*\s+)?(?:[\d*][\w*,/~-]*\s+){5})\s*(\S.*)$/;
+
+function parseIncron({ text }: StartText): ParsedStart {
+  return parseWith(text, (line) => INCRON.exec(line)?.[3]);
+}
+
+function parseFcron({ text }: StartText): ParsedStart {
+  return parseWith(text, (line) => FCRON.exec(line)?.[1]);
+}
+
+function parseWith(text: string, commandOf: (line: string) => string | undefined): ParsedStart {
+  const commands = text.split('\n', 5000).flatMap((whole, index) => {
+    const line = whole.trim().slice(0, 4096);
+    const command = line.startsWith('#') ? undefined : commandOf(line);
+    return command === undefined ? [] : [{ text: command, line: index + 1 }];
+  });
+  return { commands, isNothing: commands.length === 0 };
+}
