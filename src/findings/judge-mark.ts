@@ -39,6 +39,7 @@ const ATTACK_OF: Readonly<Partial<Record<MarkCode, readonly string[]>>> = {
   'taint-unexplained': ['T1547.006', 'T1014'],
   'addresses-fixed': ['T1562', 'T1685'],
   'other-init-now': ['T1542'],
+  'binfmt-now': ['T1546'],
   'record-erased': ['T1070.002', 'T1685.006'],
   'log-removed': ['T1070.002', 'T1685.006'],
   'unseen-name': ['T1564.001'],

@@ -62,6 +62,16 @@ export const SYSTEM_MARK_RULES = {
     ),
     ...placeSignals(seen.details.value ?? '', true, indicators),
   ],
+  'binfmt-now': (seen, indicators) => [
+    seen.details.everyProgram === 'yes'
+      ? one('every-program', 60, `The kernel starts ${seen.details.value} in place of every program`)
+      : one(
+          'binfmt-unowned',
+          20,
+          `The kernel starts ${seen.details.value}, which no package brought, for files of a kind`,
+        ),
+    ...placeSignals(seen.details.value ?? '', true, indicators),
+  ],
   'agent-masked': (seen) => [one('agent-masked', 45, seen.details.value ?? '')],
   'agent-not-enabled': (seen) => [one('agent-not-enabled', 20, seen.details.value ?? '')],
   'record-erased': (seen) => [one('record-erased', 60, seen.details.value ?? '')],

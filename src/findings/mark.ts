@@ -51,6 +51,7 @@ export type MarkCode =
   | 'msr-writes'
   | 'addresses-fixed'
   | 'other-init-now'
+  | 'binfmt-now'
   | 'agent-masked'
   | 'agent-not-enabled'
   | 'record-erased'

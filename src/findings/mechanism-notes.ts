@@ -268,9 +268,9 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
     ),
     row(
       'kernel-state',
-      'how the running kernel is set: huge pages, MSR writes, another init',
-      '/proc/sys, /sys/module/msr, /proc/cmdline',
-      ['T1496.001', 'T1542'],
+      'how the running kernel is set: huge pages, MSR writes, another init, handlers of kinds of files',
+      '/proc/sys (fs/binfmt_misc where it is mounted), /sys/module/msr, /proc/cmdline',
+      ['T1496.001', 'T1542', 'T1546'],
       'set-kernel-parameter, by hand',
     ),
     row(

@@ -5,6 +5,7 @@ import { type Sandbox, startSandbox } from '../../src/drill/sandbox.ts';
 import type { ScanOutcome } from '../../src/findings/scan.ts';
 import { runTool } from '../../src/host/run-tool.ts';
 import { textInside } from '../drill/inside.ts';
+import { startPty } from '../support/pty.ts';
 import { run } from './program.ts';
 
 const EVERYTHING = join(import.meta.dirname, 'everything-here.ts');
@@ -100,4 +101,32 @@ describe('tourniquet scan', () => {
     },
     240_000,
   );
+
+  it('is coloured on a terminal, and with NO_COLOR is not, with the same words', async () => {
+    const shown = async (...environment: string[]) => {
+      const argv = [
+        '/usr/bin/env',
+        'TERM=xterm-256color',
+        ...environment,
+        ...tourniquet,
+        'scan',
+        '--only',
+        'cron',
+      ];
+      const program = startPty(sandbox.agentCommand(argv), { columns: 100, rows: 50 });
+      expect(await program.waitExit(60_000)).toBe(0);
+      await program.waitFor('/etc/cron.d/updates');
+      return { sent: program.sent(), text: program.text() };
+    };
+    const coloured = await shown();
+    const plain = await shown('NO_COLOR=1');
+    expect(coloured.sent).toMatch(COLOUR);
+    expect(plain.sent).not.toMatch(COLOUR);
+    expect(plain.text).toContain('malicious');
+    const words = (text: string) => text.replace(/\d+(\.\d+)? m?s\b/g, '').split('\n');
+    expect(words(plain.text)).toEqual(words(coloured.text));
+  });
 });
+
+/** Select Graphic Rendition 30 to 49 and 90 to 107 are colours (ECMA-48 8.3.117). */
+const COLOUR = /\u001b\[(?:\d+;)*(?:3\d|4[0-8]|9[0-7]|10[0-7])(?:;\d+)*m/;

@@ -23,6 +23,7 @@ import { enumerateImmutableFiles } from './immutable-files.ts';
 import { enumerateKernelSettings } from './kernel-settings.ts';
 import { enumerateKernelState } from './kernel-state.ts';
 import { enumerateListedShells } from './listed-shells.ts';
+import { enumerateLiveBinfmt } from './live-binfmt.ts';
 import { enumerateLoadedModules } from './loaded-modules.ts';
 import { enumerateLoginSessions } from './login-sessions.ts';
 import { enumeratePackageOrigins } from './package-origins.ts';
@@ -75,7 +76,12 @@ export const ENUMERATORS: Readonly<Record<ScanScope, Enumerator>> = {
   tools: each(enumerateTools, enumerateRenamedTools),
   'set-id': each(enumerateSetId, enumerateCapabilities),
   sources: each(enumerateResolvers, enumeratePackageSources),
-  'kernel-settings': each(enumerateKernelSettings, enumerateKernelState, enumerateLoadedModules),
+  'kernel-settings': each(
+    enumerateKernelSettings,
+    enumerateKernelState,
+    enumerateLiveBinfmt,
+    enumerateLoadedModules,
+  ),
   impairment: each(
     enumerateHiddenFolders,
     enumerateHiddenNames,

@@ -1,3 +1,4 @@
+import { coversEveryProgram } from '../../../findings/every-program.ts';
 import type { StartCommand } from '../../../findings/start-script.ts';
 import type { StartTrait } from '../../../findings/start-traits.ts';
 import { type ParsedStart, placesIn, ROOTS, type StartReader, type StartText } from './start-reader.ts';
@@ -28,18 +29,18 @@ function parseBinfmt({ text }: StartText): ParsedStart {
     const [, name = '', type = '', , magic = '', , interpreter = ''] = line.split(line[0] ?? ':');
     if (interpreter === '') return;
     commands.push({ text: interpreter, line: index + 1 });
-    if (type === 'M' && coversEveryProgram(magic))
+    if (type === 'M' && coversEveryProgram(hexOf(magic)))
       traits.push({ code: 'every-program', what: name, line: index + 1 });
   });
   return { commands, traits, isNothing: commands.length === 0 };
 }
 
-/** ELF without a word of the processor (`e_machine`, from byte 18 on) fits whatever is started. */
-function coversEveryProgram(magic: string): boolean {
-  const bytes = magic.match(/\\x[0-9a-f]{2}|./gi) ?? [];
-  const starts = ['7f', '45', '4c', '46'].every((hex, at) => {
-    const one = bytes[at] ?? '';
-    return one.toLowerCase() === `\\x${hex}` || one === String.fromCharCode(Number.parseInt(hex, 16));
-  });
-  return starts && bytes.length <= 18;
+/** `\x7fELF` and `\x7f\x45\x4c\x46` are the same bytes. */
+function hexOf(magic: string): string {
+  const bytes = magic.match(/\\x[0-9a-f]{2}|[\x00-\x7f]/gi) ?? [];
+  return bytes
+    .map((byte) =>
+      byte.length > 1 ? byte.slice(2).toLowerCase() : byte.charCodeAt(0).toString(16).padStart(2, '0'),
+    )
+    .join('');
 }
