@@ -77,5 +77,7 @@ What made somebody stop and think, and was mended: the checklist and the pane co
 that did not fit was answered with a regular expression; what was typed was judged only when it was sent; the command to go
 on with was one that a checkout does not have; the keys at the bottom moved with each move of the cursor; where a drill is
 chosen nothing said how to go back; a message of the sandbox stood in the middle of the screen; whoever left was not told
-that the sandbox was still there.
+that the sandbox was still there; the advice of the last step stood below all that it was weighed from; a step that was reached
+by scrolling opened in its middle; the word for what cannot be undone was asked for a step, and not for what it does; “Still
+open: nothing” stood over findings that nobody had judged; and \`:q\` by habit would have approved the plan.
 `;

@@ -37,6 +37,10 @@ export function moveBy(
   const step = shownStep(situation);
   const items = step === undefined ? [] : itemsOf(step);
   if (items.length === 0) return scrollTo(layout, layout.detail.top + direction);
+  // Text above what can be chosen is read through first.
+  const { top, height, cursor } = layout.detail;
+  if (direction === 1 && situation.ui.itemKey === null && (cursor ?? 0) >= top + height)
+    return scrollTo(layout, top + 1);
   const found = items.findIndex((item) => item.key === situation.ui.itemKey);
   const at = Math.max(0, found);
   const next = clamp(at + direction, 0, items.length - 1);

@@ -2,8 +2,8 @@ import type { Viewport } from './viewport.ts';
 
 /** Where things lay on the last screen: keys that scroll need to know, and a list stays where it was. */
 export interface Layout {
-  /** `of` is the step that was in it: another one begins at its beginning. */
-  detail: Viewport & { readonly of?: string | null };
+  /** `of` is the step that was in it: another one begins at its beginning. `cursor` is the row of its cursor. */
+  detail: Viewport & { readonly of?: string | null; readonly cursor?: number | null };
   checklist: Viewport;
   /** The page over the panes: help, reasons. */
   page: Viewport;

@@ -27,6 +27,8 @@ export interface DetailRows {
   readonly rows: readonly Row[];
   /** The row that the cursor stands on; null when there is nothing to stand on. */
   readonly cursorRow: number | null;
+  /** What is read before there is anything to choose: the pane begins at its beginning, wherever the cursor stands. */
+  readonly beginsAbove?: boolean;
 }
 
 export interface StepRowsOptions {
@@ -107,6 +109,7 @@ export function stepRows(step: StepState, view: IncidentView, options: StepRowsO
   return {
     rows: [...shown, ...rows],
     cursorRow: cursorRow === null ? null : cursorRow + shown.length,
+    beginsAbove: isFirst && isOpenStep(step) && itemKey === null,
   };
 }
 

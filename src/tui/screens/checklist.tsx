@@ -69,7 +69,7 @@ export function ChecklistScreen(props: ChecklistProps) {
         isPick ? controller.layout.pick.top : detailTop,
         inner,
         detail.rows.length,
-        ui.isScrolled && !isPick ? null : detail.cursorRow,
+        (ui.isScrolled || detail.beginsAbove) && !isPick ? null : detail.cursorRow,
       );
   const steps = useMemo(() => filteredSteps(view.incident, ui.filter), [view.incident, ui.filter]);
   const stepIndex = steps.findIndex((step) => step.id === shown?.id);
@@ -88,7 +88,7 @@ export function ChecklistScreen(props: ChecklistProps) {
   useLayoutEffect(() => {
     if (isPage) controller.layout.page = viewport;
     else if (isPick) controller.layout.pick = viewport;
-    else controller.layout.detail = { ...viewport, of: shown?.id ?? null };
+    else controller.layout.detail = { ...viewport, of: shown?.id ?? null, cursor: detail.cursorRow };
     controller.layout.checklist = listViewport;
   });
 

@@ -16,6 +16,7 @@ interface Detail {
   readonly title: string;
   readonly rows: readonly Row[];
   readonly cursorRow: number | null;
+  readonly beginsAbove?: boolean;
 }
 
 /** What stands in the right pane: the step, one finding or operation of it, the closing page, or the help. */
