@@ -72,6 +72,7 @@ export class Runner implements IncidentHandle {
   #view: IncidentView | null = null;
   #abort = new AbortController();
   #isLeaving = false;
+  #left: Promise<void> | null = null;
   #wake: () => void = () => undefined;
   #commanded: (() => Promise<void>)[] = [];
   #publishTimer: NodeJS.Timeout | null = null;
@@ -186,8 +187,13 @@ export class Runner implements IncidentHandle {
     });
   }
 
-  async leave(reason: string): Promise<void> {
-    if (this.#isLeaving) return this.#loop ?? undefined;
+  /** Whoever asks again waits for the same end: a hang-up comes twice, and the second must not end us within the first. */
+  leave(reason: string): Promise<void> {
+    this.#left ??= this.#leave(reason);
+    return this.#left;
+  }
+
+  async #leave(reason: string): Promise<void> {
     this.#isLeaving = true;
     const kind = this.#activity?.kind;
     // Looking changes nothing and may be dropped; a change in hand is waited for.

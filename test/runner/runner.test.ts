@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fold } from '../../src/engine/reduce.ts';
 import type { Finding } from '../../src/findings/finding.ts';
@@ -83,6 +85,15 @@ describe('a playbook walked through', () => {
     expect(again.records().filter(({ event }) => event.kind === 'step-failed')).toEqual([]);
     expect(again.view().question).toEqual({ kind: 'all-finished', unfinished: [] });
     await again.leave('test');
+  });
+
+  test('who leaves while it is being left waits until it is let go of', async () => {
+    const paper = await paperIncident();
+    const runner = await paper.open(playbook([step('one')]));
+    paper.host.close = () => new Promise((resolve) => setTimeout(resolve, 30));
+    void runner.leave('ended by SIGHUP');
+    await runner.leave('left');
+    expect(existsSync(join(runner.view().folder, 'lock'))).toBe(false);
   });
 
   test('a failed operation stops the step; it can be left, and the next goes on', async () => {
