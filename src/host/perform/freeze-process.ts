@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ProcessIdentity } from '../../operations/identity.ts';
 import type { OperationOf } from '../../operations/operation.ts';
-import { matchProcess } from '../process-identity.ts';
+import type { Receipt } from '../../operations/receipt.ts';
+import { matchProcess, readBootId } from '../process-identity.ts';
 import { count, done, failed, ready, verified } from './outcome.ts';
 import type { OperationPerformer } from './performer.ts';
 import { findTarget, isStopped, plannedProcess, sendSignal, stopAll, titleOf } from './process-target.ts';
@@ -12,26 +13,42 @@ const fields = z.looseObject({
   process: plannedProcess.optional(),
   wasStopped: z.boolean().optional(),
   stoppedBefore: z.array(z.number()).optional(),
+  /** Of a group: ended by themselves between the plan and now. */
+  endedBefore: z.array(z.number()).optional(),
 });
 type Freeze = OperationOf<'freeze-process'>;
 
 /**
  * Stops processes where they stand (SIGSTOP, which cannot be caught), all of a group in one pass: of two that watch
  * each other none gets to see the other stop. Undo lets go on those that were not stopped before.
+ *
+ * A miner's shells start and end others all the time. So of a group those that have ended since the plan, and those that
+ * run another program since (the same process, by number and start), are no reason to let all the others go on; each is
+ * asked about again before anything is done to it that cannot be taken back. A number that has passed to another is one.
  */
 export const freezeProcess: OperationPerformer<'freeze-process'> = {
   async prepare(operation, context) {
     const stoppedBefore: number[] = [];
-    for (const target of allOf(operation)) {
-      const found = findTarget(target, context, true);
-      if (found.status === 'refused') return found;
-      if (isStopped(found.process)) stoppedBefore.push(target.pid);
+    const endedBefore: number[] = [];
+    const all = allOf(operation);
+    let asPlanned = 0;
+    for (const target of all) {
+      const found = findTarget(asItRuns(target, all), context, true);
+      const match = matchProcess(target);
+      if (found.status === 'same') {
+        if (match.status === 'same') asPlanned += 1;
+        if (isStopped(found.process)) stoppedBefore.push(target.pid);
+      } else if (all.length > 1 && match.status === 'ended' && target.bootId === readBootId())
+        endedBefore.push(target.pid);
+      else return found;
     }
-    return ready({ kind: 'freeze-process', stoppedBefore });
+    const first = findTarget(operation.process, context, true);
+    if (asPlanned === 0 && first.status === 'refused') return first;
+    return ready({ kind: 'freeze-process', stoppedBefore, endedBefore });
   },
 
   async perform(operation, receipt) {
-    const all = allOf(operation);
+    const all = left(operation, receipt);
     const results = await stopAll(all);
     const problems = all.flatMap((target, index) => {
       const result = results[index];
@@ -52,8 +69,8 @@ export const freezeProcess: OperationPerformer<'freeze-process'> = {
       : failed(receipt, `${problems.join('; ')}. Scan again.`);
   },
 
-  async verify(operation) {
-    const all = allOf(operation);
+  async verify(operation, receipt) {
+    const all = left(operation, receipt);
     const moving = all.flatMap((target) => {
       const match = matchProcess(target);
       if (match.status === 'ended')
@@ -69,7 +86,7 @@ export const freezeProcess: OperationPerformer<'freeze-process'> = {
   async undo(operation, receipt) {
     const { process, wasStopped, stoppedBefore } = readReceipt('freeze-process', fields, receipt);
     const before = new Set(stoppedBefore ?? (wasStopped && process ? [process.pid] : []));
-    const all = allOf(operation).filter(({ pid }) => !before.has(pid));
+    const all = left(operation, receipt).filter(({ pid }) => !before.has(pid));
     if (all.length === 0)
       return done(receipt, `${namesOf(allOf(operation))} was stopped before already and is left so.`);
     const problems = all.flatMap((target) => {
@@ -83,6 +100,18 @@ export const freezeProcess: OperationPerformer<'freeze-process'> = {
       : failed(receipt, `${problems.join('; ')}.`);
   },
 };
+
+/** Those that were there when it began, as they are looked for. */
+function left(operation: Freeze, receipt: Receipt): readonly ProcessIdentity[] {
+  const ended = new Set(readReceipt('freeze-process', fields, receipt).endedBefore);
+  const all = allOf(operation);
+  return all.filter(({ pid }) => !ended.has(pid)).map((target) => asItRuns(target, all));
+}
+
+/** One of a group, whatever program it has become. */
+function asItRuns(target: ProcessIdentity, all: readonly ProcessIdentity[]): ProcessIdentity {
+  return all.length > 1 ? { ...target, exeInode: null } : target;
+}
 
 function allOf({ process, others = [] }: Freeze): readonly ProcessIdentity[] {
   return [process, ...others];

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { z } from 'zod';
-import { hasEnded, matchProcess, readProcess } from '../process-identity.ts';
+import type { ProcessIdentity } from '../../operations/identity.ts';
+import { hasEnded, matchProcess, readBootId, readProcess } from '../process-identity.ts';
 import { done, errorCode, failed, ready, refused, verified } from './outcome.ts';
 import type { OperationPerformer } from './performer.ts';
 import { collectEvidence } from './process-evidence.ts';
@@ -30,6 +31,14 @@ export const killProcess: OperationPerformer<'kill-process'> = {
   async prepare(operation, context) {
     const title = titleOf(operation.process);
     const found = findTarget(operation.process, context, true);
+    // Nothing is left to be killed, nor to be kept. Whether something has started it anew is seen by whoever looks next.
+    if (found.status === 'refused' && hasEndedByItself(operation.process))
+      return ready({
+        kind: 'kill-process',
+        process: { ...operation.process },
+        wasStopped: false,
+        children: [],
+      });
     if (found.status === 'refused') return found;
     try {
       const { evidence, signal } = context;
@@ -111,6 +120,11 @@ export const killProcess: OperationPerformer<'kill-process'> = {
     );
   },
 };
+
+/** Its number has not passed to another, and this is the boot that it was planned in. */
+function hasEndedByItself(target: ProcessIdentity): boolean {
+  return target.bootId === readBootId() && matchProcess(target).status === 'ended';
+}
 
 /** Those it has started and that outlive it. */
 function childrenOf(pid: number): { pid: number; name: string }[] {

@@ -66,3 +66,24 @@ test('another one under its number is not touched, an ended one is stale, the re
     status: 'failed',
   });
 });
+
+test('of a group those that ended meanwhile, or became another program, do not let the others go on', async () => {
+  const second = await startActor(['sleep', '60']);
+  const third = await startActor(['sleep', '60']);
+  const gone = third.identity;
+  await third.end();
+  const became = { ...second.identity, exeInode: '1:1' };
+  const operation = { ...plan(actor.identity), others: [gone, became] };
+  const receipt = receiptOf(await freezeProcess.prepare(operation, stage.context()));
+  expect(receipt).toMatchObject({ endedBefore: [gone.pid] });
+  mustBeDone(await freezeProcess.perform(operation, receipt, stage.context()));
+  expect([stateNow(), readProcess(became.pid)?.state]).toEqual(['T', 'T']);
+  expect(await freezeProcess.verify(operation, receipt)).toMatchObject({ status: 'holds' });
+  mustBeDone(await freezeProcess.undo(operation, receipt, stage.context()));
+  await waitFor(() => readProcess(became.pid)?.state !== 'T', 5_000);
+  expect(readProcess(became.pid)?.state).not.toBe('T');
+  // Where none of it is as it was planned, there is nothing to go by.
+  const allOther = { ...plan(became), others: [gone] };
+  expect(refusalOf(await freezeProcess.prepare(allOther, stage.context()))).toMatchObject({ code: 'stale' });
+  await second.end();
+});

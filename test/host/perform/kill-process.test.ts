@@ -135,7 +135,7 @@ test("init, ourselves and the responder's own processes are refused", async () =
   });
 });
 
-test('a process that has ended is stale; nothing is killed when the evidence cannot be written', async () => {
+test('of a process that has ended nothing is left to be done; nothing is killed when the evidence cannot be written', async () => {
   const actor = await act();
   const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
   const refusal = refusalOf(
@@ -147,10 +147,11 @@ test('a process that has ended is stale; nothing is killed when the evidence can
   expect(refusal).toMatchObject({ code: 'evidence', message: expect.stringContaining('ENOSPC') });
   const receipt = receiptOf(await killProcess.prepare(plan(actor.identity), stage.context()));
   await actor.end();
-  expect(refusalOf(await killProcess.prepare(plan(actor.identity), stage.context()))).toMatchObject({
-    code: 'stale',
-  });
-  expect(await killProcess.perform(plan(actor.identity), receipt, stage.context())).toMatchObject({
-    status: 'done',
-  });
+  const ended = await killProcess.prepare(plan(actor.identity), stage.context());
+  expect(ended).toMatchObject({ status: 'ready', evidence: [] });
+  for (const known of [receipt, receiptOf(ended)])
+    expect(await killProcess.perform(plan(actor.identity), known, stage.context())).toMatchObject({
+      status: 'done',
+      message: expect.stringContaining('had ended by itself'),
+    });
 });
