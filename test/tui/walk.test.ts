@@ -122,7 +122,7 @@ describe('walking through an incident', () => {
     await see('✘ block-address 203.0.113.10');
     type('u');
     await see('Undo “Block C2”?');
-    await see('2 operations would be taken back, newest first: block-address.');
+    await see('2 operations would be taken back, newest first: block-address 203.0.113.10,');
     type(KEYS.escape);
     await see('❯ r  Again');
     isBroken = false;
@@ -165,6 +165,7 @@ describe('walking through an incident', () => {
     await see('4  Block C2');
     await see('✔ Done: 1 held');
     type('u');
+    await see('1 operation would be taken back, newest first: block-address 203.0.113.9.');
     await see('❯ k  Keep it');
     type(`${KEYS.down}${KEYS.enter}`);
     await see('↶ Undone: what it changed was taken back.');

@@ -89,15 +89,21 @@ export const freezeProcess: OperationPerformer<'freeze-process'> = {
     const all = left(operation, receipt).filter(({ pid }) => !before.has(pid));
     if (all.length === 0)
       return done(receipt, `${namesOf(allOf(operation))} was stopped before already and is left so.`);
-    const problems = all.flatMap((target) => {
-      if (matchProcess(target).status !== 'same')
-        return [`${titleOf(target)} has ended; it cannot be let go on`];
+    const gone = all.filter((target) => matchProcess(target).status !== 'same');
+    const there = all.filter((target) => !gone.includes(target));
+    const problems = there.flatMap((target) => {
       const problem = sendSignal(target.pid, 'SIGCONT');
       return problem === null ? [] : [`${titleOf(target)} could not be let go on (${problem})`];
     });
+    // Killed since, it may be: the others of the group go on all the same.
+    const lost = gone.length === 0 ? '' : `${namesOf(gone)} ${gone.length > 1 ? 'have' : 'has'} ended`;
+    if (there.length === 0) return failed(receipt, `${lost}; nothing is left that could be let go on.`);
     return problems.length === 0
-      ? done(receipt, `${namesOf(all)} ${all.length > 1 ? 'go' : 'goes'} on.`)
-      : failed(receipt, `${problems.join('; ')}.`);
+      ? done(
+          receipt,
+          `${namesOf(there)} ${there.length > 1 ? 'go' : 'goes'} on${lost === '' ? '' : `; ${lost}`}.`,
+        )
+      : failed(receipt, `${[...problems, ...(lost === '' ? [] : [lost])].join('; ')}.`);
   },
 };
 

@@ -3,7 +3,7 @@ import { isIsolated } from '../../engine/select.ts';
 import { notUndoable, undoable } from '../../engine/why-not.ts';
 import type { Situation } from '../incident/situation.ts';
 import { foreign } from '../look/theme.ts';
-import { countOf, kindsOf } from '../look/words.ts';
+import { countOf, namesOf } from '../look/words.ts';
 import type { Menu, Option } from './menu.ts';
 
 /** Leaving never loses anything; what it means depends on what is going on. */
@@ -38,10 +38,10 @@ export function undoMenu(step: StepState): Menu {
   const back = undoable(step);
   const stays = notUndoable(step);
   const lines = [
-    `${countOf(back.length, 'operation')} would be taken back, newest first: ${kindsOf(back.map((state) => state.operation))}.`,
+    `${countOf(back.length, 'operation')} would be taken back, newest first: ${namesOf(back.map((state) => state.operation))}.`,
   ];
   if (stays.length > 0) {
-    lines.push(`Cannot be taken back: ${kindsOf(stays.map((state) => state.operation))}.`);
+    lines.push(`Cannot be taken back: ${namesOf(stays.map((state) => state.operation))}.`);
   }
   return {
     purpose: 'undo',

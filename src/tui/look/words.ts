@@ -3,6 +3,7 @@ import { describeOperation } from '../../operations/describe.ts';
 import type { Operation } from '../../operations/operation.ts';
 import type { Risk } from '../../operations/risk.ts';
 import { formatDuration } from '../../text/format.ts';
+import { foreign } from './theme.ts';
 
 export function countOf(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
@@ -14,6 +15,15 @@ export function kindsOf(operations: readonly Operation[]): string {
   for (const { kind } of operations) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   if (counts.size === 1) return operations[0]?.kind ?? '';
   return [...counts].map(([kind, count]) => (count === 1 ? kind : `${count} ${kind}`)).join(', ');
+}
+
+const MOST_NAMED = 3;
+
+/** `block-address 203.0.113.9, kill-process sh (71) and 4 more`: by what they are about, not only by their kinds. */
+export function namesOf(operations: readonly Operation[]): string {
+  const names = operations.map((operation) => foreign(describeOperation(operation).title));
+  const more = names.length - MOST_NAMED;
+  return `${names.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 export const RISK_WORDS: Readonly<Record<Risk, string>> = {

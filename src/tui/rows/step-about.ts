@@ -2,11 +2,12 @@ import type { IncidentView } from '../../engine/handle.ts';
 import type { StepState } from '../../engine/incident.ts';
 import { manualOf } from '../../engine/manual-part.ts';
 import { MARKS } from '../../engine/select.ts';
+import { notUndoable } from '../../engine/why-not.ts';
 import { formatBytes } from '../../text/format.ts';
 import { isOpenStep } from '../incident/situation.ts';
 import { BLANK, type Row, rowWidth, span, spread, wrapRows } from '../look/cells.ts';
 import { foreign } from '../look/theme.ts';
-import { countOf, sentence } from '../look/words.ts';
+import { countOf, namesOf, sentence } from '../look/words.ts';
 
 /** Of what a step is for, so many rows stay however little room there is. */
 export const LEAST_WHY = 3;
@@ -53,7 +54,7 @@ export function statusRows(step: StepState, columns: number): readonly Row[] {
     case 'unknown':
       return line(MARKS.unknown.sign, 'Cut off while something was running.', 'warn');
     case 'undone':
-      return line(MARKS.undone.sign, 'Undone: what it changed was taken back. ⏎ takes it up again.', 'warn');
+      return line(MARKS.undone.sign, `Undone: ${whatIsBack(step)} ⏎ takes it up again.`, 'warn');
     case 'reopened':
       return line(MARKS.reopened.sign, reason === '' ? 'Opened again.' : `Opened again: ${reason}`, 'warn');
     case 'todo':
@@ -61,6 +62,13 @@ export function statusRows(step: StepState, columns: number): readonly Row[] {
     case 'running':
       return [];
   }
+}
+
+function whatIsBack(step: StepState): string {
+  const stays = notUndoable(step);
+  return stays.length === 0
+    ? 'what it changed was taken back.'
+    : `what could be was taken back. What stays done: ${namesOf(stays.map(({ operation }) => operation))}.`;
 }
 
 export function manualRows(step: StepState, columns: number): readonly Row[] {
