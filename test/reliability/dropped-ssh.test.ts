@@ -1,54 +1,27 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JournalRecord } from '../../src/engine/event.ts';
 import { isAlive, ownProcess, readLock } from '../../src/journal/lock-record.ts';
 import { readJournal } from '../../src/journal/read-journal.ts';
 import { run, tourniquet } from '../end-to-end/program.ts';
 import { report, runs } from '../support/length.ts';
+import { type SshStage, startSshStage } from '../support/ssh-stage.ts';
 
 /**
  * A responder over SSH whose connection dies: a real sshd on loopback in namespaces of their own, and a real
  * `ssh -tt` that is killed with SIGKILL in the middle of things.
  */
+let stage: SshStage;
 let root: string;
-let stage: ChildProcess;
-let inside = '';
 beforeAll(async () => {
-  // /var/tmp: what is below /tmp may be another one in a sandbox.
-  root = mkdtempSync('/var/tmp/tourniquet-ssh-');
   run(['--version']);
-  const script = fileURLToPath(new URL('./ssh-stage', import.meta.url));
-  stage = spawn(
-    'unshare',
-    [
-      '--mount',
-      '--propagation',
-      'private',
-      '--net',
-      '--pid',
-      '--fork',
-      '--kill-child',
-      '--mount-proc',
-      script,
-      root,
-    ],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  );
-  const [line] = await once(createInterface({ input: stage.stdout as NodeJS.ReadableStream }), 'line');
-  expect(line).toBe('ready');
-  inside = readFileSync(`/proc/${stage.pid}/task/${stage.pid}/children`, 'utf8').trim().split(' ')[0] ?? '';
+  stage = await startSshStage();
+  root = stage.root;
 }, 60_000);
-afterAll(async () => {
-  const ended = once(stage, 'exit');
-  stage.stdin?.end();
-  await ended;
-  rmSync(root, { recursive: true, force: true });
-});
+afterAll(() => stage?.end());
 
 /** The program over SSH, with a terminal; `stop` kills the client, and with it the connection. */
 class Login {
@@ -58,28 +31,9 @@ class Login {
 
   constructor(args: readonly string[]) {
     const command = [...tourniquet, ...args].map((word) => `'${word}'`).join(' ');
-    this.child = spawn(
-      'nsenter',
-      [
-        ...['--target', inside, '--net', '--mount', '--pid', '--'],
-        ...[
-          'ssh',
-          '-tt',
-          '-q',
-          '-F',
-          'none',
-          '-p',
-          '2222',
-          '-i',
-          join(root, 'client'),
-          '-o',
-          'StrictHostKeyChecking=no',
-        ],
-        ...['-o', 'UserKnownHostsFile=/dev/null', '-o', 'IdentitiesOnly=yes', 'root@127.0.0.1', command],
-      ],
-      // In a group of its own: nsenter forks, and the client is what has to die.
-      { stdio: ['pipe', 'pipe', 'inherit'], detached: true },
-    );
+    const [file, ...argv] = stage.ssh(command);
+    // In a group of its own: nsenter forks, and the client is what has to die.
+    this.child = spawn(file, argv, { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.said += text;
     });

@@ -1,49 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPty } from '../support/pty.ts';
+import { type SshStage, startSshStage } from '../support/ssh-stage.ts';
 import { demoBundle } from './demo-bundle.ts';
 
 /** The screens over a real ssh client and a real sshd, on loopback in namespaces of their own with keys of their own. */
-let root = '';
 let demo = '';
-let inside = '';
-let stage: ChildProcess;
+let stage: SshStage;
 beforeAll(async () => {
   demo = await demoBundle();
-  // /var/tmp: what is below /tmp may be another one in a sandbox.
-  root = mkdtempSync('/var/tmp/tourniquet-screens-');
-  const script = fileURLToPath(new URL('../reliability/ssh-stage', import.meta.url));
-  const namespaces = ['--mount', '--propagation', 'private', '--net', '--pid', '--fork', '--kill-child'];
-  stage = spawn('unshare', [...namespaces, '--mount-proc', script, root], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const [line] = await once(createInterface({ input: stage.stdout as NodeJS.ReadableStream }), 'line');
-  expect(line).toBe('ready');
-  inside = readFileSync(`/proc/${stage.pid}/task/${stage.pid}/children`, 'utf8').trim().split(' ')[0] ?? '';
+  stage = await startSshStage();
 }, 60_000);
-afterAll(async () => {
-  const ended = once(stage, 'exit');
-  stage.stdin?.end();
-  await ended;
-  rmSync(root, { recursive: true, force: true });
-});
+afterAll(() => stage?.end());
 
 function login(columns: number, rows: number) {
-  const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'IdentitiesOnly=yes'];
-  return startPty(
-    [
-      ...['nsenter', '--target', inside, '--net', '--mount', '--pid', '--'],
-      ...['ssh', '-tt', '-q', '-F', 'none', '-p', '2222', '-i', join(root, 'client')],
-      ...options.flatMap((option) => ['-o', option]),
-      ...['root@127.0.0.1', `LANG=C.UTF-8 NODE_ENV=production '${process.execPath}' '${demo}' slow still`],
-    ],
-    { columns, rows },
-  );
+  return startPty(stage.ssh(`LANG=C.UTF-8 NODE_ENV=production '${process.execPath}' '${demo}' slow still`), {
+    columns,
+    rows,
+  });
 }
 
 describe('over ssh', () => {
