@@ -90,9 +90,19 @@ export async function findIncidentFolder(root: string, nameOrPath: string): Prom
     const folder = incidentFolder(path);
     if (await stat(folder.journal).catch(() => null)) return folder;
   }
+  const near = await beginningWith(root, nameOrPath);
   throw new UserError('no-such-incident', `There is no incident "${nameOrPath}" in ${root}.`, {
-    hint: '`tourniquet incidents` lists them; --incident-dir looks in another folder.',
+    hint:
+      near.length > 0
+        ? `Did you mean ${near.join(' or ')}?`
+        : '`tourniquet incidents` lists them; --incident-dir looks in another folder.',
   });
+}
+
+/** A name that was typed in part is not guessed: what is done to an incident is meant for that one. Three at most. */
+async function beginningWith(root: string, name: string): Promise<readonly string[]> {
+  const names = name === '' || name.includes('/') ? [] : await readdir(root).catch(() => []);
+  return names.filter((each) => each.startsWith(name)).slice(0, 3);
 }
 
 /** How the incident's host is reached, as given to `draftFolder`. */
