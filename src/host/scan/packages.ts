@@ -3,6 +3,7 @@ import { decodeHostBytes } from '../../text/host-bytes.ts';
 import { runTool } from '../run-tool.ts';
 import type { Gathered } from './gathered.ts';
 import type { Look } from './look.ts';
+import { completeDnf, LIST_UPGRADES, parseDnf } from './packages-dnf.ts';
 import { LIST_UPDATES, markSecurity, parseUpdates } from './packages-zypper.ts';
 
 const ASK = {
@@ -23,7 +24,7 @@ const ASK = {
     'Dir::Cache::srcpkgcache=',
     'dist-upgrade',
   ],
-  dnf: ['dnf', '-C', '-q', 'list', '--upgrades'],
+  dnf: LIST_UPGRADES,
   zypper: LIST_UPDATES,
   apk: ['apk', '--no-network', 'version', '-l', '<'],
 } as const;
@@ -52,7 +53,8 @@ export async function enumeratePackages(look: Look, gathered: Gathered): Promise
     return 0;
   }
   const pending = PARSE[manager](decodeHostBytes(result.stdout));
-  gathered.packages.push(...(manager === 'zypper' ? await markSecurity(look, pending) : pending));
+  const complete = manager === 'zypper' ? markSecurity : manager === 'dnf' ? completeDnf : null;
+  gathered.packages.push(...(complete === null ? pending : await complete(look, pending)));
   return gathered.packages.length;
 }
 
@@ -78,18 +80,6 @@ export function parseApt(text: string): PackageSubject[] {
     installed: match[2] ?? '',
     available: match[3] ?? '',
     isSecurity: /security/i.test(match[4] ?? ''),
-  }));
-}
-
-/** `openssl.x86_64   1:3.0.7-28.el9   baseos`; the installed version is not in it. */
-export function parseDnf(text: string): PackageSubject[] {
-  return [...text.matchAll(/^(\S+)\.(?:\w+)\s+(\S*\d\S*)\s+(\S+)\s*$/gm)].map((match) => ({
-    kind: 'package',
-    manager: 'dnf',
-    name: match[1] ?? '',
-    installed: '',
-    available: match[2] ?? '',
-    isSecurity: /security/i.test(match[3] ?? ''),
   }));
 }
 

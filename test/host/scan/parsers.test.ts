@@ -7,7 +7,8 @@ import { type BoltBucket, openBolt } from '../../../src/host/scan/containers/bol
 import { parseCrontab } from '../../../src/host/scan/crontab.ts';
 import { parseHostsLine } from '../../../src/host/scan/hosts-file.ts';
 import { parseInstalled } from '../../../src/host/scan/ownership-apk.ts';
-import { parseApk, parseApt, parseDnf } from '../../../src/host/scan/packages.ts';
+import { parseApk, parseApt } from '../../../src/host/scan/packages.ts';
+import { parseDnf } from '../../../src/host/scan/packages-dnf.ts';
 import { parseUpdates, parseUpgrades } from '../../../src/host/scan/packages-zypper.ts';
 import { isSystemAccount, isUsableHash, parsePasswd, parseShadow } from '../../../src/host/scan/passwd.ts';
 import { formatIpv6, parseSockets } from '../../../src/host/scan/proc-net.ts';
