@@ -35,8 +35,10 @@ export function keepTimes(folder: string, operationId: string, readMs: () => num
       total += bytes;
     },
     async close() {
-      await writing;
-      return (await (await file).close()).sha256;
+      const stored = await file;
+      // What could not be written is told by closing, which happens in any case.
+      await writing.catch(() => undefined);
+      return (await stored.close()).sha256;
     },
   };
 }

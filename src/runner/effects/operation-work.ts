@@ -74,10 +74,13 @@ export function openWork(bench: Workbench, stepId: string, operation: Operation,
       if (isBlind) keep(Buffer.from(WITHHELD));
       for (const mask of Object.values(masks)) keep(mask.end());
       if (file === null) return null;
+      // Closed whatever becomes of the output itself.
+      const closing = times?.close();
+      closing?.catch(() => undefined);
       try {
         const summary = await (await file).close();
         if (failure) throw failure;
-        const timesSha256 = await times?.close();
+        const timesSha256 = await closing;
         return { name, ...summary, ...(timesSha256 === undefined ? {} : { timesSha256 }) };
       } catch (error) {
         throw outputUnwritable(name, error as Error);
