@@ -40,8 +40,10 @@ function spawned(command: PlaybookCommand | null, environment: Environment) {
 
 const sh = (command: PlaybookCommand | null, environment: Environment) =>
   spawned(command, environment).status;
-const output = (command: PlaybookCommand | null, environment: Environment) =>
-  spawned(command, environment).stdout;
+const output = (command: PlaybookCommand | null, environment: Environment) => {
+  const { stdout, stderr } = spawned(command, environment);
+  return stdout + stderr;
+};
 /** What the stand-in keeps, without the last newline. */
 const kept = (name: string) => {
   const file = join(folder, name);
@@ -119,7 +121,7 @@ describe('cryptominer-gcp', () => {
     standIn('gcloud');
     writeFileSync(join(folder, 'others'), 'db-01\teurope-west1-b\n');
     const { run } = stepOf(playbook, 'service-account');
-    expect(output(run, environment)).toMatch(/also used by:\ndb-01\teurope-west1-b\nNothing is changed/);
+    expect(output(run, environment)).toMatch(/also used by db-01 europe-west1-b, so nothing is changed/);
     expect(kept('disabled')).toBe('');
     expect(sh(run, { ...environment, SHARED: 'true' })).toBe(0);
     expect(kept('disabled')).not.toBe('');
@@ -190,7 +192,7 @@ describe('cryptominer-azure', () => {
     writeFileSync(join(folder, 'roles'), ROLE);
     writeFileSync(join(folder, 'others'), '/vms/db-01\t/identities/app\n');
     const { run } = stepOf(playbook, 'machine-identity');
-    expect(output(run, environment)).toMatch(/also had by:\n\/vms\/db-01\nNothing is changed/);
+    expect(output(run, environment)).toMatch(/app is also had by db-01, so nothing is changed/);
     expect(`${kept('roles')}\n`).toBe(ROLE);
     expect([sh(run, { ...environment, SHARED: 'true' }), kept('roles')]).toEqual([0, '']);
   });

@@ -1,8 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, constants, fsyncSync, lstatSync, openSync, readFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { CommandText } from '../../operations/operation.ts';
-import { encodeHostBytes } from '../../text/host-bytes.ts';
+import { decodeHostBytes, encodeHostBytes } from '../../text/host-bytes.ts';
 import { toFsPath } from '../file-identity.ts';
 import { readBootId, readProcess } from '../process-identity.ts';
 import { cleanEnvironment } from '../run-tool.ts';
@@ -70,7 +79,7 @@ export async function startSession(session: CommandSession, options: StartOption
         detached: true,
         stdio: ['ignore', stdout, stderr],
         cwd: toFsPath(options.workingFolder ?? '/').toString(),
-        env: { ...cleanEnvironment(), HOME: process.env.HOME ?? '/', ...options.environment },
+        env: { ...cleanEnvironment(), HOME: homeFolder(), ...options.environment },
       },
     );
     await new Promise<void>((resolve, reject) => {
@@ -83,6 +92,38 @@ export async function startSession(session: CommandSession, options: StartOption
     closeSync(stdout);
     closeSync(stderr);
   }
+}
+
+/** The last line that it put out, on stderr if there is any, as ` It said: …`; '' if it said nothing. Reads no more than an end. */
+export function lastWords({ folder }: CommandSession): string {
+  for (const name of ['stderr', 'stdout']) {
+    const line = readEnd(join(folder, name)).trim().split('\n').at(-1)?.trim() ?? '';
+    if (line !== '') return ` It said: ${line.slice(0, MOST_WORDS)}`;
+  }
+  return '';
+}
+
+const MOST_WORDS = 300;
+const END_BYTES = 2048;
+
+function readEnd(path: string): string {
+  try {
+    const fd = openSync(toFsPath(path), constants.O_RDONLY | constants.O_NOFOLLOW);
+    try {
+      const end = Buffer.alloc(END_BYTES);
+      const size = readSync(fd, end, 0, END_BYTES, Math.max(0, fstatSync(fd).size - END_BYTES));
+      return decodeHostBytes(end.subarray(0, size));
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return '';
+  }
+}
+
+/** Where tools keep their logins: the command, its check and its undo find the same. */
+export function homeFolder(): string {
+  return process.env.HOME ?? '/';
 }
 
 /** An argv as it is; a shell text of the playbook for /bin/sh. */

@@ -12,7 +12,14 @@ import { readBootId } from '../process-identity.ts';
 import { runTool } from '../run-tool.ts';
 import { followSession } from './command-follow.ts';
 import { maskSession } from './command-mask.ts';
-import { argvOf, isPassable, readSessionPatiently, startSession } from './command-session.ts';
+import {
+  argvOf,
+  homeFolder,
+  isPassable,
+  lastWords,
+  readSessionPatiently,
+  startSession,
+} from './command-session.ts';
 import { done, errorCode, failed, ready, refused, verified } from './outcome.ts';
 import type { OperationPerformer, PerformContext } from './performer.ts';
 import { operationFolder } from './private-folder.ts';
@@ -135,9 +142,11 @@ async function runOrAttach(
         { exitCode },
       );
     if (end.exitCode !== 0)
-      return failed(receipt, `It ended with exit code ${end.exitCode}${meaning(end.exitCode)}.`, {
-        exitCode,
-      });
+      return failed(
+        receipt,
+        `It ended with exit code ${end.exitCode}${meaning(end.exitCode)}.${lastWords(session)}`,
+        { exitCode },
+      );
     return done(receipt, 'It ended with exit code 0.', { exitCode });
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -159,7 +168,7 @@ async function check(operation: Run, command: CommandText, secrets: Secrets) {
   const timeoutMs = Math.min(operation.timeoutMs, MOST_VERIFY_MS);
   const result = await runTool(argvOf(command), {
     timeoutMs,
-    environment: { ...operation.environment, ...secrets },
+    environment: { HOME: homeFolder(), ...operation.environment, ...secrets },
     ...(operation.workingFolder === null ? {} : { workingFolder: operation.workingFolder }),
   });
   const said =

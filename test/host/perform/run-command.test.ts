@@ -44,11 +44,27 @@ test('output of both streams and the exit code come through, and are kept 0600',
   const receipt = await prepare(operation);
   expect(await runCommand.verify(operation, receipt)).toMatchObject({ status: 'does-not-hold' });
   const outcome = await runCommand.perform(operation, receipt, stage.context());
-  expect(outcome).toMatchObject({ status: 'failed', exitCode: 3 });
+  expect(outcome).toMatchObject({
+    status: 'failed',
+    exitCode: 3,
+    message: 'It ended with exit code 3. It said: err',
+  });
   expect(stage.output).toEqual({ stdout: 'out', stderr: 'err' });
   expect(await runCommand.verify(operation, receipt)).toMatchObject({ status: 'does-not-hold' });
   expect(lstatSync(folder()).mode & 0o777).toBe(0o700);
   expect(lstatSync(join(folder(), 'stdout')).mode & 0o777).toBe(0o600);
+});
+
+test('why it failed is told by its last line, however much it put out before, in its own letters', async () => {
+  const outcome = await run(plan('yes | head -c 300000; echo “db-01” uses it too; exit 1'));
+  expect(outcome).toMatchObject({ message: 'It ended with exit code 1. It said: “db-01” uses it too' });
+});
+
+test('its check finds the same home folder, where tools keep their logins', async () => {
+  const operation = plan('true', { verify: { shell: `[ "$HOME" = '${process.env.HOME ?? '/'}' ]` } });
+  const receipt = await prepare(operation);
+  mustBeDone(await runCommand.perform(operation, receipt, stage.context()));
+  expect(await runCommand.verify(operation, receipt)).toMatchObject({ status: 'holds' });
 });
 
 test('arguments and values arrive as they are, whatever is in them', async () => {
