@@ -45,6 +45,11 @@ function makeProgram(surroundings: Surroundings, ended: (code: number) => void):
     .configureOutput({
       writeOut: (text) => void surroundings.stdout.write(text),
       writeErr: (text) => void surroundings.stderr.write(text),
+      // As every other mistake is told: who says it, and where to read on.
+      outputError: (text, write) =>
+        write(
+          `${text.replace(/^error: /, 'tourniquet: ').trimEnd()}\n  \`--help\` behind a command lists what it takes.\n`,
+        ),
     })
     .option('--incident-dir <folder>', 'keep incidents here')
     .option('--responder <name>', 'your name, for the record')
@@ -322,7 +327,7 @@ function makeProgram(surroundings: Surroundings, ended: (code: number) => void):
 }
 
 function noSuchCommand(program: Command, word: string): UserError {
-  const names = program.commands.map((command) => command.name());
+  const names = program.commands.map((command) => command.name()).filter((name) => name !== 'complete');
   const near = nearest(word, names);
   return new UserError('usage', `There is no command "${printable(word)}".`, {
     hint: near === null ? `Known: ${names.join(', ')}.` : `Did you mean \`tourniquet ${near}\`?`,
