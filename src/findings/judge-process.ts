@@ -7,6 +7,7 @@ import { byWhom, type Indicators } from './indicators.ts';
 import { commandSignals } from './judge-command.ts';
 import { kinSignals } from './kin-signals.ts';
 import { isVouchedFor, type KnownBad, realPathOf } from './known-bad.ts';
+import { loadSignals } from './load-signals.ts';
 import type { ObservedConnection, ObservedFile, ObservedProcess, Setting } from './observation.ts';
 import { KERNEL_THREAD_NAME, TEXT_TOOLS } from './ordinary.ts';
 import { isTempPath, placeSignals } from './place-signals.ts';
@@ -23,7 +24,6 @@ export interface ProcessView {
   readonly id: IdMaker;
 }
 
-const BUSY_PERCENT = 80;
 const MANY_SSH = 20;
 
 /** null: nothing about it is worth a word. */
@@ -195,13 +195,6 @@ function trafficSignals(connections: readonly ObservedConnection[], indicators: 
     });
   }
   return signals;
-}
-
-function loadSignals(seen: ObservedProcess): Signal[] {
-  if (seen.cpuPercent === null || seen.cpuPercent < BUSY_PERCENT) return [];
-  return [
-    { topic: 'cpu', code: 'busy', text: `It uses ${Math.round(seen.cpuPercent)} % of a core`, weight: 15 },
-  ];
 }
 
 function preloadSignals(seen: ObservedProcess, view: ProcessView): Signal[] {

@@ -174,7 +174,7 @@ export const MECHANISMS: Readonly<Record<MechanismName, Mechanism>> = {
     ['T1505', 'T1543'],
     0,
     'No package brought this file; the database server starts or loads what it names',
-    'postgresql.conf, postgresql.auto.conf and conf.d; redis.conf (loadmodule)',
+    'postgresql.conf, postgresql.auto.conf and conf.d; redis.conf (loadmodule, dir, replicaof)',
   ),
   'mail-command': boot(
     ['T1546'],

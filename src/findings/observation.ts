@@ -70,6 +70,8 @@ export interface ObservedProcess {
   readonly workingFolder: string | null;
   readonly cgroup: string | null;
   readonly cpuPercent: number | null;
+  /** Anonymous memory and huge pages; told only of those that compute. */
+  readonly ownMemoryMiB?: number;
   /** When it was started, ms since 1970; null if the host does not tell when it was booted. */
   readonly startedAtMs: number | null;
   readonly isKernelThread: boolean;

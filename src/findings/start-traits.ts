@@ -36,6 +36,16 @@ const RULES = {
     weight: -40,
     text: (what) => `It lies where ${what} puts the modules that it builds on this host`,
   },
+  'writes-start-folder': {
+    topic: 'target',
+    weight: 60,
+    text: (what) => `Its data is written into ${what}, from where the host starts things or lets people in`,
+  },
+  'copies-from': {
+    topic: 'source',
+    weight: 25,
+    text: (what) => `It copies its data, and the modules with it, from ${what}`,
+  },
   'other-init': {
     topic: 'init',
     weight: 60,

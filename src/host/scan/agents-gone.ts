@@ -33,6 +33,21 @@ const AGENTS: readonly Agent[] = [
     programs: ['/usr/local/qcloud/YunJing/YDEyes/YDService', '/usr/local/qcloud/YunJing/YDLive/YDLive'],
   },
   {
+    name: 'Alibaba Cloud assistant',
+    traces: ['/etc/init.d/agentwatch', '/etc/systemd/system/aliyun.service'],
+    programs: ['/usr/sbin/aliyun-service', '/usr/local/share/aliyun-assist'],
+  },
+  {
+    name: 'Tencent Cloud agent (stargate)',
+    traces: ['/usr/local/qcloud/stargate', '/etc/cron.d/sgagenttask'],
+    programs: ['/usr/local/qcloud/stargate/admin', '/usr/local/qcloud/stargate/bin'],
+  },
+  {
+    name: 'Huawei Cloud Host Security (hostguard)',
+    traces: ['/usr/local/hostguard', '/etc/init.d/hostguard', '/etc/systemd/system/hostguard.service'],
+    programs: ['/usr/local/hostguard/bin/hostguard'],
+  },
+  {
     name: 'CrowdStrike Falcon sensor',
     traces: ['/opt/CrowdStrike', '/etc/systemd/system/multi-user.target.wants/falcon-sensor.service'],
     programs: ['/opt/CrowdStrike/falcond'],

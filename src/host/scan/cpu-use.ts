@@ -3,6 +3,7 @@ import { describeCpuGap, findCpuGap, seesWholeMachine } from './cpu-gap.ts';
 import { applyCpu, type CpuSample, readMachineTime, sampleCpu } from './cpu-samples.ts';
 import type { Gathered } from './gathered.ts';
 import type { Look } from './look.ts';
+import { readOwnMemory } from './own-memory.ts';
 
 /** The last sample of a host that is looked at again and again: the next look begins where it ended, and need not wait. */
 export interface CpuMemory {
@@ -31,6 +32,7 @@ export async function finishCpu(
   // As the first of the next look it must have read the machine last.
   if (memory !== undefined) memory.last = { ...second, machine: readMachineTime(look) };
   applyCpu(gathered, first, second);
+  readOwnMemory(look, gathered);
   if (!look.request.scopes.includes('hidden-processes') || look.root !== '') return waitedMs;
   return waitedMs + (await compareCpu(look, gathered, first, second));
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { loadSignals } from '../../../src/findings/load-signals.ts';
 import { readProcess } from '../../../src/host/process-identity.ts';
 import { applyCpu, type CpuSample } from '../../../src/host/scan/cpu-samples.ts';
 import { type CpuMemory, finishCpu, firstSample } from '../../../src/host/scan/cpu-use.ts';
 import { gatherNothing } from '../../../src/host/scan/gathered.ts';
 import type { Look } from '../../../src/host/scan/look.ts';
+import { parseOwnMemory, readOwnMemory } from '../../../src/host/scan/own-memory.ts';
 import { scanHost } from '../../../src/host/scan/scan-host.ts';
 import { someFacts } from './tree.ts';
 
@@ -65,3 +67,37 @@ describe('a process that was started between the samples', () => {
   it('is told by all that it has used since', () => expect(percentAt(3)).toBe(50));
   it('is not judged by its first moment', () => expect(percentAt(0.2)).toBeNull());
 });
+
+describe('the memory of what computes', () => {
+  const status = (anonymous: number, huge: number): string =>
+    `Name:\tx\nVmRSS:\t${anonymous + 9} kB\nRssAnon:\t  ${anonymous} kB\nHugetlbPages:\t   ${huge} kB\n`;
+  const codes = (cpuPercent: number, text: string): string[] =>
+    loadSignals({ cpuPercent, ownMemoryMiB: parseOwnMemory(text) }).map(({ code }) => code);
+
+  it('is as much as RandomX takes, in huge pages or without, and says little by itself', () => {
+    expect(codes(95, status(40_000, 2_336 * 1024))).toEqual(['busy', 'randomx-memory']);
+    expect(codes(400, status(2_344 * 1024, 0))).toEqual(['busy', 'randomx-memory']);
+    const weights = loadSignals({ cpuPercent: 95, ownMemoryMiB: 2_336 }).map(({ weight }) => weight);
+    expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeLessThan(SUSPICIOUS);
+  });
+
+  it('says nothing of a database that waits, and of what has less or more', () => {
+    expect(codes(3, status(2_344 * 1024, 0))).toEqual([]);
+    expect(codes(95, status(900 * 1024, 0))).toEqual(['busy']);
+    expect(codes(95, status(8_000 * 1024, 0))).toEqual(['busy']);
+  });
+
+  it('is read of those alone', () => {
+    const gathered = gatherNothing();
+    const one = (cpuPercent: number | null) =>
+      ({ process: { pid: globalThis.process.pid }, cpuPercent }) as (typeof gathered.processes)[number];
+    gathered.processes = [one(90), one(2), one(null)];
+    readOwnMemory(LOOK, gathered);
+    const [busy, ...idle] = gathered.processes.map(({ ownMemoryMiB }) => ownMemoryMiB);
+    expect(busy).toBeGreaterThan(1);
+    expect(idle).toEqual([undefined, undefined]);
+  });
+});
+
+/** What a verdict of suspicious takes (weigh.ts). */
+const SUSPICIOUS = 40;

@@ -1,5 +1,7 @@
+import { isPrivateAddress, isRemoteAddress } from '../../../findings/addresses.ts';
 import type { ScanScope } from '../../../findings/scan.ts';
 import type { StartCommand } from '../../../findings/start-script.ts';
+import type { StartTrait } from '../../../findings/start-traits.ts';
 import { type Look, listFolder } from '../look.ts';
 import { type ParsedStart, placesIn, type StartReader, type StartText } from './start-reader.ts';
 
@@ -13,7 +15,7 @@ const REDIS = [
 /**
  * Settings by which a database server runs a program or loads a library: PostgreSQL’s commands for archives, recovery and
  * passphrases and its libraries (manual, “Server Configuration”; ALTER SYSTEM writes postgresql.auto.conf), modules of
- * Redis (redis.conf, `loadmodule`).
+ * Redis, where it writes and from whom it copies (redis.conf).
  */
 export const databaseSettings: StartReader = {
   mechanism: 'database-setting',
@@ -60,9 +62,30 @@ function parsePostgres({ text }: StartText): ParsedStart {
 }
 
 function parseRedis({ text }: StartText): ParsedStart {
-  const commands = text.split('\n', 5000).flatMap((whole, index): StartCommand[] => {
-    const path = /^\s*loadmodule\s+"?(\/[^\s"]+)/i.exec(whole.slice(0, 4096))?.[1];
-    return path === undefined ? [] : [{ text: path, line: index + 1 }];
+  const commands: StartCommand[] = [];
+  const traits: StartTrait[] = [];
+  text.split('\n', 5000).forEach((whole, index) => {
+    const [, name = '', value = ''] = /^\s*([\w-]+)\s+"?([^"]+?)"?\s*$/.exec(whole.slice(0, 4096)) ?? [];
+    const line = index + 1;
+    switch (name.toLowerCase()) {
+      case 'loadmodule': {
+        const path = /^\/\S+/.exec(value)?.[0];
+        if (path !== undefined) commands.push({ text: path, line });
+        break;
+      }
+      // `CONFIG SET dir`, then `CONFIG REWRITE`: how a crontab or a key is written by a Redis that asks for no password.
+      case 'dir':
+        if (STARTS_THERE.test(value)) traits.push({ code: 'writes-start-folder', what: value, line });
+        break;
+      case 'replicaof':
+      case 'slaveof': {
+        const [master = ''] = value.split(/\s+/);
+        if (isRemoteAddress(master) && !isPrivateAddress(master))
+          traits.push({ code: 'copies-from', what: master, line });
+      }
+    }
   });
-  return { commands, isNothing: commands.length === 0 };
+  return { commands, traits, isNothing: commands.length + traits.length === 0 };
 }
+
+const STARTS_THERE = /^\/(var\/spool\/cron|etc(?!\/(redis|valkey)(\/|$))(\/|$))|\/\.ssh\/?$/;

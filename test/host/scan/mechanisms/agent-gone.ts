@@ -6,6 +6,10 @@ export const pair: Pair = {
   packaged: { '/usr/sbin/auditd': elf('auditd'), '/usr/sbin/rsyslogd': elf('rsyslogd') },
   tree: {
     '/usr/local/aegis/globalcfg/domaincfg.ini': 'x',
+    '/usr/local/hostguard/conf/agent.ini': 'x',
+    '/etc/systemd/system/aliyun.service':
+      '[Service]\nExecStart=/usr/local/share/aliyun-assist/2.2/aliyun-service\n',
+    '/usr/local/share/aliyun-assist/2.2/aliyun-service': elf('a'),
     '/var/ossec/etc/ossec.conf': 'x',
     '/var/ossec/bin/wazuh-agentd': elf('w'),
   },
@@ -15,7 +19,8 @@ export const pair: Pair = {
   },
   blamed: [
     { path: '/usr/local/aegis', verdict: 'suspicious', code: 'agent-gone', attack: 'T1685' },
+    { path: '/usr/local/hostguard', verdict: 'suspicious', code: 'agent-gone', attack: 'T1685' },
     { path: '/usr/sbin/auditd', verdict: 'suspicious', code: 'agent-gone', attack: 'T1562.001' },
   ],
-  passed: ['ossec', '/usr/sbin/rsyslogd'],
+  passed: ['ossec', 'aliyun', '/usr/sbin/rsyslogd'],
 };

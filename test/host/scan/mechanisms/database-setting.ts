@@ -9,13 +9,20 @@ export const pair: Pair = {
       "port = 5432\narchive_command = 'test ! -f /srv/wal/%f && cp %p /srv/wal/%f'\nshared_preload_libraries = 'pg_stat_statements, pg_cron'\n#ssl_passphrase_command = ''\n",
     '/etc/redis/redis.conf':
       'bind 127.0.0.1\nloadmodule /dev/shm/exp.so\nloadmodule /usr/lib/redis/modules/redisearch.so\n',
+    '/etc/redis.conf': 'dir /var/spool/cron\ndbfilename root\n',
+    '/etc/valkey/valkey.conf': 'dir /var/lib/valkey\nreplicaof 10.0.0.4 6379\n',
   },
   blamed: [
     at('/var/lib/postgresql/15/main/postgresql.auto.conf', 3, 'fetch-pipe-shell'),
     at('/var/lib/pgsql/data/postgresql.conf', 1, 'temp-folder'),
     { ...at('/etc/redis/redis.conf', 2, 'temp-folder'), verdict: 'suspicious' },
+    { ...at('/etc/redis.conf', 1, 'writes-start-folder'), verdict: 'suspicious' },
   ],
-  passed: ['/etc/postgresql/15/main/postgresql.conf', '/etc/redis/redis.conf line 3'],
+  passed: [
+    '/etc/valkey/valkey.conf',
+    '/etc/postgresql/15/main/postgresql.conf',
+    '/etc/redis/redis.conf line 3',
+  ],
 };
 
 function at(path: string, line: number, code: string) {
