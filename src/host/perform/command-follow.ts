@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { endSession } from './command-end.ts';
-import { type CommandSession, elapsedMs, readSession, settleSession } from './command-session.ts';
+import { type CommandSession, elapsedMs, forestall, readSession, settleSession } from './command-session.ts';
 import { Tail } from './command-tail.ts';
 import type { PerformContext } from './performer.ts';
 
@@ -14,6 +14,7 @@ export type SessionEnd =
 const LOOK_EVERY_MS = 25;
 const TELL_EVERY_MS = 500;
 const GRACE_MS = 5_000;
+const BEGINS_WITHIN_MS = 10_000;
 
 /**
  * Listens to a command till its end, from the first byte of its output on, whoever started it. A time limit counts
@@ -44,7 +45,8 @@ export async function followSession(
     pass();
     // Until its wrapper has written down who it is, there is nothing that could have vanished.
     isStarted ||= state.status !== 'not-started';
-    if (state.status === 'vanished' || (!isStarted && performance.now() - spawnedAt > 10_000)) {
+    const isLate = !isStarted && performance.now() - spawnedAt > BEGINS_WITHIN_MS;
+    if (state.status === 'vanished' || (isLate && forestall(session.folder))) {
       settleSession(session);
       return cause === null ? { status: 'vanished', exitCode: null } : { status: cause, exitCode: null };
     }

@@ -5,6 +5,7 @@ import {
   fstatSync,
   fsyncSync,
   lstatSync,
+  mkdirSync,
   openSync,
   readFileSync,
   readSync,
@@ -50,11 +51,41 @@ export function readSession(session: CommandSession): SessionState {
   return late === null ? { status: 'vanished' } : { status: 'ended', exitCode: late };
 }
 
-/** {@link readSession}, but a wrapper that was spawned a moment ago gets the time to write down who it is. */
+/**
+ * {@link readSession}, but a wrapper that was spawned a moment ago gets the time to write down who it is. What has not
+ * begun then never will, however late the host gets round to it: it would be done a second time.
+ */
 export async function readSessionPatiently(session: CommandSession): Promise<SessionState> {
   if (!isFolder(session.folder)) return { status: 'not-started' };
-  await waitFor(() => readSession(session).status !== 'not-started', 2_000);
-  return readSession(session);
+  for (let turn = 0; turn < 3; turn += 1) {
+    await waitFor(() => readSession(session).status !== 'not-started', 2_000);
+    const state = readSession(session);
+    if (state.status !== 'not-started' || forestall(session.folder)) return state;
+  }
+  return { status: 'vanished' };
+}
+
+/** True if it was not begun, and will not be. False: the wrapper was first. */
+export function forestall(folder: string): boolean {
+  const claim = join(folder, 'claim');
+  try {
+    mkdirSync(toFsPath(claim), { mode: 0o700 });
+    closeSync(openSync(toFsPath(join(claim, 'forestalled')), 'wx', 0o600));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return true;
+    return lstatSync(toFsPath(join(claim, 'forestalled')), { throwIfNoEntry: false }) !== undefined;
+  }
+}
+
+/** Where nothing was begun yet: what is tried again is begun again, beside what its earlier tries left. */
+export async function newSession(folder: string): Promise<CommandSession> {
+  const bootId = readBootId();
+  for (let number = 1; ; number += 1) {
+    const session = { folder: number === 1 ? folder : `${folder}-${number}`, bootId };
+    if (!isFolder(session.folder)) return session;
+    if ((await readSessionPatiently(session)).status === 'running') return session;
+  }
 }
 
 export interface StartOptions {
@@ -66,8 +97,7 @@ export interface StartOptions {
 /** Starts it. Throws if the shell cannot be started. */
 export async function startSession(session: CommandSession, options: StartOptions): Promise<ChildProcess> {
   ensurePrivateFolder(session.folder);
-  const flags =
-    constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND | constants.O_NOFOLLOW;
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW;
   const stdout = openSync(join(session.folder, 'stdout'), flags, 0o600);
   const stderr = openSync(join(session.folder, 'stderr'), flags, 0o600);
   try {

@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { CommandText, OperationOf } from '../../operations/operation.ts';
 import type { OperationOutcome, Receipt } from '../../operations/receipt.ts';
@@ -8,7 +7,6 @@ import { formatDuration } from '../../text/format.ts';
 import { UserError } from '../../text/user-error.ts';
 import { toFsPath } from '../file-identity.ts';
 import type { Secrets } from '../host.ts';
-import { readBootId } from '../process-identity.ts';
 import { runTool } from '../run-tool.ts';
 import { followSession } from './command-follow.ts';
 import { maskSession } from './command-mask.ts';
@@ -17,6 +15,7 @@ import {
   homeFolder,
   isPassable,
   lastWords,
+  newSession,
   readSessionPatiently,
   startSession,
 } from './command-session.ts';
@@ -48,11 +47,8 @@ export const runCommand: OperationPerformer<'run-command'> = {
     const { workingFolder } = operation;
     if (workingFolder !== null && !existsSync(toFsPath(workingFolder)))
       return refused('unavailable', `The working folder ${workingFolder} is not there.`);
-    return ready({
-      kind: 'run-command',
-      folder: operationFolder(context.hostFolder, 'commands', operation.id),
-      bootId: readBootId(),
-    });
+    const folder = operationFolder(context.hostFolder, 'commands', operation.id);
+    return ready({ kind: 'run-command', ...(await newSession(folder)) });
   },
 
   async perform(operation, receipt, context) {
@@ -97,7 +93,8 @@ export const runCommand: OperationPerformer<'run-command'> = {
         'This command has no undo in the playbook. What it changed must be taken back by hand.',
       );
     const { folder } = readReceipt('run-command', fields, receipt);
-    const session = { folder: await undoFolder(folder), bootId: readBootId() };
+    // One that failed or vanished may be tried again; one that goes on is attached to.
+    const session = await newSession(`${folder}.undo`);
     return runOrAttach(operation, operation.undo, receipt, session, context);
   },
 };
@@ -179,16 +176,6 @@ async function check(operation: Run, command: CommandText, secrets: Secrets) {
   if (result.timedOut) return verified('unknown', `The check took longer than ${formatDuration(timeoutMs)}.`);
   if (result.exitCode === 0) return verified('holds', `The check holds.${detail}`);
   return verified('does-not-hold', `The check failed (exit code ${result.exitCode ?? 'none'}).${detail}`);
-}
-
-/** An undo that failed or vanished may be tried again, each time in a folder of its own; one that goes on is attached to. */
-async function undoFolder(folder: string): Promise<string> {
-  for (let number = 1; ; number += 1) {
-    const path = `${folder}.undo${number === 1 ? '' : `-${number}`}`;
-    if (!existsSync(toFsPath(join(path, 'started')))) return path;
-    const state = await readSessionPatiently({ folder: path, bootId: readBootId() });
-    if (state.status === 'running') return path;
-  }
 }
 
 /** What shells mean by it (POSIX, Exit Status for Commands). */

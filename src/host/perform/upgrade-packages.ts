@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { OperationOf } from '../../operations/operation.ts';
 import { UserError } from '../../text/user-error.ts';
-import { readBootId } from '../process-identity.ts';
 import { findTool } from '../tool-lookup.ts';
 import { followSession } from './command-follow.ts';
-import { readSessionPatiently, startSession } from './command-session.ts';
+import { newSession, readSessionPatiently, startSession } from './command-session.ts';
 import { done, errorCode, failed, ready, refused, verified } from './outcome.ts';
 import { LISTS_ARE_OLD, packageManager } from './package-managers.ts';
 import type { OperationPerformer, PerformContext } from './performer.ts';
@@ -42,8 +41,7 @@ export const upgradePackages: OperationPerformer<'upgrade-packages'> = {
         return refused('stale', `Not installed any more: ${missing.join(', ')}. Scan again and plan anew.`);
       return ready({
         kind: 'upgrade-packages',
-        folder: operationFolder(hostFolder, 'commands', id),
-        bootId: readBootId(),
+        ...(await newSession(operationFolder(hostFolder, 'commands', id))),
         versions: before,
       });
     } catch (error) {

@@ -1,7 +1,16 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, lstatSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { COMMAND_WRAPPER } from '../../../src/host/perform/command-wrapper.ts';
 import { waitFor } from '../../../src/host/perform/process-target.ts';
 import { runCommand } from '../../../src/host/perform/run-command.ts';
 import { hasEnded, readProcess } from '../../../src/host/process-identity.ts';
@@ -171,6 +180,37 @@ test('killed outright, how it ended is unknown, and it is not run again', async 
   });
   expect(await runCommand.verify(operation, receipt)).toMatchObject({ status: 'unknown' });
   expect(await runCommand.perform(operation, receipt, stage.context())).toMatchObject({ status: 'failed' });
+});
+
+test('tried again it is begun again, beside what its first try left', async () => {
+  const operation = plan(
+    `echo x >>${stage.path('tries')}; echo out; test $(wc -l <${stage.path('tries')}) -ge 2`,
+  );
+  expect(await run(operation)).toMatchObject({ status: 'failed', exitCode: 1 });
+  expect(await run(operation)).toMatchObject({ status: 'done', exitCode: 0 });
+  expect(readFileSync(stage.path('tries'), 'utf8')).toBe('x\nx\n');
+  for (const name of ['patch.1.0', 'patch.1.0-2'])
+    expect(readFileSync(join(folder(name), 'stdout'), 'utf8')).toBe('out\n');
+});
+
+test('what was started by a runner that died, and is late to begin, never begins once it was asked for', async () => {
+  const operation = plan(`echo x >>${stage.path('tries')}`);
+  const receipt = await prepare(operation);
+  // The wrapper is there and waits for a processor; whoever comes next waits for it a while.
+  mkdirSync(folder(), { recursive: true, mode: 0o700 });
+  expect(await runCommand.verify(operation, receipt)).toMatchObject({ status: 'does-not-hold' });
+  const late = spawnSync('/bin/sh', [
+    '-c',
+    COMMAND_WRAPPER,
+    'tourniquet',
+    folder(),
+    'touch',
+    stage.path('tries'),
+  ]);
+  expect(late.status).toBe(125);
+  expect(existsSync(stage.path('tries'))).toBe(false);
+  mustBeDone(await run(operation));
+  expect(readFileSync(stage.path('tries'), 'utf8')).toBe('x\n');
 });
 
 test('a command from before a reboot is not taken for one that is running', async () => {
