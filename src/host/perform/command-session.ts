@@ -1,18 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-} from 'node:fs';
+import { closeSync, constants, fsyncSync, lstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandText } from '../../operations/operation.ts';
-import { decodeHostBytes, encodeHostBytes } from '../../text/host-bytes.ts';
+import { encodeHostBytes } from '../../text/host-bytes.ts';
 import { toFsPath } from '../file-identity.ts';
 import { readBootId, readProcess } from '../process-identity.ts';
 import { cleanEnvironment } from '../run-tool.ts';
@@ -121,33 +111,6 @@ export async function startSession(session: CommandSession, options: StartOption
   } finally {
     closeSync(stdout);
     closeSync(stderr);
-  }
-}
-
-/** The last line that it put out, on stderr if there is any, as ` It said: …`; '' if it said nothing. Reads no more than an end. */
-export function lastWords({ folder }: CommandSession): string {
-  for (const name of ['stderr', 'stdout']) {
-    const line = readEnd(join(folder, name)).trim().split('\n').at(-1)?.trim() ?? '';
-    if (line !== '') return ` It said: ${line.slice(0, MOST_WORDS)}`;
-  }
-  return '';
-}
-
-const MOST_WORDS = 300;
-const END_BYTES = 2048;
-
-function readEnd(path: string): string {
-  try {
-    const fd = openSync(toFsPath(path), constants.O_RDONLY | constants.O_NOFOLLOW);
-    try {
-      const end = Buffer.alloc(END_BYTES);
-      const size = readSync(fd, end, 0, END_BYTES, Math.max(0, fstatSync(fd).size - END_BYTES));
-      return decodeHostBytes(end.subarray(0, size));
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    return '';
   }
 }
 

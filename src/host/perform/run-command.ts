@@ -14,11 +14,11 @@ import {
   argvOf,
   homeFolder,
   isPassable,
-  lastWords,
   newSession,
   readSessionPatiently,
   startSession,
 } from './command-session.ts';
+import { lastWords } from './command-words.ts';
 import { done, errorCode, failed, ready, refused, verified } from './outcome.ts';
 import type { OperationPerformer, PerformContext } from './performer.ts';
 import { operationFolder } from './private-folder.ts';
