@@ -136,8 +136,13 @@ describe.each([
     expect(await host.perform(kill, receipt, context)).toMatchObject({ status: 'done' });
     expect(await ended).toBe('SIGKILL');
     expect(await host.verify(kill, receipt)).toMatchObject({ status: 'holds' });
-    // The number alone is not the process: the plan is stale now.
-    expect(await host.prepare(kill, context)).toMatchObject({
+    // What has ended needs no killing; the number alone is not the process, so another one under it is stale.
+    expect(await host.prepare(kill, context)).toMatchObject({ status: 'ready' });
+    const another = startSleep();
+    const now = readProcess(another.pid ?? 0)?.identity;
+    if (now === undefined) throw new Error('no second process');
+    const other: Operation = { ...kill, process: { ...now, startTicks: '1' } };
+    expect(await host.prepare(other, context)).toMatchObject({
       status: 'refused',
       refusal: { code: 'stale' },
     });
