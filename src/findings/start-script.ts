@@ -1,12 +1,11 @@
+import { LONGEST_LINE, numberedLines } from '../text/numbered-lines.ts';
+
 /** One command of a file that something starts, with the line that it stands on. */
 export interface StartCommand {
   /** With the variables filled in that the file itself sets. */
   readonly text: string;
   readonly line: number;
 }
-
-const MOST_LINES = 2000;
-const LONGEST_LINE = 4096;
 
 /**
  * A shell script line by line, so that what is found can be pointed at. Lines that go on after a backslash are one.
@@ -17,16 +16,16 @@ export function scriptCommands(text: string): StartCommand[] {
   const variables = new Map<string, string>();
   let before = '';
   let from = 0;
-  text.split('\n', MOST_LINES).forEach((line, index) => {
+  for (const { line, number } of numberedLines(text)) {
     const whole = before + line;
-    if (before === '') from = index + 1;
+    if (before === '') from = number;
     if (whole.endsWith('\\') && whole.length < LONGEST_LINE) {
       before = whole.slice(0, -1);
-      return;
+      continue;
     }
     before = '';
     const trimmed = whole.trim().slice(0, LONGEST_LINE);
-    if (trimmed === '' || trimmed.startsWith('#')) return;
+    if (trimmed === '' || trimmed.startsWith('#')) continue;
     const filled = fillIn(trimmed, variables).slice(0, LONGEST_LINE);
     const set =
       /^(?:export\s+|readonly\s+|local\s+)?([A-Za-z_]\w*)=(?:"([^"$`\\]*)"|'([^']*)'|([^\s"'$`;|&<>()\\]*))\s*(?:#.*)?$/.exec(
@@ -34,7 +33,7 @@ export function scriptCommands(text: string): StartCommand[] {
       );
     if (set !== null) variables.set(set[1] ?? '', set[2] ?? set[3] ?? set[4] ?? '');
     out.push({ text: filled, line: from });
-  });
+  }
   return out;
 }
 

@@ -2,8 +2,9 @@ import type { ObservedLine } from '../../findings/observation.ts';
 import type { ScanScope } from '../../findings/scan.ts';
 import { type EntryFile, entryFile } from './entry-file.ts';
 import type { Gathered } from './gathered.ts';
-import { type Look, readLines } from './look.ts';
+import type { Look } from './look.ts';
 import type { Ownership } from './owning.ts';
+import { readNumbered } from './read-numbered.ts';
 
 export interface LineFile {
   readonly scope: ScanScope;
@@ -19,9 +20,6 @@ export interface LineReading {
   readonly isSystemAccount?: boolean;
 }
 
-const MOST_LINES = 20_000;
-const LONGEST_LINE = 16_384;
-
 /**
  * Reads a file of settings line by line; `read` says of each what there is to know of it, or null if nothing.
  * null if the file is missing or no regular file.
@@ -35,18 +33,17 @@ export async function gatherLines(
 ): Promise<number | null> {
   const file = await entryFile(look, of.scope, of.path, ownership);
   if (file === null) return null;
-  const lines = (readLines(look, of.scope, file.file.path) ?? []).slice(0, MOST_LINES);
+  const lines = readNumbered(look, of.scope, file.file.path) ?? [];
   const repeats = new Map<string, number>();
-  lines.forEach((text, index) => {
-    if (text.length > LONGEST_LINE) return;
-    const reading = read(text, index, file);
-    if (reading === null) return;
-    const repeat = repeats.get(text) ?? 0;
-    repeats.set(text, repeat + 1);
+  for (const { whole, line, number } of lines) {
+    const reading = read(line, number - 1, file);
+    if (reading === null) continue;
+    const repeat = repeats.get(whole) ?? 0;
+    repeats.set(whole, repeat + 1);
     gathered.lines.push({
       ...file,
       role: of.role,
-      line: { number: index + 1, text },
+      line: { number, text: whole },
       details: { ...reading.details, ...(repeat > 0 ? { repeat: String(repeat) } : {}) },
       command: reading.command ?? null,
       home: null,
@@ -54,6 +51,6 @@ export async function gatherLines(
       isSystemAccount: reading.isSystemAccount ?? false,
       siblings: lines.length,
     });
-  });
+  }
   return lines.length;
 }

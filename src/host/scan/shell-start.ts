@@ -3,6 +3,7 @@ import type { Gathered } from './gathered.ts';
 import { type Look, listFolder, readLines } from './look.ts';
 import type { Ownership } from './owning.ts';
 import { type Account, isSystemAccount } from './passwd.ts';
+import { readNumbered } from './read-numbered.ts';
 
 const SYSTEM_FILES = [
   '/etc/profile',
@@ -52,7 +53,6 @@ const HOME_FILES = [
 ];
 /** What new homes and /etc/profile are made from: lines that are there too were not added by anybody. */
 const TEMPLATES = ['/etc/skel', '/usr/share/base-files'];
-const MOST_LINES = 4000;
 
 /** Lines that were added to files which a shell runs when it starts, for every account and for all. */
 export async function enumerateShellStart(
@@ -87,17 +87,17 @@ export async function enumerateShellStart(
     done.add(file.file.path);
     seen += 1;
     if (file.isUnchangedFromPackage) continue;
-    const lines = readLines(look, 'shell-start', file.file.path) ?? [];
+    const lines = readNumbered(look, 'shell-start', file.file.path) ?? [];
     const repeats = new Map<string, number>();
-    lines.slice(0, MOST_LINES).forEach((text, index) => {
-      const trimmed = text.trim();
-      if (trimmed === '' || trimmed.startsWith('#') || stock.has(trimmed) || trimmed.length > 16_384) return;
-      const repeat = repeats.get(text) ?? 0;
-      repeats.set(text, repeat + 1);
+    for (const { whole, line, number } of lines) {
+      const trimmed = line.trim();
+      if (trimmed.startsWith('#') || stock.has(trimmed)) continue;
+      const repeat = repeats.get(whole) ?? 0;
+      repeats.set(whole, repeat + 1);
       gathered.lines.push({
         ...file,
         role: 'shell-start-line',
-        line: { number: index + 1, text },
+        line: { number, text: whole },
         details: {
           command: trimmed,
           ...preloadOf(trimmed),
@@ -109,7 +109,7 @@ export async function enumerateShellStart(
         isSystemAccount: account !== null && isSystemAccount(account),
         siblings: lines.length,
       });
-    });
+    }
   }
   return seen;
 }

@@ -1,4 +1,5 @@
 import type { StartCommand } from '../../../findings/start-script.ts';
+import { numberedLines } from '../../../text/numbered-lines.ts';
 import { listFolder, statHere } from '../look.ts';
 import { baseOf, type ParsedStart, type StartReader, type StartText } from './start-reader.ts';
 
@@ -32,7 +33,7 @@ const INTO_FOLDER = /^cd (?:\\.|[^\\;|&<>()`$])* \|\| \{\s*$/;
 function parseJob({ path, text, mode, isBinary }: StartText): ParsedStart {
   const isInert = !JOB.test(baseOf(path)) || (mode & 0o100) === 0;
   if (isBinary) return { commands: [], isInert };
-  const lines = text.split('\n', 4000);
+  const lines = [...numberedLines(text)].map(({ line }) => line);
   const start = lines.findIndex((line) => INTO_FOLDER.test(line));
   const isRefusal = (index: number): boolean =>
     start >= 0 &&
@@ -42,7 +43,7 @@ function parseJob({ path, text, mode, isBinary }: StartText): ParsedStart {
       /^\s+(echo 'Execution directory inaccessible' >&2|exit 1)$|^\}$/.test(lines[index] ?? ''));
   const commands: StartCommand[] = [];
   lines.forEach((line, index) => {
-    if (!FRAME.test(line) && !isRefusal(index)) commands.push({ text: line.slice(0, 4096), line: index + 1 });
+    if (!FRAME.test(line) && !isRefusal(index)) commands.push({ text: line, line: index + 1 });
   });
   return { commands, isInert };
 }

@@ -1,6 +1,7 @@
 import { coversEveryProgram } from '../../../findings/every-program.ts';
 import type { StartCommand } from '../../../findings/start-script.ts';
 import type { StartTrait } from '../../../findings/start-traits.ts';
+import { numberedLines } from '../../../text/numbered-lines.ts';
 import { type ParsedStart, placesIn, ROOTS, type StartReader, type StartText } from './start-reader.ts';
 
 /**
@@ -23,15 +24,15 @@ export const binfmtHandlers: StartReader = {
 function parseBinfmt({ text }: StartText): ParsedStart {
   const commands: StartCommand[] = [];
   const traits: StartTrait[] = [];
-  text.split('\n', 2000).forEach((whole, index) => {
-    const line = whole.trim().slice(0, 4096);
-    if (line === '' || /^[#;]/.test(line)) return;
+  for (const { line: whole, number } of numberedLines(text)) {
+    const line = whole.trim();
+    if (line === '' || /^[#;]/.test(line)) continue;
     const [, name = '', type = '', , magic = '', , interpreter = ''] = line.split(line[0] ?? ':');
-    if (interpreter === '') return;
-    commands.push({ text: interpreter, line: index + 1 });
+    if (interpreter === '') continue;
+    commands.push({ text: interpreter, line: number });
     if (type === 'M' && coversEveryProgram(hexOf(magic)))
-      traits.push({ code: 'every-program', what: name, line: index + 1 });
-  });
+      traits.push({ code: 'every-program', what: name, line: number });
+  }
   return { commands, traits, isNothing: commands.length === 0 };
 }
 

@@ -1,5 +1,6 @@
 import { scriptCommands } from '../../../findings/start-script.ts';
 import type { StartTrait } from '../../../findings/start-traits.ts';
+import { numberedLines } from '../../../text/numbered-lines.ts';
 import {
   type ParsedStart,
   parseProgram,
@@ -33,13 +34,13 @@ const GUARD_OFF =
 
 function parseDefaults({ text, path }: StartText): ParsedStart {
   const traits: StartTrait[] = [];
-  text.split('\n', 2000).forEach((line, index) => {
-    if (line.trimStart().startsWith('#')) return;
+  for (const { line, number } of numberedLines(text)) {
+    if (line.trimStart().startsWith('#')) continue;
     const init = INIT.exec(line)?.[1];
     if (init !== undefined && !ORDINARY_INIT.test(init))
-      traits.push({ code: 'other-init', what: init, line: index + 1 });
+      traits.push({ code: 'other-init', what: init, line: number });
     const guard = GUARD_OFF.exec(line)?.[1];
-    if (guard !== undefined) traits.push({ code: 'guard-off', what: guard, line: index + 1 });
-  });
+    if (guard !== undefined) traits.push({ code: 'guard-off', what: guard, line: number });
+  }
   return { commands: path.includes('grub') ? scriptCommands(text) : [], traits, isScript: true };
 }

@@ -1,8 +1,8 @@
 import type { ScanScope } from '../../../findings/scan.ts';
-import type { StartCommand } from '../../../findings/start-script.ts';
 import { type Look, listFolder } from '../look.ts';
 import {
   type ParsedStart,
+  parseLines,
   parseProgram,
   placesIn,
   type StartPlace,
@@ -21,7 +21,7 @@ export const daemonCommands: StartReader = {
     yield* placesIn(look, scope, '/etc/needrestart/conf.d', {
       as: 'lines',
       // Read by needrestart as Perl.
-      parse: ({ text }) => linesOf(text, /\b(?:system|exec)\s*\(?\s*(["'])(.+)\1|`(.+)`/, [2, 3]),
+      parse: ({ text }) => parseLines(text, (line) => firstGroup(PERL.exec(line)?.slice(2))),
     });
   },
 };
@@ -45,6 +45,8 @@ const RSYSLOG = /\bbinary\s*=\s*"([^"]+)"|^\s*[\w*.,;!=-]+\s+\^([^;\s]+)/;
 const SNMPD = /^\s*(?:extend(?:fix)?|exec|sh|pass|pass_persist)\s+(?:-\S+\s+\S+\s+)?\S+\s+(\S.*)$/;
 /** hosts_options(5). */
 const WRAPPERS = /\b(?:spawn|twist)\s+\(?\s*(\/[^)]*)/;
+const CLOUD_INIT = /^\s*-\s*\[?\s*(?:sh,\s*-x?c,\s*)?["']?([^"'\]]*(?:\/|\|)[^"'\]]*)/;
+const PERL = /\b(?:system|exec)\s*\(?\s*(["'])(.+)\1|`(.+)`/;
 const FAIL2BAN = /^\s*action(?:start|stop|check|ban|unban|flush|reload)\s*=\s*(\S.*)$/;
 /** php.ini: run before or after every page, or loaded by every process. */
 const PHP = /^\s*(?:auto_(?:pre|ap)pend_file|(?:zend_)?extension)\s*=\s*["']?(\/[^"';\s]+)/;
@@ -58,7 +60,7 @@ const FILES: readonly (readonly [string, RegExp])[] = [
   // sudo.conf(5): loaded by sudo, as root.
   ['/etc/sudo.conf', /^\s*Plugin\s+\S+\s+(\/\S+)/],
   ['/etc/docker/daemon.json', /"(?:path|exec-root)"\s*:\s*"(\/[^"]+)"/],
-  ['/etc/cloud/cloud.cfg', /^\s*-\s*\[?\s*(?:sh,\s*-x?c,\s*)?["']?([^"'\]]*(?:\/|\|)[^"'\]]*)/],
+  ['/etc/cloud/cloud.cfg', CLOUD_INIT],
 ];
 
 interface Folder {
@@ -71,7 +73,7 @@ const FOLDERS: readonly Folder[] = [
   { folder: '/etc/rsyslog.d', name: /\.conf$/, command: RSYSLOG },
   { folder: '/etc/snmp/snmpd.conf.d', name: /\.conf$/, command: SNMPD },
   { folder: '/etc/fail2ban/action.d', name: /\.(conf|local)$/, command: FAIL2BAN },
-  { folder: '/etc/cloud/cloud.cfg.d', name: /\.cfg$/, command: FILES.at(-1)?.[1] ?? PHP },
+  { folder: '/etc/cloud/cloud.cfg.d', name: /\.cfg$/, command: CLOUD_INIT },
 ];
 
 /** `/etc/php/8.2/cli/conf.d` of Debian, `/etc/php.d` of Red Hat, `/etc/php83/conf.d` of Alpine. */
@@ -89,16 +91,11 @@ function phpFolders(look: Look, scope: ScanScope): Folder[] {
 }
 
 function settings(command: RegExp): Pick<StartPlace, 'as' | 'parse'> {
-  return { as: 'lines', parse: ({ text }: StartText) => linesOf(text, command, [1, 2]) };
+  const parse = ({ text }: StartText): ParsedStart =>
+    parseLines(text, (line) => firstGroup(command.exec(line)?.slice(1)));
+  return { as: 'lines', parse };
 }
 
-function linesOf(text: string, pattern: RegExp, groups: readonly number[]): ParsedStart {
-  const commands = text.split('\n', 5000).flatMap((whole, index): StartCommand[] => {
-    const line = whole.slice(0, 4096);
-    if (/^\s*[#;]/.test(line)) return [];
-    const found = pattern.exec(line);
-    const command = groups.map((group) => found?.[group]).find((one) => one !== undefined);
-    return command === undefined ? [] : [{ text: command, line: index + 1 }];
-  });
-  return { commands, isNothing: commands.length === 0 };
+function firstGroup(groups: readonly (string | undefined)[] | undefined): string | undefined {
+  return groups?.find((group) => group !== undefined);
 }

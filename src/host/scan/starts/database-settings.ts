@@ -2,8 +2,9 @@ import { isPrivateAddress, isRemoteAddress } from '../../../findings/addresses.t
 import type { ScanScope } from '../../../findings/scan.ts';
 import type { StartCommand } from '../../../findings/start-script.ts';
 import type { StartTrait } from '../../../findings/start-traits.ts';
+import { numberedLines } from '../../../text/numbered-lines.ts';
 import { type Look, listFolder } from '../look.ts';
-import { type ParsedStart, placesIn, type StartReader, type StartText } from './start-reader.ts';
+import { type ParsedStart, parseLines, placesIn, type StartReader, type StartText } from './start-reader.ts';
 
 const REDIS = [
   '/etc/redis/redis.conf',
@@ -47,8 +48,7 @@ const LIBRARIES =
   /^\s*(?:shared|session|local)_preload_libraries\s*=?\s*'((?:[^']|'')*)'|^\s*(?:archive_library)\s*=?\s*'((?:[^']|'')*)'/;
 
 function parsePostgres({ text }: StartText): ParsedStart {
-  const commands = text.split('\n', 5000).flatMap((whole, index): StartCommand[] => {
-    const line = whole.slice(0, 4096);
+  return parseLines(text, (line) => {
     const command = COMMAND.exec(line)?.[1];
     const libraries = LIBRARIES.exec(line);
     // Those without a folder come from PostgreSQL’s own.
@@ -56,17 +56,15 @@ function parsePostgres({ text }: StartText): ParsedStart {
       .split(/[\s,"]+/)
       .filter((path) => path.startsWith('/'));
     const texts = [...(command === undefined || command === '' ? [] : [command]), ...paths];
-    return texts.map((one) => ({ text: one.replaceAll("''", "'"), line: index + 1 }));
+    return texts.map((one) => one.replaceAll("''", "'"));
   });
-  return { commands, isNothing: commands.length === 0 };
 }
 
 function parseRedis({ text }: StartText): ParsedStart {
   const commands: StartCommand[] = [];
   const traits: StartTrait[] = [];
-  text.split('\n', 5000).forEach((whole, index) => {
-    const [, name = '', value = ''] = /^\s*([\w-]+)\s+"?([^"]+?)"?\s*$/.exec(whole.slice(0, 4096)) ?? [];
-    const line = index + 1;
+  for (const { line: whole, number: line } of numberedLines(text)) {
+    const [, name = '', value = ''] = /^\s*([\w-]+)\s+"?([^"]+?)"?\s*$/.exec(whole) ?? [];
     switch (name.toLowerCase()) {
       case 'loadmodule': {
         const path = /^\/\S+/.exec(value)?.[0];
@@ -84,7 +82,7 @@ function parseRedis({ text }: StartText): ParsedStart {
           traits.push({ code: 'copies-from', what: master, line });
       }
     }
-  });
+  }
   return { commands, traits, isNothing: commands.length + traits.length === 0 };
 }
 

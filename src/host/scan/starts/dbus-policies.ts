@@ -1,4 +1,5 @@
 import type { StartTrait } from '../../../findings/start-traits.ts';
+import { numberedLines } from '../../../text/numbered-lines.ts';
 import { type ParsedStart, placesIn, type StartReader, type StartText } from './start-reader.ts';
 
 /** Who may call what on the system bus. */
@@ -20,16 +21,16 @@ function parsePolicy({ text }: StartText): ParsedStart {
   const traits: StartTrait[] = [];
   let isForAll = false;
   let isComment = false;
-  text.split('\n', 4000).forEach((whole, index) => {
+  for (const { line: whole, number } of numberedLines(text)) {
     const opens = whole.lastIndexOf('<!--');
     const wasComment = isComment;
     if (opens >= 0 || isComment) isComment = whole.indexOf('-->', Math.max(opens, 0)) < 0;
-    if (wasComment) return;
+    if (wasComment) continue;
     const line = whole.replace(/<!--.*?(-->|$)/g, '');
     if (/<policy\b/.test(line)) isForAll = /context\s*=\s*["'](default|mandatory)["']/.test(line);
-    if (!isForAll) return;
+    if (!isForAll) continue;
     if (/<allow\b[^>]*\b(own|send_destination)\s*=\s*["']\*["']\s*\/?>/.test(line))
-      traits.push({ code: 'allows-all', what: line.trim().slice(0, 200), line: index + 1 });
-  });
+      traits.push({ code: 'allows-all', what: line.trim().slice(0, 200), line: number });
+  }
   return { commands: [], traits };
 }

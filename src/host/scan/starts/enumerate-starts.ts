@@ -6,6 +6,7 @@ import { type EntryFile, entryFile, isAsPackaged } from '../entry-file.ts';
 import type { Enumerator, Gathered } from '../gathered.ts';
 import { type Look, linesOf, OutOfTime, readBytes, resolve, statHere } from '../look.ts';
 import type { Ownership } from '../owning.ts';
+import { noteCuts } from '../read-numbered.ts';
 import { type EnablingLink, linkStart } from './enabling-links.ts';
 import { START_READERS } from './registry.ts';
 import type { ParsedStart, StartPlace, StartReader, StartText } from './start-reader.ts';
@@ -78,15 +79,17 @@ function textOf(look: Look, scope: ScanScope, path: string): StartText | null {
   const file = readBytes(look, scope, path);
   const stats = statHere(look, path);
   if (file === null || stats === null) return null;
-  const isBinary = file.bytes.subarray(0, 8192).includes(0);
-  if (file.isCut && !isBinary)
-    look.unknowns.push({
-      scope,
-      what: path,
-      reason: 'it is larger than 1 MiB; only its beginning was looked at',
-    });
+  const isBinary = isBinaryFile(file.bytes);
   const text = isBinary ? '' : decodeHostBytes(file.bytes);
+  if (!isBinary) noteCuts(look, scope, path, text, file.isCut);
   return { path, text, isBinary, mode: Number(stats.mode), uid: Number(stats.uid) };
+}
+
+/** A NUL in the first line: what bash takes for a binary (check_binary_file, general.c). One in a comment below is no reason. */
+function isBinaryFile(bytes: Buffer): boolean {
+  const head = bytes.subarray(0, 80);
+  const end = head.indexOf('\n');
+  return head.subarray(0, end < 0 ? head.length : end).includes(0);
 }
 
 function startsOf(reader: StartReader, place: RealPlace, file: EntryFile, text: StartText): ObservedStart[] {

@@ -1,6 +1,7 @@
 import { commandInVariable } from '../../../findings/command-reading.ts';
 import type { StartCommand } from '../../../findings/start-script.ts';
 import type { StartTrait } from '../../../findings/start-traits.ts';
+import { numberedLines } from '../../../text/numbered-lines.ts';
 import { homesOf, type ParsedStart, placesIn, type StartReader, type StartText } from './start-reader.ts';
 
 const LINES = { as: 'lines', parse: parseEnvironment } as const;
@@ -31,24 +32,19 @@ export const environmentFiles: StartReader = {
 function parseEnvironment({ text }: StartText): ParsedStart {
   const traits: StartTrait[] = [];
   const commands: StartCommand[] = [];
-  text.split('\n', 2000).forEach((line, index) => {
-    if (/^\s*[#;]/.test(line)) return;
+  for (const { line, number } of numberedLines(text)) {
+    if (/^\s*[#;]/.test(line)) continue;
     // pam_env.conf(5) has `NAME DEFAULT=value`.
-    const setting = line
-      .slice(0, 4096)
-      .trim()
-      .replace(/^(\w+)\s+(?:DEFAULT|OVERRIDE)=/, '$1=');
+    const setting = line.trim().replace(/^(\w+)\s+(?:DEFAULT|OVERRIDE)=/, '$1=');
     const command = commandInVariable(setting);
-    if (command !== null) commands.push({ text: command, line: index + 1 });
-    const library = /\bLD_(?:PRELOAD|AUDIT)(?:=|\s+(?:DEFAULT|OVERRIDE)=)["']?(\/[^\s:"']+)/.exec(
-      line.slice(0, 4096),
-    )?.[1];
-    if (library === undefined) return;
-    const here = { what: library, line: index + 1 };
+    if (command !== null) commands.push({ text: command, line: number });
+    const library = /\bLD_(?:PRELOAD|AUDIT)(?:=|\s+(?:DEFAULT|OVERRIDE)=)["']?(\/[^\s:"']+)/.exec(line)?.[1];
+    if (library === undefined) continue;
+    const here = { what: library, line: number };
     traits.push({ code: 'loads-library', ...here });
     if (/^\/(tmp|var\/tmp|dev\/shm|run\/user)\//.test(library))
       traits.push({ code: 'temporary-folder', ...here });
     if (/\/\./.test(library)) traits.push({ code: 'hidden-folder', ...here });
-  });
+  }
   return { commands, traits, isNothing: traits.length + commands.length === 0 };
 }

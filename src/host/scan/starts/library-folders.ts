@@ -1,4 +1,5 @@
 import type { StartTrait } from '../../../findings/start-traits.ts';
+import { numberedLines } from '../../../text/numbered-lines.ts';
 import { type Look, statHere } from '../look.ts';
 import {
   type ParsedStart,
@@ -22,19 +23,18 @@ export const libraryFolders: StartReader = {
 
 function parseFolders(look: Look, { text }: StartText): ParsedStart {
   const traits: StartTrait[] = [];
-  text.split('\n', 2000).forEach((whole, index) => {
+  for (const { line: whole, number: line } of numberedLines(text)) {
     const folder = whole.replace(/#.*$/, '').trim();
-    if (!folder.startsWith('/')) return;
-    const line = index + 1;
+    if (!folder.startsWith('/')) continue;
     if (/^\/(tmp|var\/tmp|dev\/shm|run\/user)(\/|$)/.test(folder))
       traits.push({ code: 'temporary-folder', what: folder, line });
     if (/\/\.[^./]/.test(folder)) traits.push({ code: 'hidden-folder', what: folder, line });
     const stats = statHere(look, folder);
-    if (stats === null || !stats.isDirectory()) return;
+    if (stats === null || !stats.isDirectory()) continue;
     if ((stats.mode & 0o002n) !== 0n) traits.push({ code: 'writable-folder', what: folder, line });
     else if (stats.uid !== 0n && look.facts.isRoot && stats.uid !== rootOf(look))
       traits.push({ code: 'folder-of-user', what: folder, line });
-  });
+  }
   return { commands: [], traits };
 }
 

@@ -1,4 +1,4 @@
-import { homesOf, type ParsedStart, type StartReader, type StartText } from './start-reader.ts';
+import { homesOf, type ParsedStart, parseLines, type StartReader, type StartText } from './start-reader.ts';
 
 /** What a mail server pipes messages into: aliases(5), ~/.forward, procmailrc(5), dot-qmail(5). A message starts it. */
 export const mailCommands: StartReader = {
@@ -15,12 +15,8 @@ export const mailCommands: StartReader = {
 
 /** `ops: |/usr/bin/x`, `"|/usr/bin/x -f"`, and of procmail a line of its own that begins with `|`. */
 function parsePipes({ text }: StartText): ParsedStart {
-  const commands = text.split('\n', 5000).flatMap((whole, index) => {
-    const line = whole.slice(0, 4096);
-    if (/^\s*#/.test(line)) return [];
+  return parseLines(text, (line) => {
     const [, quoted, bare] = /(?:^|[\s:,])(?:"\|\s*([^"]+)"|\|\s*(\S.*))$/.exec(line.trimEnd()) ?? [];
-    const command = quoted ?? bare?.replace(/^"(.*)"$/, '$1');
-    return command === undefined ? [] : [{ text: command, line: index + 1 }];
+    return quoted ?? bare?.replace(/^"(.*)"$/, '$1');
   });
-  return { commands, isNothing: commands.length === 0 };
 }

@@ -1,5 +1,6 @@
 import type { StartCommand } from '../../../findings/start-script.ts';
 import type { StartTrait } from '../../../findings/start-traits.ts';
+import { numberedLines } from '../../../text/numbered-lines.ts';
 import {
   type ParsedStart,
   placesIn,
@@ -46,22 +47,22 @@ export const moduleLists: StartReader = {
 
 function parseList({ text }: StartText): ParsedStart {
   const traits: StartTrait[] = [];
-  text.split('\n', 2000).forEach((line, index) => {
+  for (const { line, number } of numberedLines(text)) {
     const name = /^\s*([^\s#;]+)/.exec(line)?.[1]?.replaceAll('-', '_');
-    if (name === undefined) return;
-    if (ROOTKIT_MODULES.has(name)) traits.push({ code: 'rootkit-module', what: name, line: index + 1 });
-    if (name === 'msr') traits.push({ code: 'mining-module', what: name, line: index + 1 });
-  });
+    if (name === undefined) continue;
+    if (ROOTKIT_MODULES.has(name)) traits.push({ code: 'rootkit-module', what: name, line: number });
+    if (name === 'msr') traits.push({ code: 'mining-module', what: name, line: number });
+  }
   return { commands: [], traits };
 }
 
 /** `install MODULE COMMAND` and `remove MODULE COMMAND`; /bin/true and /bin/false only switch a module off. */
 function parseModprobe({ text }: StartText): ParsedStart {
   const commands: StartCommand[] = [];
-  text.split('\n', 2000).forEach((line, index) => {
+  for (const { line, number } of numberedLines(text)) {
     const command = /^\s*(?:install|remove)\s+\S+\s+(.+)$/.exec(line)?.[1];
     if (command !== undefined && !/^(\/usr)?(\/bin\/)?(true|false)\b/.test(command))
-      commands.push({ text: command.slice(0, 4096), line: index + 1 });
-  });
+      commands.push({ text: command, line: number });
+  }
   return { commands };
 }

@@ -1,4 +1,4 @@
-import { type ParsedStart, placesIn, type StartReader, type StartText } from './start-reader.ts';
+import { type ParsedStart, parseLines, placesIn, type StartReader, type StartText } from './start-reader.ts';
 
 /** Commands of interfaces(5), wg-quick(8) and openvpn(8): run as root whenever an interface or a tunnel comes or goes. */
 export const networkInterfaces: StartReader = {
@@ -16,10 +16,8 @@ const COMMAND =
   /^\s*(?:(?:pre-up|up|post-up|down|pre-down|post-down|route-up|route-pre-down|ipchange|tls-verify|auth-user-pass-verify|client-(?:dis)?connect|learn-address)\s+|(?:Pre|Post)(?:Up|Down)\s*=\s*)(?:"(.+)"|(\S.*))$/;
 
 function parseInterfaces({ text }: StartText): ParsedStart {
-  const commands = text.split('\n', 5000).flatMap((line, index) => {
-    const [, quoted, bare] = COMMAND.exec(line.slice(0, 4096).trimEnd()) ?? [];
-    const command = quoted ?? bare;
-    return command === undefined ? [] : [{ text: command, line: index + 1 }];
+  return parseLines(text, (line) => {
+    const [, quoted, bare] = COMMAND.exec(line.trimEnd()) ?? [];
+    return quoted ?? bare;
   });
-  return { commands, isNothing: commands.length === 0 };
 }

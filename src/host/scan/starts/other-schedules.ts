@@ -1,4 +1,4 @@
-import { type ParsedStart, placesIn, type StartReader, type StartText } from './start-reader.ts';
+import { type ParsedStart, parseLines, placesIn, type StartReader, type StartText } from './start-reader.ts';
 
 /** Tables of the schedulers that are not cron: incrontab(5), which waits for a file to change, and fcrontab(5). */
 export const otherSchedules: StartReader = {
@@ -18,18 +18,9 @@ const INCRON = /^((?:\\.|[^\s\\])+)\s+(\w+(?:[,=]\w+)*)\s+(\S.*)$/;
 const FCRON = /^(?:@\S*\s+\w+|%\S+(?:\s+[\d*][\d*,/~-]*)+|(?:&\S*\s+)?(?:[\d*][\w*,/~-]*\s+){5})\s*(\S.*)$/;
 
 function parseIncron({ text }: StartText): ParsedStart {
-  return parseWith(text, (line) => INCRON.exec(line)?.[3]);
+  return parseLines(text, (line) => INCRON.exec(line.trim())?.[3]);
 }
 
 function parseFcron({ text }: StartText): ParsedStart {
-  return parseWith(text, (line) => FCRON.exec(line)?.[1]);
-}
-
-function parseWith(text: string, commandOf: (line: string) => string | undefined): ParsedStart {
-  const commands = text.split('\n', 5000).flatMap((whole, index) => {
-    const line = whole.trim().slice(0, 4096);
-    const command = line.startsWith('#') ? undefined : commandOf(line);
-    return command === undefined ? [] : [{ text: command, line: index + 1 }];
-  });
-  return { commands, isNothing: commands.length === 0 };
+  return parseLines(text, (line) => FCRON.exec(line.trim())?.[1]);
 }

@@ -1,4 +1,5 @@
 import type { StartCommand } from '../../../findings/start-script.ts';
+import { numberedLines } from '../../../text/numbered-lines.ts';
 import { listFolder } from '../look.ts';
 import { parseIni } from './ini-text.ts';
 import { pythonTraits, quotedCommands } from './python-text.ts';
@@ -55,8 +56,8 @@ function parseApt({ text }: StartText): ParsedStart {
   let isHook = false;
   let depth = 0;
   let hookDepth = 0;
-  text.split('\n', 4000).forEach((whole, index) => {
-    const line = whole.trimStart().startsWith('#') ? '' : whole.slice(0, 8192);
+  for (const { line: whole, number } of numberedLines(text)) {
+    const line = whole.trimStart().startsWith('#') ? '' : whole;
     for (const [token] of line.matchAll(/"(?:[^"\\]|\\.)*"|\/\/.*$|[{};]|[^\s"{};]+/g)) {
       if (token.startsWith('//')) break;
       if (token === '{') depth += 1;
@@ -66,34 +67,33 @@ function parseApt({ text }: StartText): ParsedStart {
       } else if (token === ';') {
         if (depth <= hookDepth) isHook = false;
       } else if (token.startsWith('"')) {
-        if (isHook) commands.push({ text: token.slice(1, -1).replace(/\\(.)/g, '$1'), line: index + 1 });
+        if (isHook) commands.push({ text: token.slice(1, -1).replace(/\\(.)/g, '$1'), line: number });
       } else if (APT_HOOK.test(token)) {
         isHook = true;
         hookDepth = depth;
       }
     }
-  });
+  }
   return hooksOf(commands);
 }
 
 /** dpkg(1): `pre-invoke=COMMAND` and `post-invoke=COMMAND`, as options in a file. */
 function parseDpkg({ text }: StartText): ParsedStart {
   const commands: StartCommand[] = [];
-  text.split('\n', 4000).forEach((line, index) => {
+  for (const { line, number } of numberedLines(text)) {
     const command = /^\s*(?:--)?(?:pre|post)-invoke(?:\s*=\s*|\s+)(.+)$/.exec(line)?.[1];
-    if (command !== undefined)
-      commands.push({ text: command.replace(/^(["'])(.*)\1$/, '$2'), line: index + 1 });
-  });
+    if (command !== undefined) commands.push({ text: command.replace(/^(["'])(.*)\1$/, '$2'), line: number });
+  }
   return hooksOf(commands);
 }
 
 /** `package:state:command` of dnf’s and yum’s post-transaction actions. */
 function parseActions({ text }: StartText): ParsedStart {
   const commands: StartCommand[] = [];
-  text.split('\n', 4000).forEach((line, index) => {
+  for (const { line, number } of numberedLines(text)) {
     const command = /^[^#:]+:[a-z]+:(.+)$/.exec(line)?.[1];
-    if (command !== undefined) commands.push({ text: command, line: index + 1 });
-  });
+    if (command !== undefined) commands.push({ text: command, line: number });
+  }
   return hooksOf(commands);
 }
 
@@ -105,7 +105,7 @@ function parseHookFile({ text }: StartText): ParsedStart {
   const exec = parseIni(text).filter(({ key }) => key === 'exec');
   if (exec.length > 0) return { commands: exec.map(({ value, line }) => ({ text: value, line })) };
   return {
-    commands: text.split('\n', 2000).map((line, index) => ({ text: line, line: index + 1 })),
+    commands: [...numberedLines(text)].map(({ line, number }) => ({ text: line, line: number })),
     isScript: true,
   };
 }

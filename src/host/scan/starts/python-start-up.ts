@@ -1,4 +1,5 @@
 import type { StartTrait } from '../../../findings/start-traits.ts';
+import { numberedLines } from '../../../text/numbered-lines.ts';
 import { listFolder } from '../look.ts';
 import { pythonTraits, quotedCommands } from './python-text.ts';
 import { homesOf, type ParsedStart, placesIn, type StartReader, type StartText } from './start-reader.ts';
@@ -48,12 +49,12 @@ const KNOWN_IMPORTS = [
 function parsePth({ text }: StartText): ParsedStart {
   const traits: StartTrait[] = [];
   const code: string[] = [];
-  text.split('\n', 2000).forEach((whole, index) => {
+  for (const { line: whole, number } of numberedLines(text)) {
     const line = whole.replace(/\r$/, '');
     const isCode = /^import[ \t]/.test(line) && !KNOWN_IMPORTS.some((known) => known.test(line));
     code.push(isCode ? line : '');
-    if (isCode) traits.push({ code: 'unusual-import', what: '', line: index + 1 });
-  });
+    if (isCode) traits.push({ code: 'unusual-import', what: '', line: number });
+  }
   if (traits.length === 0) return { commands: [], isNothing: true };
   const whole = code.join('\n');
   return { commands: quotedCommands(whole), traits: [...traits, ...pythonTraits(whole)] };

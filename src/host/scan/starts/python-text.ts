@@ -1,4 +1,5 @@
 import type { StartTrait } from '../../../findings/start-traits.ts';
+import { numberedLines } from '../../../text/numbered-lines.ts';
 
 const DECODES =
   /\b(b64decode|b32decode|a85decode|unhexlify|fromhex|zlib\.decompress|marshal\.loads|codecs\.decode)\b/;
@@ -21,11 +22,11 @@ export function pythonTraits(text: string): StartTrait[] {
 
 /** Texts in quotes that read like commands, with their lines: arguments of os.system and the like. */
 export function quotedCommands(text: string): { readonly text: string; readonly line: number }[] {
-  return text.split('\n', 2000).flatMap((line, index) => {
+  return [...numberedLines(text)].flatMap(({ line, number }) => {
     if (!RUNS_PROGRAMS.test(line)) return [];
-    return [...line.slice(0, 4096).matchAll(/"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'/g)]
+    return [...line.matchAll(/"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'/g)]
       .map((match) => match[1] ?? match[2] ?? '')
       .filter((quoted) => /[/\s]/.test(quoted))
-      .map((quoted) => ({ text: quoted, line: index + 1 }));
+      .map((quoted) => ({ text: quoted, line: number }));
   });
 }

@@ -1,3 +1,4 @@
+import { numberedLines } from '../../../text/numbered-lines.ts';
 import { type ParsedStart, placesIn, type StartReader, type StartText } from './start-reader.ts';
 
 /** What logrotate(8) runs as root each day: the lines between `postrotate` (and its like) and `endscript`. */
@@ -13,11 +14,11 @@ export const rotationScripts: StartReader = {
 function parseRotation({ text }: StartText): ParsedStart {
   const commands: { text: string; line: number }[] = [];
   let isScript = false;
-  text.split('\n', 5000).forEach((whole, index) => {
-    const line = whole.trim().slice(0, 4096);
+  for (const { line: whole, number } of numberedLines(text)) {
+    const line = whole.trim();
     if (/^(?:pre|post)rotate$|^(?:first|last|preremove)action$|^preremove$/.test(line)) isScript = true;
     else if (line === 'endscript') isScript = false;
-    else if (isScript && line !== '' && !line.startsWith('#')) commands.push({ text: line, line: index + 1 });
-  });
+    else if (isScript && line !== '' && !line.startsWith('#')) commands.push({ text: line, line: number });
+  }
   return { commands, isScript: true, isNothing: commands.length === 0 };
 }

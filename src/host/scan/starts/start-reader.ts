@@ -2,6 +2,7 @@ import type { MechanismName } from '../../../findings/mechanisms.ts';
 import type { ScanScope } from '../../../findings/scan.ts';
 import { type StartCommand, scriptCommands } from '../../../findings/start-script.ts';
 import type { StartTrait } from '../../../findings/start-traits.ts';
+import { numberedLines } from '../../../text/numbered-lines.ts';
 import { type Look, listFolder, statHere } from '../look.ts';
 import type { Account } from '../passwd.ts';
 import { pythonTraits } from './python-text.ts';
@@ -95,10 +96,24 @@ export function parseProgram(text: StartText): ParsedStart {
 
 /** What openrc-run(8) starts by itself: the file that `command` names. */
 function openrcCommands(text: string): StartCommand[] {
-  return text.split('\n').flatMap((line, index): StartCommand[] => {
-    const command = /^\s*command=(["']?)(\S.*?)\1\s*$/.exec(line)?.[2];
-    return command === undefined ? [] : [{ text: command, line: index + 1 }];
-  });
+  return commandsOfLines(text, (line) => /^\s*command=(["']?)(\S.*?)\1\s*$/.exec(line)?.[2]);
+}
+
+/** What a settings file starts, line by line; lines of comment, after `#` or `;`, are none. */
+export function parseLines(text: string, commandOf: CommandOfLine): ParsedStart {
+  const commands = commandsOfLines(text, commandOf);
+  return { commands, isNothing: commands.length === 0 };
+}
+
+type CommandOfLine = (line: string) => string | readonly string[] | undefined;
+
+function commandsOfLines(text: string, commandOf: CommandOfLine): StartCommand[] {
+  const commands: StartCommand[] = [];
+  for (const { line, number } of numberedLines(text)) {
+    if (/^\s*[#;]/.test(line)) continue;
+    for (const command of [commandOf(line) ?? []].flat()) commands.push({ text: command, line: number });
+  }
+  return commands;
 }
 
 /** Names that run-parts(8) runs. */

@@ -1,5 +1,6 @@
 import type { StartCommand } from '../../../findings/start-script.ts';
 import type { StartTrait } from '../../../findings/start-traits.ts';
+import { numberedLines } from '../../../text/numbered-lines.ts';
 import { baseOf, type ParsedStart, placesIn, type StartReader, type StartText } from './start-reader.ts';
 
 /** The kubelet's default, kubeadm's, k3s's and RKE2's folders; what is laid there runs, and comes back when it is ended. */
@@ -36,9 +37,8 @@ function parsePod({ text }: StartText): ParsedStart {
       commands.push({ text: open.words.map(quoted).join(' '), line: open.line });
     open = null;
   };
-  for (const [index, whole] of text.split('\n', 5000).entries()) {
-    const text = whole.slice(0, 4096).replace(/,?\s*$/, '');
-    const line = index + 1;
+  for (const { line: whole, number: line } of numberedLines(text)) {
+    const text = whole.trimEnd().replace(/,$/, '');
     const image = /^\s*(?:-\s+)?["']?image["']?\s*:\s*["']?([^"'\s]+)/.exec(text)?.[1];
     // What it is called, as the name of a program: xmrig/xmrig:latest is one.
     if (image !== undefined) commands.push({ text: baseOf(image).replace(/[:@].*$/, ''), line });

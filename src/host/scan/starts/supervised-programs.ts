@@ -1,6 +1,7 @@
 import { listFolder } from '../look.ts';
 import {
   type ParsedStart,
+  parseLines,
   parseProgram,
   placesIn,
   type StartReader,
@@ -47,11 +48,8 @@ const COMMAND = /^\s*(?:command|server|(?:start|stop|restart) program|exec)\s*=\
 const INETD = /^\w\S*\s+(?:stream|dgram)\s+\S+\s+\S+\s+\S+\s+(\/\S+)(?:\s+\S+(.*))?$/;
 
 function parseSettings({ text }: StartText): ParsedStart {
-  const commands = text.split('\n', 5000).flatMap((whole, index) => {
-    const line = whole.slice(0, 4096);
+  return parseLines(text, (line) => {
     const inetd = INETD.exec(line);
-    const command = inetd === null ? COMMAND.exec(line)?.[1] : `${inetd[1]}${inetd[2] ?? ''}`;
-    return command === undefined || /^\s*[#;]/.test(line) ? [] : [{ text: command, line: index + 1 }];
+    return inetd === null ? COMMAND.exec(line)?.[1] : `${inetd[1]}${inetd[2] ?? ''}`;
   });
-  return { commands, isNothing: commands.length === 0 };
 }

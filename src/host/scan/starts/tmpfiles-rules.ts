@@ -1,5 +1,6 @@
 import type { StartCommand } from '../../../findings/start-script.ts';
 import type { StartTrait } from '../../../findings/start-traits.ts';
+import { numberedLines } from '../../../text/numbered-lines.ts';
 import { type ParsedStart, placesIn, ROOTS, type StartReader, type StartText } from './start-reader.ts';
 
 const RULE = { as: 'drop-in', parse: parseRules, name: /\.conf$/ } as const;
@@ -28,14 +29,13 @@ const SCHEDULE = /^\s*(?:@\w+\s+|(?:[\d*,/a-z-]+\s+){5})(?:root\s+)?/i;
 function parseRules({ text }: StartText): ParsedStart {
   const commands: StartCommand[] = [];
   const traits: StartTrait[] = [];
-  text.split('\n', 5000).forEach((whole, index) => {
-    const words = [...whole.slice(0, 4096).matchAll(/"(?:[^"\\]|\\.)*"|'[^']*'|\S+/g)];
+  for (const { line: whole, number: line } of numberedLines(text)) {
+    const words = [...whole.matchAll(/"(?:[^"\\]|\\.)*"|'[^']*'|\S+/g)];
     const [type = '', path = '', mode = ''] = words.map(([word]) => word.replace(/^(["'])(.*)\1$/, '$2'));
-    if (type === '' || type.startsWith('#')) return;
-    const line = index + 1;
+    if (type === '' || type.startsWith('#')) continue;
     const letter = type[0] ?? '';
     // The argument is the rest of the line, blanks and all.
-    const argument = words[6] === undefined ? '' : whole.slice(words[6].index, 4096).trim();
+    const argument = words[6] === undefined ? '' : whole.slice(words[6].index).trim();
     const isWritten = /[fFw]/.test(letter) && argument !== '' && argument !== '-';
     const text = argument.replaceAll('\\n', '\n');
     if (isWritten) commands.push({ text: CRON.test(path) ? text.replace(SCHEDULE, '') : text, line });
@@ -45,6 +45,6 @@ function parseRules({ text }: StartText): ParsedStart {
       traits.push({ code: 'writes-start', what: path, line });
     if (/[fFCzZm]/.test(letter) && /^[~:]*0?[4567]\d{3}$/.test(mode) && !/^[~:]*0?[0123]?\d{3}$/.test(mode))
       traits.push({ code: 'sets-set-id', what: `${path} (${mode})`, line });
-  });
+  }
   return { commands, traits, isNothing: commands.length + traits.length === 0 };
 }
