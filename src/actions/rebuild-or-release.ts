@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type AssuranceSigns, weighAssurance } from '../findings/assurance.ts';
+import { isOdd } from '../findings/finding.ts';
 import { type Action, isMalicious, type PlanFacts, parametersOf } from './action.ts';
 import { triage } from './triage.ts';
 
@@ -20,7 +21,7 @@ export const rebuildOrRelease: Action = {
   parameters,
   scopes: triage.scopes,
   isRemedy: false,
-  concerns: (finding) => finding.verdict === 'malicious' || finding.verdict === 'suspicious',
+  concerns: isOdd,
   isChosenAtFirst: isMalicious,
   plan(input) {
     const { decision, mandatory } = parametersOf(parameters, input);

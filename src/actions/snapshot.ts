@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOdd } from '../findings/finding.ts';
 import type { VolumeRef } from '../operations/identity.ts';
 import { pathParameter } from '../playbook/parameter-types.ts';
 import { type Action, isMalicious, type PlannedOperation, parametersOf } from './action.ts';
@@ -23,7 +24,7 @@ export const snapshot: Action = {
   parameters,
   scopes: [...RUNNING, 'authorized-keys'],
   isRemedy: false,
-  concerns: (finding) => finding.verdict === 'malicious' || finding.verdict === 'suspicious',
+  concerns: isOdd,
   isChosenAtFirst: isMalicious,
   plan(input) {
     const { paths, volumes, 'max-megabytes': megabytes } = parametersOf(parameters, input);

@@ -20,14 +20,18 @@ export const triage: Action = {
   isRemedy: false,
   concerns: () => true,
   isChosenAtFirst: isNever,
-  plan: ({ findings, facts }) => ({
-    operations: [],
-    checkedAfter: 'nothing is changed by looking',
-    remarks: [
-      ...[preloadWords(facts.preload ?? null) ?? []].flat(),
-      ...(findings.some((finding) => finding.verdict === 'malicious')
-        ? []
-        : ['Nothing was found that is certainly malicious. Look at what is suspicious before you go on.']),
-    ],
-  }),
+  plan: ({ findings, facts }) => {
+    const preloaded = preloadWords(facts.preload ?? null);
+    const isUnsure = !findings.some((finding) => finding.verdict === 'malicious');
+    return {
+      operations: [],
+      checkedAfter: 'nothing is changed by looking',
+      remarks: [
+        ...(preloaded === null ? [] : [preloaded]),
+        ...(isUnsure
+          ? ['Nothing was found that is certainly malicious. Look at what is suspicious before you go on.']
+          : []),
+      ],
+    };
+  },
 };

@@ -1,5 +1,6 @@
 import type { AssuranceSigns } from '../findings/assurance.ts';
 import type { Finding } from '../findings/finding.ts';
+import { isOdd } from '../findings/finding.ts';
 import { describeOperation } from '../operations/describe.ts';
 import { checklistOf, isTicked } from './checklist.ts';
 import type { Incident, StepState } from './incident.ts';
@@ -20,7 +21,7 @@ function allFindings(incident: Incident): readonly Finding[] {
 export function assuranceSigns(incident: Incident, endingId: string | null): AssuranceSigns {
   const all = allFindings(incident);
   const malicious = all.filter(({ verdict }) => verdict === 'malicious');
-  const bad = all.filter(({ verdict }) => verdict === 'malicious' || verdict === 'suspicious');
+  const bad = all.filter(isOdd);
   const last = incident.steps.find(({ id }) => id === endingId)?.findings ?? notDealtWith(incident, bad);
   const checks = incident.steps.flatMap((step) =>
     checklistOf(step).filter(({ word }) => word === 'replaced'),

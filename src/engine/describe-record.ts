@@ -1,4 +1,5 @@
 import { entryText } from '../findings/allow.ts';
+import { isOdd } from '../findings/finding.ts';
 import { describeOperation } from '../operations/describe.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { EvidenceFile } from '../operations/receipt.ts';
@@ -50,9 +51,7 @@ function describe(event: Event, incident: Incident): Words {
       return ['opened'];
     case 'step-looked': {
       const { findings, unknowns, tookMs } = event.outcome;
-      const odd = findings.filter(
-        ({ verdict }) => verdict === 'malicious' || verdict === 'suspicious',
-      ).length;
+      const odd = findings.filter(isOdd).length;
       const unclear = unknowns.length === 0 ? '' : `, ${unknowns.length} not known`;
       return [
         `looked: ${findings.length} seen, ${odd} of them malicious or suspicious, ${event.chosen.length} chosen${unclear} (${formatDuration(tookMs)})`,

@@ -1,3 +1,4 @@
+import { isOdd } from '../findings/finding.ts';
 import type { EvidenceFile } from '../operations/receipt.ts';
 import { formatBytes } from '../text/format.ts';
 import type { StepState } from './incident.ts';
@@ -24,8 +25,5 @@ const IS_EVIDENCE = new Set(['collect-process', 'archive-files']);
 
 /** Findings that somebody should look at. */
 export function foundCount(step: StepState): number {
-  return (
-    step.findings?.filter((finding) => finding.verdict === 'malicious' || finding.verdict === 'suspicious')
-      .length ?? 0
-  );
+  return step.findings?.filter(isOdd).length ?? 0;
 }

@@ -12,6 +12,11 @@ import type { SecretSubject } from './secret-kinds.ts';
 export const VERDICTS = ['malicious', 'suspicious', 'unknown', 'benign'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+/** What somebody should look at. */
+export function isOdd({ verdict }: { readonly verdict: Verdict }): boolean {
+  return verdict === 'malicious' || verdict === 'suspicious';
+}
+
 /** Something seen on the host, with what is thought of it, why, and where it was read. */
 export interface Finding {
   /** Stable from scan to scan for the same thing: `<kind>:<12 hex of a hash of the subject>`. */

@@ -1,4 +1,5 @@
 import type { Finding } from './finding.ts';
+import { isOdd } from './finding.ts';
 import type { Linked } from './links.ts';
 
 /** Tells each finding which others belong with it: process ↔ connection ↔ entry ↔ file. Both ways. */
@@ -29,10 +30,9 @@ export function relate(linked: readonly Linked[]): Finding[] {
   }
   for (const { finding, links } of linked) {
     // A thing that is not blamed is related to nothing by an address or a file it shares.
-    const isOdd = finding.verdict === 'malicious' || finding.verdict === 'suspicious';
     const keys = [
       ...(links.pid === null ? [] : [`pid ${links.pid}`]),
-      ...(isOdd ? links.addresses.map((address) => `to ${address}`) : []),
+      ...(isOdd(finding) ? links.addresses.map((address) => `to ${address}`) : []),
       ...links.files.map(({ path }) => `file ${path}`),
       ...(links.unit === null ? [] : [`unit ${links.unit}`]),
       ...(links.activates === null ? [] : [`unit ${links.activates}`]),

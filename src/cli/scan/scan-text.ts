@@ -1,5 +1,6 @@
 import { isAllowed } from '../../findings/allow-list.ts';
 import type { Verdict } from '../../findings/finding.ts';
+import { isOdd } from '../../findings/finding.ts';
 import type { ScanOutcome, ScanScope } from '../../findings/scan.ts';
 import type { InWindow } from '../../findings/window.ts';
 import { formatDuration } from '../../text/format.ts';
@@ -37,8 +38,8 @@ export function scanText(outcome: ScanOutcome, options: ScanTextOptions): string
     const findings = outcome.findings.filter((finding) => finding.verdict === verdict && !isAllowed(finding));
     if (findings.length === 0 || (verdict === 'benign' && !options.showAll)) continue;
     lines.push(options.paint(style, truncate(`${title} (${findings.length})`, columns)), '');
-    const isAtLength = verdict === 'malicious' || verdict === 'suspicious';
-    if (isAtLength) for (const finding of findings) lines.push(...atLength(finding, columns, style, options));
+    if (isOdd({ verdict }))
+      for (const finding of findings) lines.push(...atLength(finding, columns, style, options));
     else lines.push(...inALineEach(findings, columns, options), '');
   }
   // Somebody's word, and not what was seen: it is shown whatever was asked for.

@@ -1,14 +1,15 @@
+import type { BigIntStats } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { decodeHostBytes } from '../../text/host-bytes.ts';
 import { parseAuthorizedKey } from './authorized-key.ts';
 import type { KeyUses } from './key-use.ts';
-import { type Look, linesOf, listFolder, readBytes } from './look.ts';
+import { type Look, linesOf, listFolder, readBytes, statHere } from './look.ts';
 
 /** A file that keys stand in, and what the kernel says of it. */
 interface FileAge {
   readonly path: string;
-  readonly isBackup: boolean;
-  readonly fingerprints: ReadonlySet<string>;
+  /** Fingerprints of the keys in an old copy; null for the file itself. */
+  readonly backedUp: ReadonlySet<string> | null;
   /** Nobody can set it back: what stands in the file now stood in it then (inode(7)). */
   readonly changedMs: number;
   /** Birth of the file (statx(2)); null where the file system does not keep it. An editor makes a new file. */
@@ -27,20 +28,26 @@ export function fileAges(look: Look, path: string): readonly FileAge[] {
     .filter((other) => other.startsWith(name) && BACKUP.test(other.slice(name.length)))
     .slice(0, MOST_BACKUPS)
     .map((other) => `${dirname(path)}/${other}`);
-  return [path, ...copies].flatMap((each) => {
-    const file = readBytes(look, 'authorized-keys', each, LARGEST_BACKUP);
-    if (file === null) return [];
-    const keys = linesOf(decodeHostBytes(file.bytes)).map(parseAuthorizedKey);
-    return [
-      {
-        path: each,
-        isBackup: each !== path,
-        fingerprints: new Set(keys.flatMap((key) => (key === null ? [] : [key.fingerprint]))),
-        changedMs: Number(file.stats.ctimeNs / 1_000_000n),
-        bornMs: file.stats.birthtimeNs > 0n ? Number(file.stats.birthtimeNs / 1_000_000n) : null,
-      },
-    ];
-  });
+  const own = statHere(look, path);
+  return [
+    ...(own === null ? [] : [fileAge(path, own, null)]),
+    ...copies.flatMap((copy): FileAge[] => {
+      const file = readBytes(look, 'authorized-keys', copy, LARGEST_BACKUP);
+      if (file === null) return [];
+      const keys = linesOf(decodeHostBytes(file.bytes)).map(parseAuthorizedKey);
+      const fingerprints = keys.flatMap((key) => (key === null ? [] : [key.fingerprint]));
+      return [fileAge(copy, file.stats, new Set(fingerprints))];
+    }),
+  ];
+}
+
+function fileAge(path: string, stats: BigIntStats, backedUp: FileAge['backedUp']): FileAge {
+  return {
+    path,
+    backedUp,
+    changedMs: Number(stats.ctimeNs / 1_000_000n),
+    bornMs: stats.birthtimeNs > 0n ? Number(stats.birthtimeNs / 1_000_000n) : null,
+  };
 }
 
 /** Written in one go: there is nothing between its birth and its last change. */
@@ -58,7 +65,7 @@ export function ageOf(fingerprint: string, files: readonly FileAge[], { uses }: 
     { ms: own.changedMs, why: 'its file was changed then for the last time' },
     ...(first === null ? [] : [{ ms: first, why: 'its first login that is logged' }]),
     ...files
-      .filter(({ isBackup, fingerprints }) => isBackup && fingerprints.has(fingerprint))
+      .filter(({ backedUp }) => backedUp?.has(fingerprint))
       .map(({ path, changedMs }) => ({ ms: changedMs, why: `${path} has it too` })),
   ].toSorted((a, b) => a.ms - b.ms)[0];
   if (latest === undefined) return 'not known';

@@ -1,5 +1,6 @@
 import type { IncidentHandle } from '../../engine/handle.ts';
 import type { StepState } from '../../engine/incident.ts';
+import { isOdd } from '../../findings/finding.ts';
 import type { Item } from '../incident/situation.ts';
 import type { Choice } from '../incident/ui-state.ts';
 import { foreign } from '../look/theme.ts';
@@ -31,9 +32,7 @@ export class Choosing {
     const chosen = this.#wanted?.stepId === step.id ? this.#wanted.ids : step.chosen;
     let ids: readonly string[];
     if (item === null) {
-      const bad = (step.findings ?? []).filter(
-        ({ verdict }) => verdict === 'malicious' || verdict === 'suspicious',
-      );
+      const bad = (step.findings ?? []).filter(isOdd);
       const hasAll = bad.every(({ id }) => chosen.includes(id));
       ids = hasAll ? [] : bad.map(({ id }) => id);
     } else if (item?.kind === 'finding') {
