@@ -1,5 +1,5 @@
 // Measures scans from inside the host of busy-host-stage.ts, and prints the measurements as JSON.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -47,24 +47,41 @@ function plainLook(): void {
     parseSockets(readProcWhole(`/proc/net/${table}`).toString('latin1'));
 }
 
+/** What is compared must be an answer: CPU time of each, which it asks `cat` for, process by process. */
+async function theirList(): Promise<void> {
+  const { list } = await si.processes();
+  if (list.length < 500) throw new Error('systeminformation listed too few');
+}
+
+/** As systeminformation asks it, without what it does about the answer. */
+const PS = 'pid:11,ppid:11,pcpu:6,pmem:6,pri:5,vsz:11,rss:11,ni:5,etime:30,state:5,tty:15,user:20,command';
+
+const first = await si.processes();
+if (!first.list.some(({ cpuu, cpus }) => cpuu + cpus > 0))
+  throw new Error('systeminformation gave no CPU times: a tool that it starts is missing');
 const host = createLocalHost();
 await host.facts();
 const plain = await inTurn(
-  RUNS * 2,
+  RUNS * 4,
   () => elapsed(plainLook),
   async () => {
     await wait(600);
-    return elapsed(() => si.processes());
+    return elapsed(theirList);
   },
 );
 const live = await inTurn(
-  RUNS * 2,
+  RUNS * 4,
   () => elapsed(() => host.scan({ scopes: ['processes', 'connections'], sampleMs: 0 }, {})),
   async () => {
     // It answers out of its memory when asked again within half a second.
     await wait(600);
-    return elapsed(() => si.processes());
+    return elapsed(theirList);
   },
+);
+const native = await inTurn(
+  RUNS * 4,
+  () => elapsed(plainLook),
+  () => elapsed(() => void execFileSync('ps', ['-axo', PS], { stdio: 'ignore' })),
 );
 await host.close();
 const resident: number[] = [];
@@ -94,6 +111,13 @@ const measurements: Measurement[] = [
     against: 'systeminformation.processes()',
     theirs: ms(plain.theirs),
     ratio: plain.ratio,
+  },
+  {
+    what: 'the same against the program in C that systeminformation starts for a part of it',
+    ours: ms(native.ours),
+    against: '`ps` with its thirteen columns, alone',
+    theirs: ms(native.theirs),
+    ratio: native.ratio,
   },
   {
     what: 'the same with program, folder, environment and unit of each, and judged',

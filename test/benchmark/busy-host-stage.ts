@@ -16,7 +16,8 @@ import { fileURLToPath } from 'node:url';
 import { buildBusyHost } from './busy-host.ts';
 
 const PROCESSES = 500;
-const TOOLS = 'sh ps ss getcap lsattr dpkg dpkg-query apt-get sleep ls id'.split(' ');
+// With cat and grep, which systeminformation starts once for every process: without them it fails quickly and tells no CPU time.
+const TOOLS = 'sh ps ss cat grep sort uniq getcap lsattr dpkg dpkg-query apt-get sleep ls id'.split(' ');
 
 const repository = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** A folder that every system has, so that nothing is left behind: the mount goes with the namespace. */
