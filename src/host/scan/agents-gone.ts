@@ -11,7 +11,11 @@ interface Agent {
   readonly programs: readonly string[];
 }
 
-/** Agents that miners are known to remove, from the uninstall scripts of their droppers and the vendors' pages. */
+/**
+ * Agents that miners are known to remove, from the uninstall scripts of their droppers and the vendors' pages; those of
+ * Tencent also from the installer of github.com/Tencent/tat-agent, Baidu's from listings of such hosts (a script of System V
+ * each in /etc/init.d, programs in /opt).
+ */
 const AGENTS: readonly Agent[] = [
   {
     name: 'Alibaba Cloud Security Center (aegis)',
@@ -43,6 +47,31 @@ const AGENTS: readonly Agent[] = [
     programs: ['/usr/local/qcloud/stargate/admin', '/usr/local/qcloud/stargate/bin'],
   },
   {
+    name: 'Tencent Cloud monitor (barad)',
+    traces: ['/usr/local/qcloud/monitor'],
+    programs: ['/usr/local/qcloud/monitor/barad/admin', '/usr/local/qcloud/monitor/barad/bin'],
+  },
+  {
+    name: 'Tencent Cloud automation (tat_agent)',
+    traces: ['/usr/local/qcloud/tat_agent', '/etc/systemd/system/tat_agent.service'],
+    programs: ['/usr/local/qcloud/tat_agent/tat_agent', '/var/lib/qcloud/tat_agent/tat_agent'],
+  },
+  {
+    name: 'Baidu Cloud monitor (bcm-agent)',
+    traces: [...ofInit('bcm-agent'), '/etc/systemd/system/bcm-agent.service'],
+    programs: ['/opt/bcm-agent'],
+  },
+  {
+    name: 'Baidu Cloud host security (hosteye)',
+    traces: ['/opt/hosteye', ...ofInit('hosteye')],
+    programs: ['/opt/hosteye/bin'],
+  },
+  {
+    name: 'Baidu Cloud host security (heyeAgent)',
+    traces: ['/opt/heyeAgent', '/etc/systemd/system/heyeAgent-install.service'],
+    programs: ['/opt/heyeAgent/bin/heyeAgent'],
+  },
+  {
     name: 'Huawei Cloud Host Security (hostguard)',
     traces: ['/usr/local/hostguard', '/etc/init.d/hostguard', '/etc/systemd/system/hostguard.service'],
     programs: ['/usr/local/hostguard/bin/hostguard'],
@@ -70,6 +99,11 @@ const AGENTS: readonly Agent[] = [
   { name: 'SentinelOne', traces: ['/opt/sentinelone'], programs: ['/opt/sentinelone/bin'] },
   { name: 'Falco', traces: ['/etc/falco/falco.yaml'], programs: ['/usr/bin/falco', '/usr/local/bin/falco'] },
 ];
+
+/** What System V’s start scripts leave, if only some of them go. */
+function ofInit(name: string): readonly string[] {
+  return [`/etc/init.d/${name}`, `/etc/rc.d/init.d/${name}`];
+}
 
 /** Programs of packages that watch over a host; the package still says that it is installed. */
 const PACKAGED = [

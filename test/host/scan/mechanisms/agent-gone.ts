@@ -10,6 +10,11 @@ export const pair: Pair = {
     '/etc/systemd/system/aliyun.service':
       '[Service]\nExecStart=/usr/local/share/aliyun-assist/2.2/aliyun-service\n',
     '/usr/local/share/aliyun-assist/2.2/aliyun-service': elf('a'),
+    '/usr/local/qcloud/monitor/barad/log/dispatcher.log': 'x',
+    '/usr/local/qcloud/tat_agent/tat_agent': elf('t'),
+    '/etc/init.d/bcm-agent': '#!/bin/sh\n# chkconfig: 2345 50 50\n',
+    '/opt/hosteye/bin/upgrade': elf('u'),
+    '/opt/heyeAgent/conf/agent.conf': 'x',
     '/var/ossec/etc/ossec.conf': 'x',
     '/var/ossec/bin/wazuh-agentd': elf('w'),
   },
@@ -20,7 +25,16 @@ export const pair: Pair = {
   blamed: [
     { path: '/usr/local/aegis', verdict: 'suspicious', code: 'agent-gone', attack: 'T1685' },
     { path: '/usr/local/hostguard', verdict: 'suspicious', code: 'agent-gone', attack: 'T1685' },
+    { path: '/usr/local/qcloud/monitor', verdict: 'suspicious', code: 'agent-gone', attack: 'T1685' },
+    {
+      path: '/etc/init.d/bcm-agent',
+      title: '/etc/init.d/bcm-agent',
+      verdict: 'suspicious',
+      code: 'agent-gone',
+      attack: 'T1685',
+    },
+    { path: '/opt/heyeAgent', verdict: 'suspicious', code: 'agent-gone', attack: 'T1685' },
     { path: '/usr/sbin/auditd', verdict: 'suspicious', code: 'agent-gone', attack: 'T1562.001' },
   ],
-  passed: ['ossec', 'aliyun', '/usr/sbin/rsyslogd'],
+  passed: ['ossec', 'aliyun', 'hosteye', 'tat_agent', '/usr/sbin/rsyslogd'],
 };
