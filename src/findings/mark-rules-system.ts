@@ -33,6 +33,37 @@ export const SYSTEM_MARK_RULES = {
       'The kernel remembers a module that is not its own, and none that is listed is: it hides, or was unloaded',
     ),
   ],
+  'function-taken': ({ details }) => [
+    details.known === 'hidden'
+      ? one('hidden-module', 90, `${details.by} is loaded, and the kernel’s own list leaves it out`)
+      : details.known === 'listed'
+        ? one(
+            'function-taken',
+            40,
+            `The module ${details.by} takes over what the kernel does in ${details.value}`,
+          )
+        : one('function-taken', 60, `Code of no module that is known takes over ${details.value}`),
+    ...(details.lists === ''
+      ? []
+      : [one('decides-listing', 40, `Who takes over ${details.lists} decides what a listing shows`)]),
+  ],
+  'function-probed': (seen) => [
+    one(
+      'function-probed',
+      20,
+      `Something watches ${seen.details.value}, as tools that trace do, and rootkits`,
+    ),
+  ],
+  'module-memory': (seen) => [
+    one(
+      'module-memory',
+      45,
+      `${seen.details.value} of memory were taken to load a module, and no module that is listed has them`,
+    ),
+  ],
+  'syscall-taken': (seen) => [
+    one('syscall-taken', 90, `What is called for ${seen.details.value} is not the kernel’s own code`),
+  ],
   'huge-pages-now': (seen) => [
     one(
       'huge-pages',

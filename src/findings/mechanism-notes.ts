@@ -280,6 +280,13 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
       ['T1547.006', 'T1014'],
       'by hand: rebuild',
     ),
+    row(
+      'kernel-hook',
+      'what a module that hides leaves behind: its symbols, its memory, functions and system calls that it took over',
+      '/proc/kallsyms, /proc/vmallocinfo, enabled_functions of tracefs, list of kprobes, /proc/kcore',
+      ['T1014', 'T1547.006'],
+      'by hand: rebuild',
+    ),
   ],
   impairment: [
     row(

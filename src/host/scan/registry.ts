@@ -20,6 +20,7 @@ import { enumerateHidden } from './hidden-processes.ts';
 import { enumerateHostKeys } from './host-keys.ts';
 import { enumerateHostsFile } from './hosts-file.ts';
 import { enumerateImmutableFiles } from './immutable-files.ts';
+import { enumerateKernelHooks } from './kernel-hooks.ts';
 import { enumerateKernelSettings } from './kernel-settings.ts';
 import { enumerateKernelState } from './kernel-state.ts';
 import { enumerateListedShells } from './listed-shells.ts';
@@ -81,6 +82,7 @@ export const ENUMERATORS: Readonly<Record<ScanScope, Enumerator>> = {
     enumerateKernelState,
     enumerateLiveBinfmt,
     enumerateLoadedModules,
+    enumerateKernelHooks,
   ),
   impairment: each(
     enumerateHiddenFolders,
