@@ -38,6 +38,7 @@ const UNAVAILABLE = new Set([
   'folder-unwritable',
   'output-unwritable',
   'folder-open-to-others',
+  'folder-unreadable',
   'other-host',
   'host-lost',
   'host-busy',

@@ -31,6 +31,14 @@ export function shippedPlaybooks(): string {
   return join(packageFolder(), 'playbooks');
 }
 
+const OF_ROOT = '/var/lib/tourniquet/incidents';
+
+/** To somebody who is not root and sees no incident: where those begun as root are; '' if there is nothing of them. */
+export function elsewhereWords(): string {
+  if (process.getuid?.() === 0 || !existsSync(dirname(OF_ROOT))) return '';
+  return ` Those that were begun as root are in ${OF_ROOT}: sudo tourniquet incidents.`;
+}
+
 /**
  * Where incidents are kept: the option, then the setting, then for root /var/lib (file-hierarchy(7)) and for others
  * the XDG state folder (XDG Base Directory Specification).
@@ -42,7 +50,7 @@ export function incidentsFolder(
 ): string {
   if (option) return option;
   if (setting) return setting;
-  if (process.getuid?.() === 0) return '/var/lib/tourniquet/incidents';
+  if (process.getuid?.() === 0) return OF_ROOT;
   const state = environment.XDG_STATE_HOME || join(homedir(), '.local', 'state');
   return join(state, 'tourniquet', 'incidents');
 }

@@ -72,23 +72,28 @@ export async function draftFolder(
   };
 }
 
-/** Incident folders below `root`, newest journal first. Folders that hold no journal are not incidents. */
+/**
+ * Incident folders below `root`, newest journal first, then those that cannot be entered. Folders that hold no journal are
+ * not incidents. @throws UserError `folder-unreadable`: that nothing can be seen does not mean that there is nothing.
+ */
 export async function listIncidentFolders(root: string): Promise<readonly IncidentFolder[]> {
-  const names = await readdir(root).catch(() => [] as string[]);
+  const names = await readdir(root).catch(noneIfMissing(root));
   const found: { folder: IncidentFolder; mtimeMs: number }[] = [];
-  for (const name of names.filter((candidate) => !candidate.startsWith('.'))) {
+  for (const name of (names ?? []).filter((candidate) => !candidate.startsWith('.'))) {
     const folder = incidentFolder(join(root, name));
-    const journal = await stat(folder.journal).catch(() => null);
-    if (journal?.isFile()) found.push({ folder, mtimeMs: journal.mtimeMs });
+    const journal = await stat(folder.journal).catch((error: NodeJS.ErrnoException) => error);
+    if (journal instanceof Error) {
+      if (!isMissing(journal)) found.push({ folder, mtimeMs: 0 });
+    } else if (journal.isFile()) found.push({ folder, mtimeMs: journal.mtimeMs });
   }
   return found.sort((a, b) => b.mtimeMs - a.mtimeMs).map((entry) => entry.folder);
 }
 
-/** By name below `root`, or by path. @throws UserError `no-such-incident`. */
+/** By name below `root`, or by path. @throws UserError `no-such-incident`, `folder-unreadable`. */
 export async function findIncidentFolder(root: string, nameOrPath: string): Promise<IncidentFolder> {
   for (const path of [join(root, nameOrPath), nameOrPath]) {
     const folder = incidentFolder(path);
-    if (await stat(folder.journal).catch(() => null)) return folder;
+    if (await stat(folder.journal).catch(noneIfMissing(path))) return folder;
   }
   const near = await beginningWith(root, nameOrPath);
   throw new UserError('no-such-incident', `There is no incident "${nameOrPath}" in ${root}.`, {
@@ -105,6 +110,20 @@ async function beginningWith(root: string, name: string): Promise<readonly strin
   return names.filter((each) => each.startsWith(name)).slice(0, 3);
 }
 
+function noneIfMissing(path: string): (error: NodeJS.ErrnoException) => null {
+  return (cause) => {
+    if (isMissing(cause)) return null;
+    throw new UserError('folder-unreadable', `What is in ${path} cannot be read: ${cause.message}`, {
+      hint: 'Look again as the account that began the incident (sudo tourniquet … for root).',
+      cause,
+    });
+  };
+}
+
+function isMissing({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG';
+}
+
 /** How the incident's host is reached, as given to `draftFolder`. */
 export async function readTransport(folder: IncidentFolder): Promise<JsonValue> {
   return JSON.parse(await readFile(folder.transport, 'utf8')) as JsonValue;
@@ -112,7 +131,8 @@ export async function readTransport(folder: IncidentFolder): Promise<JsonValue> 
 
 /**
  * A folder that only its owner can enter, made with all its parents. It holds malware and what it stole.
- * @throws UserError `folder-open-to-others` if it exists and others could write to it, or it is somebody else's.
+ * @throws UserError `folder-open-to-others` if it exists and others could write to it, or it is somebody else's;
+ * `folder-unwritable` if it cannot be made.
  */
 export async function makePrivate(path: string): Promise<void> {
   try {
@@ -128,16 +148,18 @@ export async function makePrivate(path: string): Promise<void> {
     );
   }
   const info = await lstat(path);
-  const uid = process.getuid?.() ?? info.uid;
-  if (!info.isDirectory() || info.uid !== uid || (info.mode & 0o022) !== 0) {
-    throw new UserError(
-      'folder-open-to-others',
-      `Others can write to ${path}, so an incident is not kept there.`,
-      {
-        hint: `Make it yours alone (chown, chmod 700 ${path}), or name another with --incident-dir.`,
-      },
+  const refuse = (why: string, hint: string): never => {
+    throw new UserError('folder-open-to-others', `${why}, so an incident is not kept there.`, { hint });
+  };
+  const another = 'name another with --incident-dir.';
+  if (!info.isDirectory()) refuse(`${path} is no folder`, `Give the folder itself, or ${another}`);
+  if (info.uid !== (process.getuid?.() ?? info.uid))
+    refuse(
+      `${path} belongs to another account`,
+      `Begin as that account (sudo tourniquet … for root), or ${another}`,
     );
-  }
+  if ((info.mode & 0o022) !== 0)
+    refuse(`Others can write to ${path}`, `Make it yours alone (chmod 700 ${path}), or ${another}`);
   await chmod(path, 0o700);
 }
 

@@ -2,7 +2,12 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symli
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { draftFolder, makePrivate } from '../../src/journal/folder.ts';
+import {
+  draftFolder,
+  findIncidentFolder,
+  listIncidentFolders,
+  makePrivate,
+} from '../../src/journal/folder.ts';
 import { storeFile } from '../../src/journal/stored-file.ts';
 
 let root: string;
@@ -43,5 +48,22 @@ describe('the folder of incidents', () => {
     await expect(makePrivate(join(root, 'link'))).rejects.toMatchObject({ code: 'folder-open-to-others' });
     // mkdir(2) says ENOENT there, which Node's own `recursive` takes as a reason to try for ever.
     await expect(makePrivate('/proc/nothing/incidents')).rejects.toMatchObject({ code: 'folder-unwritable' });
+  });
+
+  test('that cannot be read is not one without incidents', async () => {
+    expect(await listIncidentFolders(join(root, 'none'))).toEqual([]);
+    mkdirSync(join(root, 'incidents/one'), { recursive: true });
+    // A link that leads to itself cannot be read by root either (ELOOP, path_resolution(7)).
+    symlinkSync('loop', join(root, 'loop'));
+    await expect(listIncidentFolders(join(root, 'loop'))).rejects.toMatchObject({
+      code: 'folder-unreadable',
+    });
+    symlinkSync('journal.jsonl', join(root, 'incidents/one/journal.jsonl'));
+    expect(await listIncidentFolders(join(root, 'incidents'))).toMatchObject([
+      { path: join(root, 'incidents/one') },
+    ]);
+    await expect(findIncidentFolder(join(root, 'incidents'), 'one')).rejects.toMatchObject({
+      code: 'folder-unreadable',
+    });
   });
 });

@@ -147,7 +147,8 @@ function only(words: readonly string[]): Completion {
 
 /** The names of all incidents, without reading them. */
 export async function incidentNames(root: string): Promise<readonly string[]> {
-  return (await listIncidentFolders(root)).map(({ path }) => basename(path));
+  const folders = await listIncidentFolders(root).catch(() => []);
+  return folders.map(({ path }) => basename(path));
 }
 
 export async function playbookNames(folder: string): Promise<readonly string[]> {

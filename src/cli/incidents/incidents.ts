@@ -11,6 +11,7 @@ import { safeJson } from '../../text/json.ts';
 import { printable } from '../../text/printable.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { elsewhereWords } from '../surroundings.ts';
 import { textTable } from '../text-table.ts';
 import { type JournalFacts, KnownJournals } from './known-journals.ts';
 
@@ -77,11 +78,10 @@ export async function incidentsVerb(context: CliContext): Promise<ExitCode> {
     context.stdout.write(`${safeJson({ incidents: rows, unreadable }, 2)}\n`);
     return EXIT.done;
   }
-  if (rows.length === 0) {
-    context.stdout.write(
-      `No incidents in ${context.root}. \`tourniquet run\` begins one, \`tourniquet drill\` practises.\n`,
-    );
-  } else {
+  if (rows.length === 0 && unreadable.length === 0) {
+    const next = '`tourniquet run` begins one, `tourniquet drill` practises.';
+    context.stdout.write(`No incidents in ${context.root}. ${next}${elsewhereWords()}\n`);
+  } else if (rows.length > 0) {
     const now = Date.now();
     context.stdout.write(
       textTable(

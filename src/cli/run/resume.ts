@@ -9,7 +9,7 @@ import { typing } from '../command-words.ts';
 import type { CliContext } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { listIncidents } from '../incidents/incidents.ts';
-import { localHostname } from '../surroundings.ts';
+import { elsewhereWords, localHostname } from '../surroundings.ts';
 import { sayHowToGoOn, scoreIfDrill } from './drill.ts';
 import { openHost, parseTransport } from './hosts.ts';
 import { type KnowledgeOptions, readKnowledge } from './knowledge.ts';
@@ -95,6 +95,6 @@ async function lastOpen(context: CliContext): Promise<string> {
   const open = rows.find((row) => row.state === 'open');
   if (open) return open.id;
   throw new UserError('no-open-incident', `There is no open incident in ${context.root}.`, {
-    hint: '`tourniquet run` begins one; `tourniquet incidents` lists those that were closed.',
+    hint: `\`tourniquet run\` begins one; \`tourniquet incidents\` lists those that were closed.${elsewhereWords()}`,
   });
 }
