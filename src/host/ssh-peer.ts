@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { type Ancestor, readAncestor, readAncestors, readProcLink, readVariable } from './proc-parents.ts';
-import { readEstablished, type TcpEntry } from './tcp-table.ts';
+import { readSockets, type Socket } from './scan/proc-net.ts';
 
 export interface SshPeer {
   readonly address: string;
@@ -23,7 +23,7 @@ export interface SshSession {
  * ended by design (to protect one address too many harms nobody). null: not by SSH.
  */
 export async function findSshPeer(ancestors: readonly Ancestor[]): Promise<SshSession | null> {
-  const established = await readEstablished();
+  const established = readEstablished();
   const own = await peerOfDaemon(ancestors, established);
   if (own !== null) return { peer: own, session: [] };
   const attached = await peerOfMultiplexer(ancestors, established);
@@ -36,12 +36,23 @@ export async function findSshPeer(ancestors: readonly Ancestor[]): Promise<SshSe
   return claimed === null ? null : { peer: claimed, session: [] };
 }
 
+/** Of this network namespace. Unreadable tables have none. */
+function readEstablished(): Socket[] {
+  return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => {
+    try {
+      return readSockets(table).filter(({ state }) => state === 'established');
+    } catch {
+      return [];
+    }
+  });
+}
+
 /** OpenSSH 9.8 split the daemon: the part with the connection is `sshd-session`. Dropbear is one program. */
 const DAEMONS = /^(sshd|sshd-session|sshd-auth|dropbear)$/;
 
 async function peerOfDaemon(
   chain: readonly Ancestor[],
-  established: readonly TcpEntry[],
+  established: readonly Socket[],
 ): Promise<SshPeer | null> {
   for (const { pid } of chain.filter(({ name }) => DAEMONS.test(name))) {
     const inodes = await socketInodes(pid);
@@ -53,7 +64,7 @@ async function peerOfDaemon(
 
 async function peerFromEnvironment(
   ancestors: readonly Ancestor[],
-  established: readonly TcpEntry[],
+  established: readonly Socket[],
 ): Promise<SshPeer | null> {
   const inherited = await Promise.all(ancestors.map(({ pid }) => readVariable(pid, 'SSH_CONNECTION')));
   for (const text of [process.env.SSH_CONNECTION ?? null, ...inherited]) {
@@ -84,7 +95,7 @@ const CLIENTS = /^(tmux: client|screen|zellij|mosh-server)$/;
  */
 async function peerOfMultiplexer(
   ancestors: readonly Ancestor[],
-  established: readonly TcpEntry[],
+  established: readonly Socket[],
 ): Promise<SshSession | null> {
   const isInside = ancestors.some(({ name }) => /^(tmux|screen|SCREEN|zellij)/.test(name));
   if (!isInside || established.length === 0) return null;
@@ -111,7 +122,7 @@ async function typedAt(pid: number): Promise<number> {
   }
 }
 
-function toPeer(entry: TcpEntry): SshPeer {
+function toPeer(entry: Socket): SshPeer {
   return { address: entry.remoteAddress, port: entry.remotePort, localPort: entry.localPort };
 }
 

@@ -6,8 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import si from 'systeminformation';
 import { createLocalHost } from '../../src/host/local.ts';
 import { sampleCpu } from '../../src/host/scan/cpu-samples.ts';
-import { parseSockets } from '../../src/host/scan/proc-net.ts';
-import { readProcWhole } from '../../src/host/scan/proc-read.ts';
+import { readSockets } from '../../src/host/scan/proc-net.ts';
 import { elapsed, inTurn, type Measurement, median, ms } from './measure.ts';
 import { tourniquet } from './program.ts';
 
@@ -43,8 +42,7 @@ async function fullScan(): Promise<{ readonly tookMs: number; readonly residentB
 /** As much as systeminformation.processes() tells of them: who is there, whose child, since when, with how much CPU time. */
 function plainLook(): void {
   if (sampleCpu({ root: '' }, performance.now(), 'first').ticks.size < 500) throw new Error('too few');
-  for (const table of ['tcp', 'tcp6', 'udp', 'udp6'])
-    parseSockets(readProcWhole(`/proc/net/${table}`).toString('latin1'));
+  for (const table of ['tcp', 'tcp6', 'udp', 'udp6']) readSockets(`/proc/net/${table}`);
 }
 
 /** What is compared must be an answer: CPU time of each, which it asks `cat` for, process by process. */

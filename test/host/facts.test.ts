@@ -8,7 +8,6 @@ import { parseAuthInfo } from '../../src/host/responder.ts';
 import { findAccepted } from '../../src/host/ssh-log.ts';
 import { parseSshConnection } from '../../src/host/ssh-peer.ts';
 import { askSystemInformation } from '../../src/host/system-information.ts';
-import { parseTcpTable } from '../../src/host/tcp-table.ts';
 
 describe('readFacts on this machine', () => {
   it('agrees with the machine, and passes the check that an agent’s answer has to pass', async () => {
@@ -54,44 +53,6 @@ describe('askSystemInformation', () => {
     } finally {
       process.env.PATH = before;
     }
-  });
-});
-
-describe('parseTcpTable', () => {
-  const HEADER =
-    '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
-  const row = (local: string, remote: string, state: string) =>
-    `   0: ${local} ${remote} ${state} 00000000:00000000 02:000A7D4C 00000000     0        0 31415 4 0\n`;
-
-  it.each([
-    ['0A7100CB:0016', '046433C6:C366', '203.0.113.10', 22, '198.51.100.4', 50_022],
-    // ::ffff:203.0.113.10 is how a dual-stack sshd shows an IPv4 connection.
-    [
-      '0000000000000000FFFF00000A7100CB:0016',
-      '0000000000000000FFFF0000046433C6:C366',
-      '203.0.113.10',
-      22,
-      '198.51.100.4',
-      50_022,
-    ],
-    [
-      'B80D0120000000000000000001000000:0016',
-      'B80D0120010000000000000004000000:C366',
-      '2001:db8::1',
-      22,
-      '2001:db8:0:1::4',
-      50_022,
-    ],
-    ['00000000000000000000000001000000:0016', '00000000000000000000000000000000:0001', '::1', 22, '::', 1],
-  ])('reads %s', (local, remote, localAddress, localPort, remoteAddress, remotePort) => {
-    expect(parseTcpTable(HEADER + row(local, remote, '01'))).toEqual([
-      { localAddress, localPort, remoteAddress, remotePort, inode: '31415' },
-    ]);
-  });
-
-  it('leaves out what is not established', () => {
-    expect(parseTcpTable(HEADER + row('0A7100CB:0016', '00000000:0000', '0A'))).toEqual([]);
-    expect(parseTcpTable('')).toEqual([]);
   });
 });
 

@@ -24,7 +24,6 @@ import { parseProcessStat } from '../../src/host/scan/proc-stat.ts';
 import { parseIni } from '../../src/host/scan/starts/ini-text.ts';
 import { parseUnitFile } from '../../src/host/scan/unit-file.ts';
 import { parseSshConnection } from '../../src/host/ssh-peer.ts';
-import { parseTcpTable } from '../../src/host/tcp-table.ts';
 import { findCheckpoint } from '../../src/journal/checkpoint.ts';
 import { parseJournal } from '../../src/journal/read-journal.ts';
 import { NO_HASH } from '../../src/journal/record-line.ts';
@@ -94,7 +93,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'ssh connection': { seed: 'fe80::1%eth0 50000 10.0.0.1 22', read: parseSshConnection },
   'tcp table': {
     seed: '  sl  local_address rem_address   st\n   0: 0100007F:0016 0200007F:C350 01 00000000:00000000 00:00000000 00000000     0        0 1234 1 0\n',
-    read: (text) => [parseTcpTable(text), parseSockets(text)],
+    read: parseSockets,
   },
   'process stat': {
     seed: '812 (a) b) S 1 812 812 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 4242 1 2 3\n',

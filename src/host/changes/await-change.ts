@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ChangeReport, ChangeSign } from '../../findings/change-sign.ts';
 import { firewallOf } from '../firewall/choose.ts';
 import type { ChangeRequest, HostFacts } from '../host.ts';
-import { parseSockets } from '../scan/proc-net.ts';
+import { readSockets } from '../scan/proc-net.ts';
 import { FolderNotices } from './folder-notices.ts';
 import { NewProcesses } from './new-processes.ts';
 import { watchedFolders } from './watched-folders.ts';
@@ -54,7 +53,7 @@ export class Changes {
     const now = new Set<number>();
     for (const table of ['tcp', 'tcp6']) {
       try {
-        for (const { state, localPort } of parseSockets(readFileSync(`/proc/net/${table}`, 'latin1')))
+        for (const { state, localPort } of readSockets(`/proc/net/${table}`))
           if (state === 'listening') now.add(localPort);
       } catch {
         // No IPv6 on this host.

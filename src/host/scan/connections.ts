@@ -2,16 +2,15 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { isRemoteAddress } from '../../findings/addresses.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, note } from './look.ts';
-import { parseSockets } from './proc-net.ts';
-import { readProcWhole } from './proc-read.ts';
+import { readSockets } from './proc-net.ts';
 
 /** Remote ends out of the kernel's own tables, each with the process that holds the socket. */
 export function enumerateConnections(look: Look, gathered: Gathered): number {
   for (const table of ['tcp', 'tcp6', 'udp', 'udp6'] as const) {
     const protocol = table.startsWith('tcp') ? 'tcp' : 'udp';
     try {
-      const text = readProcWhole(`${look.root}/proc/net/${table}`).toString('latin1');
-      for (const socket of parseSockets(text)) gathered.sockets.push({ ...socket, protocol });
+      for (const socket of readSockets(`${look.root}/proc/net/${table}`))
+        gathered.sockets.push({ ...socket, protocol });
     } catch (error) {
       // No IPv6 on this host: no table of it.
       note(look, 'connections', `/proc/net/${table}`, error);
@@ -50,7 +49,8 @@ function findHolders(look: Look, gathered: Gathered, wanted: ReadonlySet<string>
   const holders = new Map<string, number>();
   if (wanted.size === 0) return holders;
   let denied = 0;
-  for (const { process, isKernelThread } of gathered.processes) {
+  for (const { process, isKernelThread } of gathered.processes.toReversed()) {
+    if (holders.size === wanted.size) break;
     if (isKernelThread) continue;
     const folder = `${look.root}/proc/${process.pid}/fd`;
     try {
@@ -58,7 +58,7 @@ function findHolders(look: Look, gathered: Gathered, wanted: ReadonlySet<string>
         const target = readFdLink(`${folder}/${fd}`);
         if (!target.startsWith('socket:[')) continue;
         const inode = target.slice(8, -1);
-        if (wanted.has(inode)) holders.set(inode, process.pid);
+        if (wanted.has(inode) && !holders.has(inode)) holders.set(inode, process.pid);
       }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EACCES') denied += 1;

@@ -1,3 +1,5 @@
+import { readProcTable } from './proc-read.ts';
+
 /** A line of /proc/net/{tcp,tcp6,udp,udp6} (proc_pid_net(5)). */
 export interface Socket {
   readonly localAddress: string;
@@ -24,6 +26,11 @@ const STATES = [
   'closing',
   'syn-received',
 ];
+
+/** The sockets of one table. Throws the file system's error: a host without IPv6 has no tcp6. */
+export function readSockets(table: string): Socket[] {
+  return parseSockets(readProcTable(table).toString('latin1'));
+}
 
 export function parseSockets(text: string): Socket[] {
   const sockets: Socket[] = [];

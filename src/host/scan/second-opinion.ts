@@ -4,8 +4,7 @@ import type { ObservedDisagreement } from '../../findings/observation.ts';
 import { askSystemInformation } from '../system-information.ts';
 import type { Gathered } from './gathered.ts';
 import type { Look } from './look.ts';
-import { parseSockets } from './proc-net.ts';
-import { readProcWhole } from './proc-read.ts';
+import { readSockets } from './proc-net.ts';
 
 /**
  * What the host's own tools say, through systeminformation, held against our own reading of /proc.
@@ -105,7 +104,7 @@ function remoteNow(): Set<string> {
   const out = new Set<string>();
   for (const table of ['tcp', 'tcp6']) {
     try {
-      for (const socket of parseSockets(readProcWhole(`/proc/net/${table}`).toString('latin1'))) {
+      for (const socket of readSockets(`/proc/net/${table}`)) {
         if (socket.state === 'established' && isRemoteAddress(socket.remoteAddress))
           out.add(`${socket.remoteAddress}:${socket.remotePort}`);
       }

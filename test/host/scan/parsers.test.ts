@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +13,7 @@ import { parseApk, parseApt } from '../../../src/host/scan/packages.ts';
 import { parseDnf } from '../../../src/host/scan/packages-dnf.ts';
 import { parseUpdates, parseUpgrades } from '../../../src/host/scan/packages-zypper.ts';
 import { isSystemAccount, isUsableHash, parsePasswd, parseShadow } from '../../../src/host/scan/passwd.ts';
-import { formatIpv6, parseSockets } from '../../../src/host/scan/proc-net.ts';
+import { formatIpv6, parseSockets, readSockets } from '../../../src/host/scan/proc-net.ts';
 import { parseProcessStat } from '../../../src/host/scan/proc-stat.ts';
 import { parseUnitFile } from '../../../src/host/scan/unit-file.ts';
 import { publicKey } from './tree.ts';
@@ -194,6 +196,21 @@ describe('/proc/net', () => {
         inode: '4713',
       },
     ]);
+  });
+
+  it('reads a table to its end, whatever part of a page its last lines fill', async () => {
+    const servers: Server[] = [];
+    try {
+      for (let count = 1; count <= 64; count += 1) {
+        const server = createServer().listen(0, '127.0.0.1');
+        servers.push(server);
+        await once(server, 'listening');
+        const seen = new Set(readSockets('/proc/net/tcp').map(({ localPort }) => localPort));
+        expect(servers.every((one) => seen.has((one.address() as AddressInfo).port))).toBe(true);
+      }
+    } finally {
+      for (const server of servers) server.close();
+    }
   });
 
   it('writes any IPv6 address so that it reads back as the same', () => {
