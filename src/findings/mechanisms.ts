@@ -39,6 +39,8 @@ export const MECHANISM_NAMES = [
   'mail-command',
   'other-schedule',
   'daemon-command',
+  'personal-setting',
+  'loaded-library',
 ] as const;
 export type MechanismName = (typeof MECHANISM_NAMES)[number];
 
@@ -194,6 +196,12 @@ export const MECHANISMS: Readonly<Record<MechanismName, Mechanism>> = {
     'No package brought this file; a server starts or loads what it names',
     'rsyslog (omprog), snmpd, smartd, fail2ban, hosts.allow, sudo.conf, runtimes of docker, PHP (auto_prepend_file), needrestart, hooks of certbot, cloud-init',
   ),
+  'loaded-library': boot(
+    ['T1574.006', 'T1574'],
+    5,
+    'No package brought this file; programs load the libraries that it names',
+    'openssl.cnf, gconv-modules, GSS mech.d, krb5.conf, p11-kit modules; LoadModule and LoadFile of Apache, load_module of nginx',
+  ),
   'login-hook': session(
     ['T1546.004'],
     20,
@@ -259,6 +267,12 @@ export const MECHANISMS: Readonly<Record<MechanismName, Mechanism>> = {
     5,
     'A setting of git starts a program',
     '/etc/gitconfig, ~/.gitconfig, ~/.config/git/config, .git/config: hooksPath, fsmonitor, pager, aliases, filters',
+  ),
+  'personal-setting': hook(
+    ['T1546'],
+    0,
+    'A person’s editor, client or shell starts what these settings name',
+    'vim, tmux, screen, readline, mailcap, npm, lesskey, gdb, ssh_config, wget, lftp, gpg-agent, Mercurial, psql, SQLite, MySQL, Emacs, mutt, kubeconfig, AWS, Cargo, Gradle, Ansible, rpm macros, start files of languages; of every home and of the system',
   ),
   'package-script': hook(
     ['T1546.016'],

@@ -34,6 +34,7 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'host/perform/set-attributes.ts': 'one operation: prepare, perform, verify, undo',
   'host/safe-path.ts': 'a boundary: whoever checks it should see all of it',
   'host/scan/processes.ts': 'one reading of /proc/PID, field by field',
+  'host/scan/starts/personal-programs.ts': 'a table of facts: one entry for each program',
   'host/scan/scan-host.ts': 'the rounds of a scan in their order',
   'operations/describe.ts': 'one entry for each kind of operation; the compiler holds it to all of them',
   'operations/operation.ts': 'the closed set of changes, as one list of types',

@@ -15,6 +15,7 @@ import { initramfsHooks } from './initramfs-hooks.ts';
 import { inittab } from './inittab.ts';
 import { kernelModules } from './kernel-modules.ts';
 import { libraryFolders } from './library-folders.ts';
+import { loadedLibraries } from './loaded-libraries.ts';
 import { loginHooks } from './login-hooks.ts';
 import { mailCommands } from './mail-commands.ts';
 import { moduleLists } from './module-lists.ts';
@@ -24,6 +25,7 @@ import { networkScripts } from './network-scripts.ts';
 import { otherSchedules } from './other-schedules.ts';
 import { packageHooks } from './package-hooks.ts';
 import { packageScripts } from './package-scripts.ts';
+import { personalSettings } from './personal-settings.ts';
 import { polkitRules } from './polkit-rules.ts';
 import { pythonStartUp } from './python-start-up.ts';
 import { rcLocal } from './rc-local.ts';
@@ -74,4 +76,6 @@ export const START_READERS: readonly StartReader[] = [
   mailCommands,
   otherSchedules,
   daemonCommands,
+  personalSettings,
+  loadedLibraries,
 ];
