@@ -1,13 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { isRemoteAddress, unmapAddress } from '../../findings/addresses.ts';
 import type { ObservedDisagreement } from '../../findings/observation.ts';
+import { runTool } from '../run-tool.ts';
 import { askSystemInformation } from '../system-information.ts';
 import type { Gathered } from './gathered.ts';
 import type { Look } from './look.ts';
 import { readSockets } from './proc-net.ts';
 
 /**
- * What the host's own tools say, through systeminformation, held against our own reading of /proc.
+ * What the host's own tools say, held against our own reading of /proc: ps of processes, systeminformation (by ss) of
+ * connections. Of processes that is not asked: for CPU times it starts `cat` once for each of them.
  * Processes and connections come and go, so a difference counts only if a second look finds it too.
  */
 export async function enumerateSecondOpinion(look: Look, gathered: Gathered): Promise<number> {
@@ -17,7 +19,7 @@ export async function enumerateSecondOpinion(look: Look, gathered: Gathered): Pr
     look.unknowns.push({
       scope: 'second-opinion',
       what: 'what ps and ss say',
-      reason: 'systeminformation gave no answer (ps or ss is missing, failed, or took too long)',
+      reason: 'ps gave no answer (it is missing, failed, or took too long)',
     });
     return 0;
   }
@@ -37,13 +39,19 @@ interface Comparison {
   readonly differences: readonly ObservedDisagreement[];
 }
 
+/** As POSIX and BusyBox have it. With the commands: a ps that hides somebody often goes by them. */
+const LIST = ['ps', '-e', '-o', 'pid,user,args'];
+
 async function compareOnce(): Promise<Comparison | null> {
   const before = pidsNow();
   const socketsBefore = remoteNow();
-  const answer = await askSystemInformation({ processes: '*', networkConnections: '*' });
+  const [listed, answer] = await Promise.all([
+    runTool(LIST, { timeoutMs: 10_000 }),
+    askSystemInformation({ networkConnections: '*' }),
+  ]);
   const after = pidsNow();
   const socketsAfter = remoteNow();
-  const theirs = pidsOf(answer?.processes);
+  const theirs = pidsOf(listed.stdout);
   if (theirs === null) return null;
   const differences: ObservedDisagreement[] = [];
   // Only what was there all the time: before they looked and after.
@@ -115,10 +123,12 @@ function remoteNow(): Set<string> {
   return out;
 }
 
-function pidsOf(answer: unknown): Set<number> | null {
-  const list = (answer as { list?: unknown } | undefined)?.list;
-  if (!Array.isArray(list) || list.length === 0) return null;
-  return new Set(list.map((one: { pid?: unknown }) => Number(one.pid)).filter((pid) => pid > 0));
+/** null: it said nothing. Its exit code is not asked: what replaces ps often ends with that of a grep. */
+function pidsOf(stdout: Buffer): Set<number> | null {
+  const pids = new Set(
+    Array.from(stdout.toString('latin1').matchAll(/^ *(\d+) /gm), ([, pid]) => Number(pid)),
+  );
+  return pids.size === 0 ? null : pids;
 }
 
 function remoteOf(answer: unknown): Set<string> | null {
