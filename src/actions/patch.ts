@@ -20,10 +20,15 @@ export const patch: Action = {
   plan(input) {
     const { all } = parametersOf(parameters, input);
     const chosen = new Set(input.chosen.map(({ id }) => id));
-    const packages = input.findings.filter(
-      ({ subject, id }) => subject.kind === 'package' && (all || chosen.has(id)),
+    // Whoever chose a hole in what a package brought has chosen the update of that package.
+    const holed = new Set(
+      input.chosen.filter(isHole).flatMap(({ package: owner }) => (typeof owner === 'string' ? [owner] : [])),
     );
-    const isOpen = ({ subject, verdict }: Finding) => subject.kind === 'setting' && verdict === 'suspicious';
+    const packages = input.findings.filter(
+      ({ subject, id }) => subject.kind === 'package' && (all || chosen.has(id) || holed.has(subject.name)),
+    );
+    const isOpen = (finding: Finding) =>
+      finding.subject.kind === 'setting' && finding.verdict === 'suspicious' && !isHole(finding);
     const open = input.findings.filter((finding) => isOpen(finding) && !chosen.has(finding.id)).length;
     return {
       operations: [...closeEntries(input.chosen), ...upgrade(packages)],
@@ -39,10 +44,31 @@ export const patch: Action = {
           : input.facts.packageManager === 'none'
             ? 'No package manager that is known was found: update by hand.'
             : 'Updates close known holes in packages. What was installed by hand (Redis, Jenkins, a web application) must be updated by hand.',
+        ...holesByHand(input.findings),
       ],
     };
   },
 };
+
+function isHole({ reasons }: Finding): boolean {
+  return reasons.some(({ code }) => code === 'known-hole');
+}
+
+const MOST_NAMED = 8;
+
+/** What no operation can do: a program is built anew by whoever has its sources. Those that can be reached first. */
+function holesByHand(findings: readonly Finding[]): readonly string[] {
+  const holes = findings.filter(isHole).toSorted((a, b) => b.score - a.score);
+  const left = holes.length - MOST_NAMED;
+  return [
+    ...holes
+      .slice(0, MOST_NAMED)
+      .flatMap(({ title, subject }) =>
+        subject.kind === 'setting' ? [`By hand: ${title}. ${subject.advice}`] : [],
+      ),
+    ...(left > 0 ? [`${left} more programs with known holes stand in the findings.`] : []),
+  ];
+}
 
 /** One edit a file, with the remedies of all that was chosen in it: a second would no longer find the file it was planned for. */
 function closeEntries(chosen: readonly Finding[]): readonly PlannedOperation[] {

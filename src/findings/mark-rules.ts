@@ -1,4 +1,5 @@
 import type { Indicators } from './indicators.ts';
+import { knownHoleSignals } from './known-hole-signals.ts';
 import type { MarkCode, ObservedMark } from './mark.ts';
 import { SYSTEM_MARK_RULES } from './mark-rules-system.ts';
 import { placeSignals } from './place-signals.ts';
@@ -19,6 +20,7 @@ export const MARK_RULES: Readonly<Record<MarkCode, Rule>> = {
         : [one('not-listening', isOpen ? -10 : 0, 'Nothing listens on its port beyond this host now')]),
     ];
   },
+  'known-hole': knownHoleSignals,
   'login-session': (seen) => [
     one(
       'logged-in',

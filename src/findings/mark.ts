@@ -25,6 +25,7 @@ export type MarkCode =
   | 'old-library'
   | 'login-session'
   | 'entry-point'
+  | 'known-hole'
   | 'open-port'
   | 'tool-changed'
   | 'tool-is-script'

@@ -341,6 +341,13 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
       ['T1190', 'T1133', 'T1110'],
       EDIT,
     ),
+    row(
+      'known-hole',
+      'programs of versions that miners come in by (Next.js, React Server Components, Log4j, GitLab, Confluence, Metabase, WebLogic, ActiveMQ, Nacos, RocketMQ, XXL-Job, Jenkins, phpMyAdmin), and who reaches them',
+      'what runs (folders, class paths, open archives, modules beside it; in containers too), /opt, /srv, /usr/local, web roots',
+      ['T1190'],
+      'upgrade-packages, by hand',
+    ),
   ],
   secrets: [
     row(

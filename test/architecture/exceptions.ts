@@ -19,6 +19,7 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'engine/event.ts': 'every kind of event, as one table',
   'findings/finding.ts': 'what findings are about, as one list of types',
   'findings/command-reading.ts': 'one reading of shell text; its parts make no sense alone',
+  'findings/holed-programs.ts': 'a table: programs, the versions that have holes, what mends them',
   'findings/observation.ts': 'all that a look reads, as one list of types',
   'findings/ordinary.ts': 'a table of facts',
   'findings/judge-command.ts': 'one signal after the other, each a few lines',

@@ -2,7 +2,7 @@ import { type EntryReader, type EntryReading, replacing } from './reading.ts';
 
 const UNSECURED = /<authorizationStrategy\s+class="hudson\.security\.AuthorizationStrategy\$Unsecured"\s*\/>/;
 
-/** config.xml of Jenkins: who may do what (jenkins.io, “Managing Security”), and a version with a known way in. */
+/** config.xml of Jenkins: who may do what (jenkins.io, “Managing Security”), Its version: holes/. */
 export const readJenkins: EntryReader = (lines) => {
   const readings: EntryReading[] = [];
   const text = lines.join('\n');
@@ -46,24 +46,5 @@ export const readJenkins: EntryReader = (lines) => {
         : {}),
     });
   }
-  const at = lines.findIndex((line) => /^\s*<version>[\d.]+<\/version>/.test(line));
-  const version = /<version>([\d.]+)</.exec(lines[at] ?? '')?.[1];
-  if (version !== undefined && isReadable(version))
-    readings.push({
-      ...common,
-      isOpenToAll: false,
-      what: `Jenkins ${version} lets anybody read its files (CVE-2024-23897)`,
-      line: at + 1,
-      value: version,
-      advice:
-        'Upgrade to 2.442, LTS 2.426.3, or later; what its files held (credentials, keys) must be replaced.',
-    });
   return readings;
 };
-
-/** 2.441 and earlier, LTS 2.426.2 and earlier (jenkins.io/security/advisory/2024-01-24). LTS versions have three parts. */
-function isReadable(version: string): boolean {
-  const [major = 0, minor = 0, patch] = version.split('.').map(Number);
-  if (major !== 2) return major < 2;
-  return patch === undefined ? minor <= 441 : minor < 426 || (minor === 426 && patch <= 2);
-}

@@ -1,0 +1,115 @@
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import { HOLED_PROGRAMS, type HoledProgramName } from '../../../../findings/holed-programs.ts';
+import { holesOf } from '../../../../findings/known-holes.ts';
+import type { ObservedProcess } from '../../../../findings/observation.ts';
+import { openWithoutTrace, toFsPath } from '../../../file-identity.ts';
+import { checkTime, type Look, listFolder, note, statHere } from '../../look.ts';
+import { folderVersions, hasAppRouter, jarsBelow } from './folder-versions.ts';
+import type { HoledPlace } from './holed-places.ts';
+import { type JarVersion, jarVersions } from './jar-versions.ts';
+import type { ByteSource } from './zip-file.ts';
+
+/** A program of a version with a known hole, before anybody asked who owns it and who reaches it. */
+export interface SeenHole {
+  readonly program: HoledProgramName;
+  readonly version: string;
+  /** As seen from below the root of its place, symlinks resolved. */
+  readonly path: string;
+  /** The archive within it that the version is of. */
+  readonly within: string | null;
+  readonly users: readonly ObservedProcess[];
+  /** What it depends on besides its version. */
+  readonly onlyIf: string | null;
+}
+
+const MOST_JARS = 3_000;
+
+/** What stands in the folders of a place, and in the Java archives there. `count` is told how many things were looked at. */
+export function seenHoles(place: HoledPlace, count: (things: number) => void): readonly SeenHole[] {
+  const names = new Map<string, ReadonlySet<string>>();
+  for (const folder of place.folders.keys())
+    names.set(folder, new Set(listFolder(place.look, 'entry-points', folder)));
+  const jars = new Map(place.jars);
+  for (const [folder, held] of names)
+    for (const jar of jarsBelow(place.look, folder, held))
+      if (!jars.has(jar)) jars.set(jar, place.folders.get(folder) ?? []);
+  count(names.size + Math.min(jars.size, MOST_JARS));
+  if (jars.size > MOST_JARS)
+    place.look.unknowns.push({
+      scope: 'entry-points',
+      what: `${jars.size - MOST_JARS} Java archives`,
+      reason: `there are more than ${MOST_JARS}; only so many were looked into`,
+    });
+  return [
+    ...[...names].flatMap(([folder, held]) => inFolder(place, folder, held)),
+    ...[...jars].slice(0, MOST_JARS).flatMap(([path, users]) => inJar(place.look, path, users)),
+  ];
+}
+
+function inFolder(place: HoledPlace, folder: string, names: ReadonlySet<string>): SeenHole[] {
+  return folderVersions(place.look, folder, names).flatMap(({ program, version, path }): SeenHole[] => {
+    const holes = holesOf(program, version);
+    if (holes === null) return [];
+    const users = [...(place.folders.get(folder) ?? []), ...runningFrom(place, folder)];
+    const onlyIf = holes === 'unreadable' ? null : holes.onlyIf;
+    const seen = { program, version, path, within: null, users: [...new Set(users)], onlyIf };
+    return program === 'next.js' ? ofNext(place.look, folder, seen) : [seen];
+  });
+}
+
+/** Nothing if it answers for no React Server Components. */
+function ofNext(look: Look, folder: string, seen: SeenHole): SeenHole[] {
+  const works = seen.users.flatMap(({ workingFolder }) => workingFolder ?? []);
+  const has = hasAppRouter(look, [...works, folder]);
+  if (has !== null) return has ? [seen] : [];
+  return [
+    { ...seen, onlyIf: 'it uses the App Router; neither its source nor what was built tells that here' },
+  ];
+}
+
+/** Programs that bring their own, with all that runs in one folder. */
+function runningFrom(place: HoledPlace, folder: string): readonly ObservedProcess[] {
+  const isIn = (path: string | null) => path?.startsWith(`${folder}/`) === true;
+  return place.processes.filter(({ exe, workingFolder }) => isIn(exe) || isIn(`${workingFolder}/`));
+}
+
+function inJar(look: Look, path: string, users: readonly ObservedProcess[]): SeenHole[] {
+  return versionsAt(look, path).flatMap(({ program, version, within }): SeenHole[] => {
+    if (version === null) {
+      const reason = `it holds ${HOLED_PROGRAMS[program].name} and does not say of which version`;
+      look.unknowns.push({ scope: 'entry-points', what: path, reason });
+      return [];
+    }
+    const holes = holesOf(program, version);
+    if (holes === null) return [];
+    return [{ program, version, path, within, users, onlyIf: holes === 'unreadable' ? null : holes.onlyIf }];
+  });
+}
+
+function versionsAt(look: Look, path: string): readonly JarVersion[] {
+  checkTime(look);
+  try {
+    if (!statHere(look, path)?.isFile()) return [];
+    const fd = openWithoutTrace(toFsPath(look.root + path));
+    try {
+      const stats = fstatSync(fd);
+      return stats.isFile() ? jarVersions(sourceOfFile(fd, stats.size), path) : [];
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    note(look, 'entry-points', path, error);
+    return [];
+  }
+}
+
+function sourceOfFile(fd: number, size: number): ByteSource {
+  return {
+    size,
+    read: (at, length) => {
+      if (at < 0 || at >= size) return Buffer.alloc(0);
+      const bytes = Buffer.alloc(Math.min(length, size - at));
+      return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, at));
+    },
+  };
+}
