@@ -272,6 +272,7 @@ export type SettingPart =
   | 'kernel-settings'
   | 'impairment'
   | 'firewall'
+  | 'preload'
   | 'packages'
   | 'web-shells'
   // Of Windows: tasks, services, what a start or a log-on starts, subscriptions to events.

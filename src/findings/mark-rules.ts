@@ -1,6 +1,7 @@
 import type { Indicators } from './indicators.ts';
 import { knownHoleSignals } from './known-hole-signals.ts';
 import type { MarkCode, ObservedMark } from './mark.ts';
+import { LIBRARY_MARK_RULES } from './mark-rules-libraries.ts';
 import { SYSTEM_MARK_RULES } from './mark-rules-system.ts';
 import { placeSignals } from './place-signals.ts';
 import { setIdSignals } from './set-id-signals.ts';
@@ -131,6 +132,7 @@ export const MARK_RULES: Readonly<Record<MarkCode, Rule>> = {
     one('history-to-null', 45, `It leads to ${seen.details.value}: what ${seen.owner} types is not kept`),
   ],
   ...SYSTEM_MARK_RULES,
+  ...LIBRARY_MARK_RULES,
   'agent-gone': (seen) => [one('agent-gone', 45, seen.details.value ?? '')],
   'web-shell': (seen) => [
     ...webShellSignals(seen),

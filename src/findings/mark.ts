@@ -8,6 +8,8 @@ export interface ObservedMark {
   /** What it is about: a path as seen from inside, or the name of a setting. */
   readonly name: string;
   readonly place: { readonly path: string; readonly line?: number };
+  /** Where something else names it, if anything does. */
+  readonly namedAt?: ObservedMark['place'];
   /** Given if the whole file may be taken away; otherwise it is only shown. */
   readonly removable: { readonly file: FileIdentity; readonly role: FileSubject['role'] } | null;
   /** What was read, for reasons and rules. Never a secret. */
@@ -22,6 +24,8 @@ export interface ObservedMark {
 }
 
 export type MarkCode =
+  | 'library-unowned'
+  | 'library-changed'
   | 'old-library'
   | 'login-session'
   | 'entry-point'

@@ -116,6 +116,13 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
       ['T1574.006', 'T1014'],
       EDIT,
     ),
+    row(
+      'library-file',
+      'libraries that are no package’s or not as it brought them, where programs load them unasked',
+      'services of /etc/nsswitch.conf, what /etc/ld.so.cache gives, libraries of log-in and of libc, plugins of sudo, SASL, Kerberos, GSSAPI, OpenSSL, GIO, iptables, gconv',
+      ['T1574.006', 'T1554', 'T1556'],
+      `${MOVE}, reinstall-package, by hand`,
+    ),
   ],
   'authorized-keys': [
     row(

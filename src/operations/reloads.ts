@@ -37,5 +37,6 @@ const PLACES: readonly (readonly [RegExp, ReloadName])[] = [
   [/^(?:\/etc|\/run|\/usr\/local\/lib|\/usr\/lib|\/lib)\/systemd\/system(?:-generators)?(?:\/|$)/, 'systemd'],
   [/^\/(?:etc\/sysctl\.conf$|(?:etc|run|usr\/lib|usr\/local\/lib)\/sysctl\.d\/)/, 'sysctl'],
   [/^\/etc\/ld\.so\.conf(?:$|\.d\/)/, 'linker'],
+  [/^\/(?:usr\/(?:local\/)?)?lib(?:64)?\/(?:[^/]+-linux-[^/]+\/)?lib[^/]*\.so(?:\.[\d.]+)?$/, 'linker'],
   [/^\/etc\/ssh\/sshd_config(?:$|\.d\/)/, 'sshd'],
 ];

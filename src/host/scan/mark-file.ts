@@ -5,7 +5,7 @@ import { FileIdentityError, tryIdentifyFile } from '../file-identity.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, ownerName, statHere } from './look.ts';
 
-export interface MarkOf extends Pick<ObservedMark, 'part' | 'code' | 'advice' | 'package'> {
+export interface MarkOf extends Pick<ObservedMark, 'part' | 'code' | 'advice' | 'package' | 'namedAt'> {
   /** As seen from inside, every symlink in its folders resolved. */
   readonly path: string;
   readonly details: ObservedMark['details'];

@@ -3,17 +3,16 @@ import { type Look, listFolder } from './look.ts';
 
 const MOST_PATHS = 500;
 
-/** `/etc/ssh/ssh_config.d/*.conf`: paths that there are, `*` once in any part of it; without one the path itself, there or not. */
+/** `/etc/ssh/ssh_config.d/*.conf`: the paths that there are. Without a `*` the path itself, there or not. Unlike a shell's, hidden names too. */
 export function pathsLike(look: Look, scope: ScanScope, pattern: string): string[] {
   let found = [''];
   for (const part of pattern.split('/').slice(1)) {
-    const [before = '', after] = part.split('*');
-    if (after === undefined) found = found.map((folder) => `${folder}/${part}`);
+    if (!part.includes('*')) found = found.map((folder) => `${folder}/${part}`);
     else
       found = found
         .flatMap((folder) =>
           listFolder(look, scope, folder)
-            .filter((name) => isLike(name, before, after))
+            .filter((name) => isLike(name, part.split('*')))
             .map((name) => `${folder}/${name}`),
         )
         .slice(0, MOST_PATHS);
@@ -21,12 +20,16 @@ export function pathsLike(look: Look, scope: ScanScope, pattern: string): string
   return found;
 }
 
-function isLike(name: string, before: string, after: string): boolean {
-  return (
-    name.length >= before.length + after.length &&
-    name.startsWith(before) &&
-    name.endsWith(after) &&
-    // As for a shell: what hides is named in full.
-    (before !== '' || !name.startsWith('.'))
-  );
+/** Each piece after the one before it, the first at the beginning and the last at the end. */
+function isLike(name: string, pieces: readonly string[]): boolean {
+  const [first = '', ...rest] = pieces;
+  const last = rest.pop() ?? '';
+  if (!name.startsWith(first)) return false;
+  let at = first.length;
+  for (const piece of rest) {
+    const found = name.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return name.length - last.length >= at && name.endsWith(last);
 }

@@ -48,11 +48,17 @@ async function readEntries(look: Look, gathered: Gathered, ownership: Ownership)
 const LISTING = /^(readdir(64)?(_r)?|getdents(64)?|scandir(64)?)$/;
 
 function hiding(look: Look, library: string): { hides?: string } {
-  if (!library.startsWith('/')) return {};
+  const hides = library.startsWith('/') ? listingSymbols(look, library) : '';
+  return hides === '' ? {} : { hides };
+}
+
+/** Functions of a library that stand before those which list files and processes, by name; '' if it has none. */
+export function listingSymbols(look: Look, library: string): string {
   const file = readBytes(look, 'preload', library);
-  const names =
-    file === null ? [] : exportedSymbols(Buffer.from(file.bytes)).filter((name) => LISTING.test(name));
-  return names.length === 0 ? {} : { hides: names.join(', ') };
+  if (file === null) return '';
+  return exportedSymbols(Buffer.from(file.bytes))
+    .filter((name) => LISTING.test(name))
+    .join(', ');
 }
 
 /** That the host's own programs are not to be believed, and whether we go by them. */

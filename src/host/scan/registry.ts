@@ -24,6 +24,7 @@ import { enumerateImmutableFiles } from './immutable-files.ts';
 import { enumerateKernelHooks } from './kernel-hooks.ts';
 import { enumerateKernelSettings } from './kernel-settings.ts';
 import { enumerateKernelState } from './kernel-state.ts';
+import { enumerateLibraryFiles } from './library-files.ts';
 import { enumerateListedShells } from './listed-shells.ts';
 import { enumerateLiveBinfmt } from './live-binfmt.ts';
 import { enumerateLoadedModules } from './loaded-modules.ts';
@@ -67,7 +68,7 @@ export const ENUMERATORS: Readonly<Record<ScanScope, Enumerator>> = {
   units: enumerateUnits,
   containers: enumerateContainers,
   'shell-start': enumerateShellStart,
-  preload: enumeratePreload,
+  preload: each(enumeratePreload, enumerateLibraryFiles),
   'hosts-file': enumerateHostsFile,
   'authorized-keys': enumerateAuthorizedKeys,
   'dropped-files': enumerateDroppedFiles,
