@@ -1,4 +1,5 @@
 import { INTERPRETERS, SHELLS, WRAPPERS } from './ordinary.ts';
+import { shortened } from './shell-quoting.ts';
 import { splitShell } from './shell-words.ts';
 
 /** What a command would do, as far as its text tells. */
@@ -18,6 +19,12 @@ export interface CommandPart {
   readonly writesTo: readonly string[];
   /** True if what it prints is run: it stands in `sh -c "$(…)"`, `eval $(…)`, `bash <(…)`. */
   readonly isOutputRun: boolean;
+  /** Programs that start it and wait, without their folders: `sudo`, `ssh`, `xargs`. */
+  readonly wrappers: readonly string[];
+  /** Its name is put together or blotted out where it stands, so that nobody reads it: `$a$b`, `/b?n/c?rl`. */
+  readonly isDisguised: boolean;
+  /** Code that it is given on its standard input, by `<<<`. */
+  readonly input: string;
 }
 
 export interface Target {
@@ -34,12 +41,20 @@ export interface ReadingPlace {
 const MAX_DEPTH = 4;
 
 /** Reads a line of shell text (crontab, profile, ExecStart through a shell). */
-export function readCommand(text: string, place: ReadingPlace): CommandReading {
+export function readCommand(written: string, place: ReadingPlace): CommandReading {
+  const text = shortened(withoutTricks(written));
   const parts: CommandPart[] = [];
   const targets = new Map<string, Target>();
   readText(text, { parts, targets, place, folder: place.workingFolder, variables: new Map() }, 0, false);
   return { parts, targets: [...targets.values()], text };
 }
+
+/** What a shell takes out of a text before it reads it, and a blank by another name (`curl${IFS}-s`). */
+function withoutTricks(text: string): string {
+  return text.replaceAll('\u0000', '').replace(BLANK_VARIABLE, ' ');
+}
+
+const BLANK_VARIABLE = /(?<=[\w'"}])\$(?:\{IFS[^}\s]{0,20}\}|IFS(?![\w]))(?:\$\d)?/g;
 
 /** Reads arguments as a process has them: no shell in between. The same ones are read once, however often they are asked for. */
 export function readArguments(words: readonly string[], place: ReadingPlace): CommandReading {
@@ -60,7 +75,7 @@ function readWordsAlone(words: readonly string[], place: ReadingPlace): CommandR
   const parts: CommandPart[] = [];
   const targets = new Map<string, Target>();
   const into = { parts, targets, place, folder: place.workingFolder, variables: new Map<string, string>() };
-  readWords(words, { next: '', writesTo: [], substitutions: [] }, into, 0, false);
+  readWords(words, { next: '', writesTo: [], substitutions: [], input: '' }, into, 0, false);
   return { parts, targets: [...targets.values()], text: words.join(' ') };
 }
 
@@ -86,7 +101,7 @@ interface Into {
   readonly place: ReadingPlace;
   /** What `./x` is relative to: follows `cd`. */
   folder: string | null;
-  /** Paths that the text gives a name: `d=/var/tmp/x; $d/run`. */
+  /** What the text gives a name: `d=/var/tmp/x; $d/run`. */
   readonly variables: Map<string, string>;
 }
 
@@ -94,6 +109,7 @@ interface Rest {
   readonly next: string;
   readonly writesTo: readonly string[];
   readonly substitutions: readonly string[];
+  readonly input: string;
 }
 
 function readText(text: string, into: Into, depth: number, isOutputRun: boolean): void {
@@ -111,19 +127,34 @@ function readWords(
   const all = written.map((word) => withVariable(word, into));
   const words = withoutWrappers(all);
   const first = words[0] ?? '';
-  const program = programName(first);
+  const wrappers = all.slice(0, all.length - words.length);
+  const text = textInWord(words, wrappers);
+  if (text !== null) {
+    readText(text, into, depth + 1, isOutputRun);
+    return;
+  }
+  const program = isAssignment(first) ? '' : programName(first);
+  const place = written.length - words.length;
   for (const path of rest.writesTo) addTarget(into, withVariable(path, into), 'written');
   if (program === 'cd' && words[1] !== undefined) into.folder = expand(words[1], into) ?? into.folder;
   const runsItsArguments = program === 'eval' || INTERPRETERS.has(program);
-  if (first.includes('/')) addTarget(into, first, 'run');
-  for (const word of all.slice(0, all.length - words.length)) readAssignment(word, into);
+  if (first.includes('/') && program !== '') addTarget(into, first, 'run');
+  for (const word of wrappers) {
+    readAssignment(word, into);
+    if (basename(word) === 'busybox' && word.includes('/')) addTarget(into, word, 'run');
+  }
   for (const text of keptCommands(program, all)) readText(text, into, depth + 1, isOutputRun);
 
   const inline = inlineText(program, words);
   const isShellText = inline !== null && (program === 'eval' || SHELLS.has(program));
   // What a shell is told to do is judged as the parts that it is made of, not as its argument.
   const own = isShellText ? words.filter((word) => word !== inline) : words;
-  into.parts.push({ words: own, program, next: rest.next, writesTo: rest.writesTo, isOutputRun });
+  into.parts.push({
+    ...{ words: own, program, next: rest.next, writesTo: rest.writesTo, isOutputRun },
+    wrappers: wrappers.filter((word) => !isAssignment(word)).map(basename),
+    isDisguised: isDisguised(written[place] ?? '', program),
+    input: rest.input,
+  });
   const script = inline === null ? scriptOf(program, words) : null;
   if (script !== null) addTarget(into, script, 'run');
   words.slice(1).forEach((word, index) => {
@@ -138,8 +169,29 @@ function readWords(
   // Code in a language that is no shell holds no shell text.
   if (inline !== null && (program === 'eval' || SHELLS.has(program)))
     readText(inline, into, depth + 1, isOutputRun);
+  if (rest.input !== '' && SHELLS.has(program)) readText(rest.input, into, depth + 1, isOutputRun);
   const isRun = runsItsArguments || program === '.' || program === 'source' || first.startsWith('\u0000');
   readSubstitutions(rest, into, depth, isRun);
+}
+
+function isAssignment(word: string): boolean {
+  return /^[A-Za-z_]\w*=/.test(word);
+}
+
+/** A whole command in one word: what `watch` and `su -c` hand to a shell, and a variable that holds one. */
+function textInWord(words: readonly string[], wrappers: readonly string[]): string | null {
+  const [first = '', second] = words;
+  if (first === '-c' && second !== undefined && wrappers.length > 0) return second;
+  return /\s/.test(first) && !first.startsWith('/') && !isAssignment(first) && first.length > 2
+    ? words.join(' ')
+    : null;
+}
+
+function isDisguised(word: string, program: string): boolean {
+  if (/\u0000[A-Za-z]|[A-Za-z]\u0000/.test(word)) return true;
+  if (/^[\w./?*[\]-]*\/[\w./*-]*\?[\w./?*-]*$/.test(word)) return true;
+  const isMade = /\$\{?\w+\}?\$\{?\w/.test(word) || /[A-Za-z]\$\{?\w|\$\{\w+\}[A-Za-z]/.test(word);
+  return isMade && (FETCHERS.has(program) || SHELLS.has(program));
 }
 
 /** Commands that a line only lays down, to be run later: `trap 'x' DEBUG`, `alias ls='x'`, `PROMPT_COMMAND=x` (bash(1)). */
@@ -190,7 +242,11 @@ function inlineText(program: string, words: readonly string[]): string | null {
   for (let at = 1; at < words.length; at += 1) {
     const word = words[at] ?? '';
     if (!word.startsWith('-') || word === '-') return null;
-    if (SHELLS.has(program) ? /^-[a-z]*c$/.test(word) : /^(-[a-zA-Z]*[ce]|--eval|-p|--print)$/.test(word))
+    if (
+      SHELLS.has(program)
+        ? /^-[a-z]*c$/.test(word)
+        : /^(-[a-zA-Z]*[ce]|--eval|-p|--print)$/.test(word) || (program === 'php' && word === '-r')
+    )
       return words[at + 1] ?? '';
   }
   return null;
@@ -200,8 +256,7 @@ function inlineText(program: string, words: readonly string[]): string | null {
 function scriptOf(program: string, words: readonly string[]): string | null {
   if (program === '.' || program === 'source') return words[1] ?? null;
   if (!INTERPRETERS.has(program) || program === 'env') return null;
-  const start = program === 'busybox' && SHELLS.has(words[1] ?? '') ? 2 : 1;
-  for (let at = start; at < words.length; at += 1) {
+  for (let at = 1; at < words.length; at += 1) {
     const word = words[at] ?? '';
     if (word === '-jar') return words[at + 1] ?? null;
     if (word === '-m' || word === '-') return null;
@@ -216,6 +271,10 @@ function withoutWrappers(words: readonly string[]): readonly string[] {
   for (let guard = 0; guard < 12; guard += 1) {
     while (/^[A-Za-z_]\w*=/.test(words[at] ?? '') || KEYWORDS.has(words[at] ?? '')) at += 1;
     const program = basename(words[at] ?? '');
+    if (program === 'busybox' && /^\w/.test(words[at + 1] ?? '')) {
+      at += 1;
+      continue;
+    }
     if (!WRAPPERS.has(program) || at + 1 >= words.length) break;
     at = afterOptions(words, at + 1, program);
   }
@@ -242,6 +301,7 @@ function afterOptions(words: readonly string[], from: number, program: string): 
   let at = from;
   let bare =
     program === 'timeout' ||
+    program === 'su' ||
     program === 'chroot' ||
     program === 'ssh' ||
     program === 'chrt' ||
@@ -268,15 +328,21 @@ function afterOptions(words: readonly string[], from: number, program: string): 
   return at;
 }
 
-/** Only a path at the beginning of a word: enough to follow `$d/run`, and nothing that could grow. */
+/** Follows `d=/var/tmp/x; $d/run` and `a=cu; b=rl; $a$b`; nothing that could grow. */
 function withVariable(word: string, into: Into): string {
-  const [whole, name] = /^\$\{?([A-Za-z_]\w*)\}?(?=\/|$)/.exec(word) ?? [];
-  const value = name === undefined ? undefined : into.variables.get(name);
-  if (value !== undefined) return value + word.slice(whole?.length);
-  const [, assigned, path] = /^([A-Za-z_]\w*)=(\/.{0,1000})$/s.exec(word) ?? [];
-  if (assigned !== undefined && path !== undefined) into.variables.set(assigned, path);
-  return word;
+  const filled = word.replace(
+    /\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g,
+    (whole, braced?: string, bare?: string) => {
+      return into.variables.get(braced ?? bare ?? '') ?? whole;
+    },
+  );
+  const known = filled.length > LONGEST_WORD ? word : filled;
+  const [, name, value = ''] = /^([A-Za-z_]\w*)=(.{0,1000})$/s.exec(known) ?? [];
+  if (name !== undefined && !value.includes('\u0000')) into.variables.set(name, value);
+  return known;
 }
+
+const LONGEST_WORD = 16_384;
 
 function readAssignment(word: string, into: Into): void {
   const value = /^LD_PRELOAD=(.*)$/s.exec(word)?.[1];

@@ -1,7 +1,10 @@
-import { isPrivateAddress, isRemoteAddress, isSinkAddress, parseIpv4 } from './addresses.ts';
-import { type CommandPart, type CommandReading, FETCHERS, isInterpreter } from './command-reading.ts';
+import { isSinkAddress } from './addresses.ts';
+import type { CommandReading } from './command-reading.ts';
+import { fetchSignals } from './fetch-signals.ts';
 import { byWhom, type Indicators } from './indicators.ts';
-import { SHELLS, TEXT_TOOLS } from './ordinary.ts';
+import { hostNamesIn, remoteAddressesIn } from './named-hosts.ts';
+import { TEXT_TOOLS } from './ordinary.ts';
+import { unreadSignals } from './unread-signals.ts';
 import type { Signal } from './weigh.ts';
 
 /** What the text of a command says by itself, wherever it stands. */
@@ -10,6 +13,7 @@ export function commandSignals(reading: CommandReading, indicators: Indicators):
     ...minerSignals(reading, indicators),
     ...hostSignals(reading, indicators),
     ...fetchSignals(reading, indicators),
+    ...unreadSignals(reading),
     ...trickSignals(reading),
   ];
 }
@@ -59,112 +63,12 @@ function isTextTool(word: string, index: number): boolean {
   return index < 2 && TEXT_TOOLS.has(word.slice(word.lastIndexOf('/') + 1));
 }
 
-function fetchSignals(reading: CommandReading, indicators: Indicators): Signal[] {
-  const { parts } = reading;
-  const signals: Signal[] = [];
-  const fetches = parts.some((part) => FETCHERS.has(part.program));
-  const isRun = parts.some((part, index) => isRunFetch(part, index, parts)) || runsWhatItFetched(reading);
-  if (isRun) {
-    signals.push({
-      topic: 'fetch-run',
-      code: 'fetch-pipe-shell',
-      text: 'It fetches a program from the network and runs it at once',
-      weight: 60,
-    });
-  }
-  const address = fetches ? remoteAddressesIn(reading.text)[0] : undefined;
-  if (address !== undefined) {
-    const weight = isPrivateAddress(address) ? 10 : isRun ? 40 : 15;
-    signals.push({
-      topic: 'source',
-      code: 'raw-address',
-      text: `It fetches from the bare address ${address}, not from a name`,
-      weight,
-    });
-  }
-  const renamed = parts.find((part) => indicators.renamedTools.has(part.program));
-  if (renamed) {
-    signals.push({
-      topic: 'renamed',
-      code: 'renamed-fetcher',
-      text: `“${renamed.program}” is what miners rename curl and wget to`,
-      weight: 50,
-    });
-  }
-  return signals;
-}
-
-function isRunFetch(part: CommandPart, index: number, parts: readonly CommandPart[]): boolean {
-  return FETCHERS.has(part.program) && (part.isOutputRun || flowsIntoInterpreter(index, parts));
-}
-
-function flowsIntoInterpreter(index: number, parts: readonly CommandPart[]): boolean {
-  for (let at = index; parts[at]?.next === '|'; at += 1) {
-    const taker = parts[at + 1];
-    if (taker && isInterpreter(taker.words[0] ?? '') && readsStandardInput(taker)) return true;
-  }
-  // `(curl … || wget …) | sh`: the pipe stands after the group's last member.
-  const next = parts[index]?.next;
-  return (
-    (next === '||' || next === '&&') &&
-    parts[index + 1] !== undefined &&
-    FETCHERS.has(parts[index + 1]?.program ?? '') &&
-    flowsIntoInterpreter(index + 1, parts)
-  );
-}
-
-function readsStandardInput(part: CommandPart): boolean {
-  if (part.program === 'awk' || part.program === 'gawk' || part.program === 'mawk' || part.program === 'env')
-    return false;
-  const rest = part.words.slice(1);
-  if (rest.some((word) => /^(-c|-e|-m|-r|-p)$/.test(word))) return false;
-  return rest.every((word) => word.startsWith('-')) || rest.includes('-s') || rest.includes('-');
-}
-
-function runsWhatItFetched(reading: CommandReading): boolean {
-  if (!reading.parts.some((part) => FETCHERS.has(part.program))) return false;
-  const written = new Set(fetchedInto(reading));
-  return reading.parts.some((part) => !FETCHERS.has(part.program) && isRunOf(part, written));
-}
-
-/** Words after -o, -O, `>` of a fetching command. */
-function fetchedInto(reading: CommandReading): string[] {
-  return reading.parts
-    .filter((part) => FETCHERS.has(part.program))
-    .flatMap((part) => [
-      ...part.writesTo,
-      ...part.words.filter((_, index) =>
-        /^(-[a-zA-Z]*[oO]|--output|--output-document)$/.test(part.words[index - 1] ?? ''),
-      ),
-    ])
-    .filter((word) => word !== '-' && !word.startsWith('/dev/'));
-}
-
-function isRunOf(part: CommandPart, written: ReadonlySet<string>): boolean {
-  const runs =
-    SHELLS.has(part.program) || part.program === 'chmod' || isInterpreter(part.words[0] ?? '')
-      ? part.words
-      : part.words.slice(0, 1);
-  return runs.some((word) => written.has(word) || written.has(word.replace(/^\.\//, '')));
-}
-
 function trickSignals(reading: CommandReading): Signal[] {
   const { parts, text } = reading;
   const signals: Signal[] = [];
   const add = (topic: string, code: string, weight: number, words: string): void => {
     signals.push({ topic, code, weight, text: words });
   };
-  const decodes = (part: CommandPart): boolean =>
-    (part.program === 'base64' && part.words.some((word) => /^(-d|-D|--decode|-di)$/.test(word))) ||
-    (part.program === 'xxd' && part.words.some((word) => /^-r/.test(word))) ||
-    (part.program === 'openssl' &&
-      part.words.some((word) => /^-?(enc|base64)$/.test(word)) &&
-      part.words.includes('-d'));
-  if (
-    parts.some((part, index) => decodes(part) && (part.isOutputRun || flowsIntoInterpreter(index, parts)))
-  ) {
-    add('encoded', 'decoded-and-run', 90, 'It decodes a hidden program and runs it');
-  }
   if (
     /\b(python|perl|ruby|node|php)\S*\s+-[a-z]*[cer]\b/.test(text) &&
     /b64decode|base64_decode|'base64'|"base64"|decode_base64|fromhex|unpack\(/.test(text) &&
@@ -205,32 +109,4 @@ function trickSignals(reading: CommandReading): Signal[] {
     add('silent', 'silent-background', 10, 'It runs in the background and prints nothing');
   }
   return signals;
-}
-
-/** Remote address literals that a command would talk to: in URLs, `/dev/tcp`, `host:port` arguments. Not version numbers. */
-export function remoteAddressesIn(text: string): string[] {
-  const found = new Set<string>();
-  for (const match of text.matchAll(
-    /(?:\/\/(?:[^/\s@]*@)?|\/dev\/(?:tcp|udp)\/|(?:^|[\s='"@]))(\d{1,3}(?:\.\d{1,3}){3})(?![\d.]*[\w-])/g,
-  )) {
-    if (match[1] !== undefined && parseIpv4(match[1]) && isRemoteAddress(match[1])) found.add(match[1]);
-  }
-  for (const match of text.matchAll(/\/\/(?:[^/\s@]*@)?\[([0-9a-f:.]{2,45})\]/gi)) {
-    if (match[1] !== undefined && isRemoteAddress(match[1])) found.add(match[1].toLowerCase());
-  }
-  return [...found];
-}
-
-/** Host names in URLs and in `host:port` arguments. */
-export function hostNamesIn(text: string): string[] {
-  const found = new Set<string>();
-  for (const match of text.matchAll(
-    /\/\/(?:[^/\s@]*@)?([a-z0-9](?:[a-z0-9.-]{0,253}[a-z0-9])?)(?=[:/\s'"]|$)/gi,
-  )) {
-    if (match[1] !== undefined && !parseIpv4(match[1])) found.add(match[1].toLowerCase());
-  }
-  for (const match of text.matchAll(/(?:^|[\s=])([a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*):\d{2,5}(?=\s|$)/gi)) {
-    if (match[1] !== undefined) found.add(match[1].toLowerCase());
-  }
-  return [...found];
 }

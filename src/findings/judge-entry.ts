@@ -2,8 +2,9 @@
 import { isRemoteAddress } from './addresses.ts';
 import { basename, type CommandReading, isInterpreter, type Target } from './command-reading.ts';
 import { examinedSignals } from './examined-signals.ts';
-import { commandSignals, hostNamesIn, remoteAddressesIn } from './judge-command.ts';
+import { commandSignals } from './judge-command.ts';
 import { isVouchedFor, type KnownBad, realPathOf } from './known-bad.ts';
+import { hostNamesIn, remoteAddressesIn } from './named-hosts.ts';
 import type { ObservedFile, Setting } from './observation.ts';
 import { placeSignals } from './place-signals.ts';
 import { scriptSignals } from './script-signals.ts';

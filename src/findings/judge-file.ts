@@ -5,7 +5,7 @@ import type { FileSubject, Finding } from './finding.ts';
 import { foundBeforeSignals } from './found-before.ts';
 import { contentSignals } from './judge-process.ts';
 import { ownFolder } from './kin-signals.ts';
-import { isInBurst, isVouchedFor, type KnownBad, type WantedFile } from './known-bad.ts';
+import { cameWith, isVouchedFor, type KnownBad, type WantedFile } from './known-bad.ts';
 import type { ObservedFile, Setting } from './observation.ts';
 import { hidingPart, isTempPath, placeSignals } from './place-signals.ts';
 import { scriptSignals } from './script-signals.ts';
@@ -91,7 +91,7 @@ function fileSignals(file: ObservedFile, wanted: WantedFile | undefined, view: F
     );
   const beside = view.known.folders.get(ownFolder(path) ?? '');
   // Not for what merely shares a folder: a miner may have been dropped into somebody's own.
-  if (isHidden && beside !== undefined && beside !== path && isInBurst(file.ctimeNs, view.known.bursts)) {
+  if (isHidden && beside !== undefined && beside !== path && cameWith(file, view.known.bursts)) {
     const text = `It came within ten minutes of ${beside}, which is malicious, and lies beside it`;
     signals.push({ topic: 'association', code: 'beside-malicious', text, weight: 45 });
   }
@@ -142,12 +142,13 @@ function wantedSignals(file: ObservedFile, wanted: WantedFile, view: FileView, i
     return [{ topic: 'association', code: 'linked-by-malicious', text: lure, weight: 25 }];
   }
   const text = `${wanted.title}, which is ${wanted.verdict}, ${wanted.use === 'executable' ? 'is this program' : what}`;
-  const full = wanted.use === 'named' ? 50 : isStrongUse ? 90 : 45;
+  const came = wanted.ctimeNs === null ? view.known.bursts : [BigInt(wanted.ctimeNs)];
+  const isNew = cameWith(file, came);
+  const full = wanted.use === 'named' ? (isOdd || isNew ? 50 : 25) : isStrongUse ? 90 : 45;
   const signals: Signal[] = [
     { topic: 'association', code: 'behind-malicious', text, weight: isSure ? full : Math.min(full, 25) },
   ];
-  const came = wanted.ctimeNs === null ? view.known.bursts : [BigInt(wanted.ctimeNs)];
-  if (isSure && isInBurst(file.ctimeNs, came)) {
+  if (isSure && isNew) {
     signals.push({
       topic: 'burst',
       code: 'same-time',

@@ -1,5 +1,5 @@
 /** What speaks against a process because of another one: those that watch each other share more than they show. */
-import { isInBurst, isVouchedFor, type KnownBad } from './known-bad.ts';
+import { cameWith, isVouchedFor, type KnownBad } from './known-bad.ts';
 import type { ObservedFile, ObservedProcess } from './observation.ts';
 import type { Signal } from './weigh.ts';
 
@@ -47,7 +47,7 @@ export function kinSignals(
   if (inSession !== undefined && seen.sessionId > 1 && !known.processes.has(pid)) {
     add('kin', 'session-of-malicious', `It is of the same session as ${inSession}`, 45);
   }
-  if (signals.length > 0 && exe?.kind === 'file' && isInBurst(exe.ctimeNs, known.bursts)) {
+  if (signals.length > 0 && exe?.kind === 'file' && cameWith(exe, known.bursts)) {
     add('burst', 'same-time', 'Its program came within ten minutes of what is malicious', 40);
   }
   return signals;

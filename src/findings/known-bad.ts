@@ -66,6 +66,14 @@ export function isInBurst(ctimeNs: string, bursts: readonly bigint[]): boolean {
   return bursts.some((burst) => (burst > at ? burst - at : at - burst) < BURST_NS);
 }
 
+/**
+ * Whether a file came with a malicious entry. Whoever names somebody's file in a bad line can touch it too: only what
+ * was made at that time came with it, where the file system says when that was.
+ */
+export function cameWith(file: Pick<ObservedFile, 'ctimeNs' | 'bornNs'>, bursts: readonly bigint[]): boolean {
+  return isInBurst(file.ctimeNs, bursts) && (file.bornNs === undefined || isInBurst(file.bornNs, bursts));
+}
+
 export function realPathOf(path: string, files: ReadonlyMap<string, ObservedFile>): string {
   return files.get(path)?.realPath ?? normalise(path);
 }

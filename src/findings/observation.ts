@@ -192,6 +192,8 @@ export interface ObservedFile {
   readonly sizeBytes: number;
   readonly mtimeNs: string;
   readonly ctimeNs: string;
+  /** When it was made; left out where the file system does not say. */
+  readonly bornNs?: string;
   /** "DEVICE:INODE". */
   readonly inode: string | null;
   /** undefined: no package manager to ask, or not asked. */

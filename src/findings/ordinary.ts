@@ -139,6 +139,10 @@ export const WRAPPERS: ReadonlySet<string> = new Set([
   'setpriv',
   'systemd-run',
   'cpulimit',
+  'torsocks',
+  'torify',
+  'proxychains',
+  'proxychains4',
   'builtin',
 ]);
 

@@ -4,7 +4,8 @@ import { HOME_DOT_FOLDERS, KERNEL_THREAD_NAME, STOCK_TEMP_FOLDERS } from './ordi
 import type { Signal } from './weigh.ts';
 
 const TEMP = /^(?:\/private)?\/(?:tmp|var\/tmp|dev\/shm|run\/user\/\d+|run\/lock|dev\/mqueue)\//;
-const HOME = /^\/(?:root|home\/[^/]+|var\/lib\/[^/]+|srv\/[^/]+|opt\/[^/]+|var\/www)\//;
+/** A folder that is itself hidden is nobody's home. */
+const HOME = /^\/(?:root|(?:home|var\/lib|srv|opt)\/[^/.][^/]*|var\/www)\//;
 
 export function isTempPath(path: string): boolean {
   return TEMP.test(path) || (path.startsWith('/dev/') && !path.startsWith('/dev/fd/'));

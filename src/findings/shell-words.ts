@@ -1,3 +1,5 @@
+import { ansiQuoted, shortened } from './shell-quoting.ts';
+
 /**
  * A shell command line taken apart far enough to be judged. Not a shell: what it cannot follow (functions,
  * arithmetic, here-documents) it passes over, and it never fails. Linear in the length of the text.
@@ -10,34 +12,42 @@ export interface ShellSegment {
   readonly next: string;
   /** Texts of $(…), `…` and <(…) inside its words. */
   readonly substitutions: readonly string[];
+  /** What it is given as standard input by `<<< text`; '' if nothing. */
+  readonly input: string;
 }
 
-const MAX_LENGTH = 16_384;
-
 export function splitShell(whole: string): ShellSegment[] {
-  const text = whole.slice(0, MAX_LENGTH);
+  const text = shortened(whole);
   const segments: ShellSegment[] = [];
   let words: string[] = [];
   let writesTo: string[] = [];
   let substitutions: string[] = [];
+  let input = '';
   let word = '';
   let hasWord = false;
   let isRedirect = false;
+  let isInput = false;
   let at = 0;
 
   const endWord = (): void => {
-    if (hasWord && isRedirect) writesTo.push(word);
+    if (hasWord && isInput) input = word;
+    else if (hasWord && isRedirect) writesTo.push(word);
     else if (hasWord) words.push(word);
-    if (hasWord) isRedirect = false;
+    if (hasWord) {
+      isRedirect = false;
+      isInput = false;
+    }
     word = '';
     hasWord = false;
   };
   const endSegment = (next: string): void => {
     endWord();
     isRedirect = false;
+    isInput = false;
     if (words.length + writesTo.length + substitutions.length > 0) {
-      segments.push({ words, writesTo, next, substitutions });
+      segments.push({ words, writesTo, next, substitutions, input });
     }
+    input = '';
     words = [];
     writesTo = [];
     substitutions = [];
@@ -53,7 +63,12 @@ export function splitShell(whole: string): ShellSegment[] {
   while (at < text.length) {
     const c = text[at] ?? '';
     const two = text.slice(at, at + 2);
-    if (c === "'") {
+    if (two === "$'") {
+      const [plain, end] = ansiQuoted(text, at + 2);
+      word += plain;
+      hasWord = true;
+      at = end;
+    } else if (c === "'") {
       const end = indexOr(text, "'", at + 1);
       word += text.slice(at + 1, end);
       hasWord = true;
@@ -95,7 +110,8 @@ export function splitShell(whole: string): ShellSegment[] {
         hasWord = false;
       }
       endWord();
-      at += 1;
+      isInput = text.startsWith('<<<', at);
+      at += isInput ? 2 : 1;
       if (text[at] === c) at += 1;
       if (text[at] === '&') {
         at += 1;

@@ -12,7 +12,7 @@ describe('where a command leads', () => {
     ['(/a/run||/b/run)&', ['/a/run', '/b/run']],
     ['[ -x /a/run ] && /a/run || sh /b/run', ['/a/run', '/b/run']],
     ['d=/a/.b; $d/run || "${d}/again"', ['/a/.b/run', '/a/.b/again']],
-    ['d=/a\ne=$d/b\n$e/run', []],
+    ['d=/a\ne=$d/b\n$e/run', ['/a/b/run']],
     ['d=$(mktemp -d); $d/run', []],
   ])('%s', (text, expected) => {
     expect(runs(text)).toEqual(expect.arrayContaining(expected));

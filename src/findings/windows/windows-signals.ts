@@ -5,7 +5,10 @@ import { fileNameOf, programsIn } from './windows-paths.ts';
 
 /** What the text of a command line on Windows says by itself, wherever it stands. */
 export function windowsCommandSignals(text: string, indicators: Indicators): Signal[] {
-  const part = { words: [text], program: '', next: '', writesTo: [], isOutputRun: false };
+  const part = {
+    ...{ words: [text], program: '', next: '', writesTo: [], isOutputRun: false },
+    ...{ wrappers: [], isDisguised: false, input: '' },
+  };
   const signals = [...commandSignals({ parts: [part], targets: [], text }, indicators)];
   const add = (topic: string, code: string, weight: number, words: string): void => {
     signals.push({ topic, code, weight, text: words });

@@ -1,5 +1,6 @@
 import { hidingPart, placeSignals } from '../../findings/place-signals.ts';
 import { isOwnQuarantine } from '../own-folders.ts';
+import { bindMountOf } from './bind-mounts.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, listFolder, statHere } from './look.ts';
 
@@ -93,7 +94,11 @@ function walk(look: Look, gathered: Gathered, folder: string, depth: number, bud
     const path = `${folder}/${name}`;
     const stats = statHere(look, path);
     if (stats === null) continue;
-    if (stats.isDirectory()) {
+    const bind = bindMountOf(look, path);
+    if (bind !== null) {
+      const reason = `it is ${bind.origin}, shown here once more by a mount; nothing in it is judged by this place`;
+      look.unknowns.push({ scope: 'dropped-files', what: path, reason });
+    } else if (stats.isDirectory()) {
       if (!PASSED_OVER.has(name) && !isOwnQuarantine(path)) walk(look, gathered, path, depth + 1, budget);
     }
     // Programs, whatever hides, and anything that could be a library or an archive with its mode taken away.

@@ -12,6 +12,7 @@ import type { ScanRequest, ScanScope, ScanUnknown } from '../../findings/scan.ts
 import { decodeHostBytes } from '../../text/host-bytes.ts';
 import { openWithoutTrace, toFsPath } from '../file-identity.ts';
 import type { HostFacts } from '../host.ts';
+import { withoutBindMount } from './bind-mounts.ts';
 import type { Account } from './passwd.ts';
 
 /**
@@ -153,7 +154,7 @@ export function resolve(look: Look, path: string): string | null {
     if (target.startsWith('/')) done.length = 0;
     left.unshift(...target.split('/').filter((piece) => piece !== '' && piece !== '.'));
   }
-  return `/${done.join('/')}`;
+  return withoutBindMount(look, `/${done.join('/')}`);
 }
 
 export function linkTarget(look: Look, path: string): string | null {

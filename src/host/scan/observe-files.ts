@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs';
 import type { ObservedFile } from '../../findings/observation.ts';
 import { FileIdentityError, tryIdentifyFile } from '../file-identity.ts';
 import { type Look, ownerName, readBytes, resolve, statHere } from './look.ts';
@@ -69,12 +70,18 @@ function observe(
     sizeBytes: Number(stats.size),
     mtimeNs: stats.mtimeNs.toString(),
     ctimeNs: stats.ctimeNs.toString(),
+    ...bornAt(stats),
     inode: `${stats.dev}:${stats.ino}`,
     package: owner,
     integrity: 'not-checked',
     ...seen,
     identity: undefined,
   };
+}
+
+/** statx(2): 0 where the file system does not say. Unlike the others, no call sets it. */
+function bornAt({ birthtimeNs }: BigIntStats): { bornNs?: string } {
+  return birthtimeNs > 0n ? { bornNs: birthtimeNs.toString() } : {};
 }
 
 function lookInside(look: Look, path: string, sizeBytes: number): Pick<ObservedFile, 'content' | 'head'> {

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LiveWorld, openLiveWorld } from './live-world.ts';
 import { blameOf, scanDebian, script } from './starts/packaged.ts';
 
 describe('names that an intruder chose', () => {
@@ -47,5 +48,25 @@ describe('names that an intruder chose', () => {
     expect(blameOf(outcome, '/var/tmp/.x $3/r$n')).toBe('malicious');
     expect(blameOf(outcome, '/etc/systemd/system/a.service')).toBe('malicious');
     expect(['malicious', 'suspicious']).not.toContain(blameOf(outcome, '/etc/systemd/system/b.service'));
+  });
+});
+
+describe('what the host owns, shown once more where intruders work', () => {
+  let world: LiveWorld;
+  beforeAll(async () => {
+    world = await openLiveWorld(`
+      mount -t tmpfs t /tmp; mount -t tmpfs t /var/tmp; mount -t tmpfs t /dev/shm
+      mkdir /tmp/.x /tmp/.y /tmp/.z; cp /bin/true /tmp/.y/run
+      mount --bind /usr/sbin /tmp/.x
+    `);
+  });
+  afterAll(() => world.end());
+
+  it('is not judged by that place, and a program that only lies there is', () => {
+    const { findings, unknowns } = world.look(['dropped-files']);
+    const paths = findings.flatMap(({ places }) => places.map(({ path }) => path));
+    expect(paths.filter((path) => path.startsWith('/tmp/.x/') || path.startsWith('/usr/sbin'))).toEqual([]);
+    expect(paths).toContain('/tmp/.y/run');
+    expect(unknowns).toContainEqual(expect.objectContaining({ what: '/tmp/.x' }));
   });
 });
