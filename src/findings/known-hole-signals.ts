@@ -31,12 +31,22 @@ export function knownHoleSignals({ details }: ObservedMark): Signal[] {
             `It is from ${mender}, which may have mended it and kept the number: ask that one’s list of what is mended`,
           ),
         ]),
-    signal(
-      more >= 20 ? 'reached' : 'not-reached',
-      isSure ? more : Math.min(more, 10),
-      `${by.charAt(0).toUpperCase()}${by.slice(1)}`,
-    ),
+    reached(reach, by, isSure ? more : Math.min(more, 10)),
   ];
+}
+
+/** A service without a lock of any kind, by who reaches it. */
+export function openGridSignals({ details }: ObservedMark): Signal[] {
+  const { reach = '', by = '' } = details;
+  return [
+    signal('open-service', 25, 'Whoever reaches it has it start any program'),
+    reached(reach, by, REACH[reach] ?? 0),
+  ];
+}
+
+function reached(reach: string, by: string, weight: number): Signal {
+  const isReached = (REACH[reach] ?? 0) >= 20;
+  return signal(isReached ? 'reached' : 'not-reached', weight, `${by.charAt(0).toUpperCase()}${by.slice(1)}`);
 }
 
 function signal(code: string, weight: number, text: string): Signal {

@@ -1,5 +1,5 @@
 import type { Indicators } from './indicators.ts';
-import { knownHoleSignals } from './known-hole-signals.ts';
+import { knownHoleSignals, openGridSignals } from './known-hole-signals.ts';
 import type { MarkCode, ObservedMark } from './mark.ts';
 import { LIBRARY_MARK_RULES } from './mark-rules-libraries.ts';
 import { SYSTEM_MARK_RULES } from './mark-rules-system.ts';
@@ -22,6 +22,7 @@ export const MARK_RULES: Readonly<Record<MarkCode, Rule>> = {
     ];
   },
   'known-hole': knownHoleSignals,
+  'open-grid': openGridSignals,
   'login-session': (seen) => [
     one(
       'logged-in',

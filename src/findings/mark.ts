@@ -30,6 +30,7 @@ export type MarkCode =
   | 'login-session'
   | 'entry-point'
   | 'known-hole'
+  | 'open-grid'
   | 'open-port'
   | 'tool-changed'
   | 'tool-is-script'

@@ -12,6 +12,7 @@ import { enumerateCutRecords } from './cut-records.ts';
 import { enumerateDroppedFiles } from './dropped-files.ts';
 import { enumerateEntryPoints } from './entry-points/enumerate-entry-points.ts';
 import { enumerateKnownHoles } from './entry-points/holes/enumerate-known-holes.ts';
+import { enumerateSeleniumGrids } from './entry-points/holes/selenium-grid.ts';
 import { enumerateOldLibraries } from './entry-points/old-libraries.ts';
 import { enumerateFirewall } from './firewall-rules.ts';
 import type { Enumerator } from './gathered.ts';
@@ -100,7 +101,12 @@ export const ENUMERATORS: Readonly<Record<ScanScope, Enumerator>> = {
   'host-keys': enumerateHostKeys,
   packages: each(enumeratePackages, enumeratePackageOrigins),
   secrets: enumerateSecrets,
-  'entry-points': each(enumerateEntryPoints, enumerateKnownHoles, enumerateOldLibraries),
+  'entry-points': each(
+    enumerateEntryPoints,
+    enumerateKnownHoles,
+    enumerateSeleniumGrids,
+    enumerateOldLibraries,
+  ),
   'at-jobs': enumerateStarts('at-jobs'),
   boot: enumerateStarts('boot'),
   session: enumerateStarts('session'),

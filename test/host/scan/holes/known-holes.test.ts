@@ -298,6 +298,39 @@ test('a class path, open archives and homes lead to what lies elsewhere', async 
   expect(plan.remarks.join('\n')).toContain('Upgrade to 5.16.7');
 });
 
+test.each([
+  [[], 'suspicious'],
+  [['--username', 'tests', '--password', 'x'], undefined],
+  [['--config', '/etc/open.toml'], 'suspicious'],
+  [['--config', '/etc/locked.toml'], undefined],
+  [['--config=/etc/none.toml'], undefined],
+] as const)(
+  'Selenium Grid has no version that does without a password: started with %j',
+  async (more, verdict) => {
+    const words = ['java', '-jar', '/opt/selenium/selenium-server-4.21.0.jar', 'standalone', ...more];
+    const outcome = await look({
+      '/etc/open.toml': '[server]\nport = 4444\n',
+      '/etc/locked.toml': '[router]\nusername = "tests"\n',
+      ...runningEntries({ ...JAVA, words, sockets: [9] }),
+      '/proc/net/tcp': socketTable({ inode: 9, port: 4444 }),
+    });
+    expect(outcome.findings.find(({ title }) => title.startsWith('Selenium'))?.verdict).toBe(verdict);
+  },
+);
+
+test('of several networks that it listens in the widest counts', async () => {
+  const outcome = await look({
+    ...NEXT,
+    '/proc/self/ns/net': { link: 'net:[1]' },
+    ...runningEntries({ ...NODE, sockets: [8] }, { ...NODE, pid: 82, sockets: [9] }),
+    '/proc/80/ns/net': { link: 'net:[1]' },
+    '/proc/82/ns/net': { link: 'net:[3]' },
+    '/proc/82/net/tcp': socketTable({ inode: 9, port: 3000 }),
+    '/proc/net/tcp': socketTable({ inode: 8, port: 3000, isLocal: true }),
+  });
+  expect(holesIn(outcome)).toEqual(['Next.js 15.0.3: suspicious']);
+});
+
 test('archives that are none, lie, or have no end neither stop nor slow it', async () => {
   const bomb = Buffer.alloc(16 * 1024 * 1024);
   const whole = log4jJar();

@@ -33,33 +33,52 @@ const PROXY_FOLDERS = [
 /** `look` is the host's own. Sockets must have been read. */
 export function reachOf(look: Look, gathered: Gathered, processes: readonly ObservedProcess[]): Reach {
   if (processes.length === 0) return { from: 'nowhere', by: 'nothing that runs uses it now' };
+  const ours = networkOf(look, 'self');
+  const networks = Map.groupBy(processes.slice(0, MOST_PROCESSES), ({ process }) =>
+    networkOf(look, String(process.pid)),
+  );
+  const reaches = [...networks].map(([network, there]) =>
+    reachIn(look, gathered, there, network !== '' && ours !== '' && network !== ours),
+  );
+  return ORDER.flatMap((from) => reaches.find((reach) => reach.from === from) ?? [])[0] ?? NOT_KNOWN;
+}
+
+const NOT_KNOWN: Reach = { from: 'not-known', by: 'no permission to see what it listens on' };
+/** The widest first. */
+const ORDER = ['everywhere', 'through-a-proxy', 'its-container', 'not-known', 'this-host'] as const;
+
+/** Of processes that see one network: the host's, or one of their own as a container has it. */
+function reachIn(
+  look: Look,
+  gathered: Gathered,
+  processes: readonly ObservedProcess[],
+  isOwnNetwork: boolean,
+): Reach {
   const held = new Set<string>();
   let isDenied = false;
-  for (const { process } of processes.slice(0, MOST_PROCESSES)) {
+  for (const { process } of processes) {
     const inodes = socketsOf(look, process.pid);
     if (inodes === null) isDenied = true;
     for (const inode of inodes ?? []) held.add(inode);
   }
   const [first] = processes;
-  const isOwnNetwork = first !== undefined && !first.sharesOurFiles && hasOwnNetwork(look, first.process.pid);
-  const sockets = isOwnNetwork ? socketsWithin(look, first.process.pid) : gathered.sockets;
+  const sockets =
+    isOwnNetwork && first !== undefined ? socketsWithin(look, first.process.pid) : gathered.sockets;
   const listening = sockets.filter(({ state, inode }) => state === 'listening' && held.has(inode));
   const open = listening.find(({ localAddress }) => !LOOPBACK.test(localAddress));
   if (open !== undefined && !isOwnNetwork)
     return { from: 'everywhere', by: `port ${open.localPort} is open beyond this host` };
+  const ports = [...new Set(listening.map(({ localPort }) => localPort))];
   if (open !== undefined) {
-    const published = publishedAs(gathered, new Set(listening.map(({ localPort }) => localPort)));
+    const published = publishedAs(gathered, new Set(ports));
     if (published.open !== undefined)
       return { from: 'everywhere', by: `port ${published.open} of this host leads to it` };
     if (published.local.length > 0) return locally(look, published.local);
     const by = `port ${open.localPort} is open beyond its container; what leads there from outside was not found`;
     return { from: 'its-container', by };
   }
-  const ports = [...new Set(listening.map(({ localPort }) => localPort))];
   if (ports.length > 0) return locally(look, isOwnNetwork ? [] : ports);
-  return isDenied
-    ? { from: 'not-known', by: 'no permission to see what it listens on' }
-    : { from: 'this-host', by: 'it runs, and listens on no port itself' };
+  return isDenied ? NOT_KNOWN : { from: 'this-host', by: 'it runs, and listens on no port itself' };
 }
 
 /** On loopback alone, unless a web server passes requests on. */
@@ -92,10 +111,9 @@ function linkOf(path: string): string {
   }
 }
 
-function hasOwnNetwork(look: Look, pid: number): boolean {
-  const ours = linkOf(`${look.root}/proc/self/ns/net`);
-  const theirs = linkOf(`${look.root}/proc/${pid}/ns/net`);
-  return ours !== '' && theirs !== '' && ours !== theirs;
+/** '' if it is not told. */
+function networkOf(look: Look, pid: string): string {
+  return linkOf(`${look.root}/proc/${pid}/ns/net`);
 }
 
 function socketsWithin(look: Look, pid: number): ReturnType<typeof parseSockets> {
