@@ -189,6 +189,14 @@ export const HOLED_PROGRAMS = {
       'Upgrade to 2.442, LTS 2.426.3, or later; what its files held (credentials, keys) must be replaced.',
     makersPackages: /^jenkins$/,
   },
+  // Windows alone, as a CGI program alone; the record calls every line affected that it does not name, and those before 8.1 are
+  // mended no more. What Linux has (FPM, modules, CGI) has none of it, whatever its version.
+  'php-cgi': {
+    name: 'PHP for Windows',
+    holes: [{ cve: 'CVE-2024-4577', versions: lines('5.0 8.1.29', '8.2.0 8.2.20', '8.3.0 8.3.8') }],
+    upgrade:
+      'Put PHP VERSION or later in its place. Until then take the lines that start php-cgi.exe (ScriptAlias /php-cgi/) out of Apache’s settings and start it anew.',
+  },
   // phpmyadmin.net/security, PMASA-2018-4 and PMASA-2009-3.
   phpmyadmin: {
     name: 'phpMyAdmin',

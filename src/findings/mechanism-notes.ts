@@ -350,7 +350,7 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
     ),
     row(
       'known-hole',
-      'programs of versions that miners come in by (Next.js, React Server Components, Log4j, GitLab, Confluence, Metabase, WebLogic, ActiveMQ, Nacos, RocketMQ, XXL-Job, Jenkins, phpMyAdmin), and who reaches them',
+      'programs of versions that miners come in by (Next.js, React Server Components, Log4j, GitLab, Confluence, Metabase, WebLogic, ActiveMQ, Nacos, RocketMQ, XXL-Job, Jenkins, phpMyAdmin; Selenium Grid of any), and who reaches them; on Windows PHP’s CGI program',
       'what runs (folders, class paths, open archives, modules beside it; in containers too), /opt, /srv, /usr/local, web roots',
       ['T1190'],
       'upgrade-packages, by hand',

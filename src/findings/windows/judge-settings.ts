@@ -3,6 +3,7 @@ import type { Finding } from '../finding.ts';
 import { byWhom } from '../indicators.ts';
 import type { Signal } from '../weigh.ts';
 import { judgeHosts } from './judge-hosts.ts';
+import { judgePhpCgi } from './judge-php-cgi.ts';
 import type { WindowsView } from './judge-process.ts';
 import { judgeRemoteDesktop, judgeSession } from './judge-sessions.ts';
 import type { DefenderState, WindowsAccount, WindowsObservation, WindowsUpdate } from './observed.ts';
@@ -32,6 +33,7 @@ export function judgeSettings(seen: WindowsObservation, view: WindowsView): Find
     ...seen.accounts.filter(({ isEnabled }) => isEnabled).map((account) => judgeAccount(account, view)),
     ...seen.sessions.filter(({ isOwn }) => !isOwn).map((session) => judgeSession(session, view)),
     ...(seen.remoteDesktop === null ? [] : judgeRemoteDesktop(seen.remoteDesktop, view)),
+    ...seen.phpCgi.flatMap((php) => judgePhpCgi(php, view) ?? []),
     ...seen.updates.map((update) => judgeUpdate(update, view)),
   ];
 }

@@ -16,6 +16,7 @@ export interface WindowsObservation {
   readonly updates: readonly WindowsUpdate[];
   readonly sessions: readonly WindowsSession[];
   readonly remoteDesktop: RemoteDesktop | null;
+  readonly phpCgi: readonly PhpCgi[];
   /** By path, in lower case; only those that were asked for. */
   readonly files: ReadonlyMap<string, FileIdentity>;
 }
@@ -154,6 +155,17 @@ export interface RemoteDesktop {
   readonly port: number;
 }
 
+/** PHP's CGI program, and what starts it. */
+export interface PhpCgi {
+  readonly path: string;
+  readonly version: string;
+  /** The number of the code page of programs that know no Unicode: `932`. */
+  readonly codePage: string;
+  readonly isServerRunning: boolean;
+  /** Lines of Apache's that have it started as a CGI program. */
+  readonly settings: readonly { readonly path: string; readonly line: number; readonly text: string }[];
+}
+
 export interface WindowsUpdate {
   readonly id: string;
   readonly title: string;
@@ -176,5 +188,6 @@ export const NOTHING_OBSERVED: WindowsObservation = {
   updates: [],
   sessions: [],
   remoteDesktop: null,
+  phpCgi: [],
   files: new Map(),
 };

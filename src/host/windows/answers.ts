@@ -128,6 +128,13 @@ export const ROWS = {
   }),
   'scan/await-change': z.object({ kind: z.enum(['process', 'file']), pid: count, name: text, path: text }),
   'scan/remote-desktop': z.object({ isOn: z.boolean(), asksFirst: z.boolean(), port: count }),
+  'scan/php-cgi': z.object({
+    path: text,
+    version: text,
+    codePage: text,
+    isServerRunning: z.boolean(),
+    settings: z.array(z.object({ path: text, line: count, text })),
+  }),
   'scan/files': z.object({
     path: text,
     sizeBytes: z.string().regex(/^\d+$/),

@@ -83,7 +83,9 @@ const READERS: { readonly [S in ScanScope]?: Reader } = {
   },
   'entry-points': async ({ rows }) => {
     const desktop = await rows('scan/remote-desktop');
-    return desktop && { remoteDesktop: desktop[0] ?? null };
+    const phpCgi = await rows('scan/php-cgi');
+    if (desktop === null && phpCgi === null) return null;
+    return { remoteDesktop: desktop?.[0] ?? null, phpCgi: phpCgi ?? [] };
   },
 };
 

@@ -202,6 +202,21 @@ export const ANSWERS: Readonly<Record<string, unknown>> = {
     ...{ id, account, isActive, leaderPid, isOwn, isRemote: true, client: 'DESKTOP-7', leaderCreated: LATER },
   })),
   'scan/remote-desktop': [{ isOn: true, asksFirst: false, port: 3389 }],
+  'scan/php-cgi': [
+    {
+      path: 'C:\\xampp\\php\\php-cgi.exe',
+      version: '8.2.12',
+      codePage: '950',
+      isServerRunning: true,
+      settings: [
+        {
+          path: 'C:\\xampp\\apache\\conf\\extra\\httpd-xampp.conf',
+          line: 18,
+          text: 'ScriptAlias /php-cgi/ "C:/xampp/php/"',
+        },
+      ],
+    },
+  ],
   'scan/updates': [
     {
       id: 'a1',

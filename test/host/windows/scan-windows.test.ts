@@ -89,6 +89,22 @@ describe('a look at a Windows host that mines', () => {
     ]);
   });
 
+  it.each([
+    ['as XAMPP has it set up', {}, 'suspicious'],
+    ['mended', { version: '8.2.20' }, undefined],
+    ['with a code page of which no way in is known', { codePage: '1252' }, 'unknown'],
+    ['as FastCGI, or not at all, started by the web server', { settings: [] }, 'unknown'],
+    ['while no web server runs', { isServerRunning: false }, 'unknown'],
+    ['of a version that is none', { version: 'dev build' }, undefined],
+  ])('PHP’s CGI program %s', async (_what, more, verdict) => {
+    const [php] = ANSWERS['scan/php-cgi'] as readonly object[];
+    const one = standInHost({ ...ANSWERS, 'scan/php-cgi': [{ ...php, ...more }] });
+    open.push(one);
+    const { findings, unknowns } = await one.host.scan({ scopes: ['entry-points'], sampleMs: 0 }, {});
+    expect(unknowns).toEqual([]);
+    expect(findings.find(({ title }) => title.startsWith('PHP'))?.verdict).toBe(verdict);
+  });
+
   it('never blames the responder’s own', async () => {
     const own = processRow(4000, 'C:\\Users\\Public\\xmrig.exe', {
       commandLine: 'xmrig -o stratum+tcp://x:3333',
