@@ -13,6 +13,14 @@ export function decodeHostBytes(bytes: Uint8Array): string {
   }
 }
 
+/**
+ * The same of bytes that came as latin-1, one character each: what costs least where there are many short ones, since
+ * most are ASCII and stay as they are.
+ */
+export function decodeHostLatin1(text: string): string {
+  return NOT_ASCII.test(text) ? decodeHostBytes(Uint8Array.from(text, (one) => one.charCodeAt(0))) : text;
+}
+
 /** The bytes that {@link decodeHostBytes} was given. */
 export function encodeHostBytes(text: string): Uint8Array {
   if (!LONE_ESCAPE.test(text)) return encoder.encode(text);
@@ -29,6 +37,7 @@ export function encodeHostBytes(text: string): Uint8Array {
   return out;
 }
 
+const NOT_ASCII = /[^\x00-\x7f]/;
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 const LONE_ESCAPE = /(?<![\ud800-\udbff])[\udc80-\udcff]/;

@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import type { Indicators } from '../../findings/indicators.ts';
 import type { ScanRequest, ScanScope, ScanUnknown } from '../../findings/scan.ts';
-import { decodeHostBytes } from '../../text/host-bytes.ts';
+import { decodeHostBytes, decodeHostLatin1 } from '../../text/host-bytes.ts';
 import { openWithoutTrace, toFsPath } from '../file-identity.ts';
 import type { HostFacts } from '../host.ts';
 import { withoutBindMount } from './bind-mounts.ts';
@@ -53,13 +53,16 @@ export interface ReadFile {
 
 const TEXT_LIMIT = 1024 * 1024;
 
+/** What is missing is asked for more often than what is there, and an error costs more than the question. */
+const QUIETLY = { bigint: true, throwIfNoEntry: false } as const;
+
 /** A regular file's bytes; null if it is missing, not a regular file, or may not be read (which is noted). */
 export function readBytes(look: Look, scope: ScanScope, path: string, limit = TEXT_LIMIT): ReadFile | null {
   checkTime(look);
   try {
     const real = toFsPath(look.root + path);
-    const seen = lstatSync(real, { bigint: true });
-    if (!seen.isFile()) return null;
+    const seen = lstatSync(real, QUIETLY);
+    if (!seen?.isFile()) return null;
     const fd = openWithoutTrace(real);
     try {
       const stats = fstatSync(fd, { bigint: true });
@@ -108,12 +111,12 @@ const MOST_NAMES = 20_000;
 export function listFolder(look: Look, scope: ScanScope, path: string): string[] {
   checkTime(look);
   try {
-    const names = readdirSync(toFsPath(look.root + path), { encoding: 'buffer' });
+    const names = readdirSync(toFsPath(look.root + path), { encoding: 'latin1' });
     if (names.length > MOST_NAMES) {
       const reason = `it holds ${names.length} names; only ${MOST_NAMES} of them were looked at`;
       look.unknowns.push({ scope, what: path, reason });
     }
-    return names.slice(0, MOST_NAMES).map(decodeHostBytes).toSorted();
+    return names.slice(0, MOST_NAMES).map(decodeHostLatin1).toSorted();
   } catch (error) {
     note(look, scope, path, error);
     return [];
@@ -122,7 +125,7 @@ export function listFolder(look: Look, scope: ScanScope, path: string): string[]
 
 export function statHere(look: Look, path: string): BigIntStats | null {
   try {
-    return lstatSync(toFsPath(look.root + path), { bigint: true });
+    return lstatSync(toFsPath(look.root + path), QUIETLY) ?? null;
   } catch {
     return null;
   }
@@ -159,7 +162,7 @@ export function resolve(look: Look, path: string): string | null {
 
 export function linkTarget(look: Look, path: string): string | null {
   try {
-    return decodeHostBytes(readlinkSync(toFsPath(look.root + path), { encoding: 'buffer' }));
+    return decodeHostLatin1(readlinkSync(toFsPath(look.root + path), { encoding: 'latin1' }));
   } catch {
     return null;
   }

@@ -1,4 +1,4 @@
-import { decodeHostBytes } from '../../text/host-bytes.ts';
+import { decodeHostLatin1 } from '../../text/host-bytes.ts';
 
 /** USER_HZ is 100 on every Linux that Node runs on. */
 export const TICKS_PER_SECOND = 100;
@@ -31,7 +31,7 @@ export function parseProcessStat(bytes: Buffer): ProcessStat | null {
   if (!/^\d+$/.test(field(22))) return null;
   return {
     pid: Number(bytes.toString('latin1', 0, open)),
-    name: decodeHostBytes(bytes.subarray(open + 1, close)),
+    name: decodeHostLatin1(bytes.toString('latin1', open + 1, close)),
     state: field(3),
     parentPid: Number(field(4)),
     sessionId: Number(field(6)),

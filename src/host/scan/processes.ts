@@ -1,6 +1,6 @@
 import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import type { ObservedProcess } from '../../findings/observation.ts';
-import { decodeHostBytes } from '../../text/host-bytes.ts';
+import { decodeHostLatin1 } from '../../text/host-bytes.ts';
 import { refuseSilent } from '../silent-mounts.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, ownerName } from './look.ts';
@@ -128,7 +128,7 @@ const DELETED = ' (deleted)';
 function readExe(folder: string, denied: { count: number }): Exe {
   let text: string;
   try {
-    text = decodeHostBytes(readlinkSync(`${folder}/exe`, { encoding: 'buffer' }));
+    text = decodeHostLatin1(readlinkSync(`${folder}/exe`, { encoding: 'latin1' }));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EACCES') denied.count += 1;
     return NO_EXE;
@@ -188,7 +188,7 @@ function rootInode(proc: string, name: string): string | null {
 
 function readLink(path: string): string | null {
   try {
-    return decodeHostBytes(readlinkSync(path, { encoding: 'buffer' }));
+    return decodeHostLatin1(readlinkSync(path, { encoding: 'latin1' }));
   } catch {
     return null;
   }
@@ -204,7 +204,7 @@ function tryRead(path: string): Buffer | null {
 
 export function splitNul(bytes: Buffer | null): string[] {
   if (bytes === null || bytes.length === 0) return [];
-  const parts = decodeHostBytes(bytes).split('\0');
+  const parts = decodeHostLatin1(bytes.toString('latin1')).split('\0');
   if (parts.at(-1) === '') parts.pop();
   return parts;
 }
@@ -212,7 +212,7 @@ export function splitNul(bytes: Buffer | null): string[] {
 /** The line of the unified hierarchy, else of systemd's own, else the first. */
 export function cgroupOf(bytes: Buffer | null): string | null {
   if (bytes === null) return null;
-  const lines = decodeHostBytes(bytes).split('\n').filter(Boolean);
+  const lines = decodeHostLatin1(bytes.toString('latin1')).split('\n').filter(Boolean);
   const line =
     lines.find((one) => one.includes('name=systemd')) ??
     lines.find((one) => one.startsWith('0::')) ??

@@ -1,5 +1,5 @@
 import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
-import { decodeHostBytes } from '../../text/host-bytes.ts';
+import { decodeHostLatin1 } from '../../text/host-bytes.ts';
 import { toFsPath } from '../file-identity.ts';
 import { isOwnQuarantine } from '../own-folders.ts';
 import { devicesWithoutSetId } from './mounts-without-set-id.ts';
@@ -102,7 +102,7 @@ function readInto(root: string, folder: string, walk: ProgramWalk): string[] {
   walk.entries += entries.length;
   if (folder !== '' && isSystem(entries)) walk.systems.push(`${folder}/`);
   for (const entry of entries) {
-    const path = `${folder}/${nameOf(entry)}`;
+    const path = `${folder}/${decodeHostLatin1(entry.name)}`;
     if (entry.isDirectory()) {
       if (!PASSED_OVER.test(`${path}/`) && !isOwnQuarantine(path)) folders.push(path);
       continue;
@@ -117,7 +117,6 @@ function readInto(root: string, folder: string, walk: ProgramWalk): string[] {
   return folders;
 }
 
-/** As latin-1, which keeps every byte and costs least: most names are ASCII and stay as they are. */
 function read(root: string, folder: string, walk: ProgramWalk): Dirent[] {
   const path = folder === '' ? '/' : folder;
   try {
@@ -128,10 +127,6 @@ function read(root: string, folder: string, walk: ProgramWalk): Dirent[] {
     else walk.failed.push({ path, code });
     return [];
   }
-}
-
-function nameOf({ name }: Dirent): string {
-  return /[^\x00-\x7f]/.test(name) ? decodeHostBytes(Buffer.from(name, 'latin1')) : name;
 }
 
 function statOf(root: string, path: string): Stats | undefined {

@@ -50,13 +50,15 @@ export async function enumerateWebShells(
       budget.entries += 1;
       if (budget.entries % 2000 === 0) await breathe();
       const path = `${folder.path}/${name}`;
-      const stats = statHere(look, path);
-      if (stats?.isDirectory() && folder.depth < DEEPEST && !PASSED_OVER.has(name))
-        waiting.push({ path, depth: folder.depth + 1 });
-      if (!stats?.isFile() || stats.size === 0n || !(PAGE.test(name) || PICTURE.test(name))) continue;
       const isPicture = PICTURE.test(name);
-      const page = readBytes(look, 'web-shells', path, isPicture ? 32 * 1024 : LARGEST);
-      if (page === null) continue;
+      const isRead = isPicture || PAGE.test(name);
+      const page = isRead ? readBytes(look, 'web-shells', path, isPicture ? 32 * 1024 : LARGEST) : null;
+      if (page === null) {
+        if (folder.depth < DEEPEST && !PASSED_OVER.has(name) && statHere(look, path)?.isDirectory())
+          waiting.push({ path, depth: folder.depth + 1 });
+        continue;
+      }
+      if (page.bytes.length === 0) continue;
       budget.bytes += page.bytes.length;
       const details = readWebPage(name, page.bytes.toString('latin1'), isPicture);
       if (details === null) continue;

@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { decodeHostBytes } from '../../../text/host-bytes.ts';
+import { decodeHostBytes, decodeHostLatin1 } from '../../../text/host-bytes.ts';
 import { toFsPath } from '../../file-identity.ts';
 import { isOwnQuarantine } from '../../own-folders.ts';
 import type { Gathered } from '../gathered.ts';
@@ -67,7 +67,7 @@ function readPlace(search: Search, path: string, reader: SecretReader): void {
   const [start = '', end = ''] = last.split('*');
   const folder = path.slice(0, at);
   for (const entry of entriesOf(search, folder).slice(0, 200)) {
-    const name = decodeHostBytes(entry.name);
+    const name = decodeHostLatin1(entry.name);
     if (entry.isFile() && name.startsWith(start) && name.endsWith(end))
       readOne(search, `${folder}/${name}`, reader);
   }
@@ -114,7 +114,7 @@ async function walk(search: Search, roots: readonly string[]): Promise<void> {
       const before = entries;
       for (const entry of entriesOf(search, folder)) {
         entries += 1;
-        const name = decodeHostBytes(entry.name);
+        const name = decodeHostLatin1(entry.name);
         const path = `${folder}/${name}`;
         if (entry.isDirectory()) {
           if (!PASSED_OVER.test(name) && !isOwnQuarantine(path)) next.push(path);
@@ -129,9 +129,9 @@ async function walk(search: Search, roots: readonly string[]): Promise<void> {
   }
 }
 
-function entriesOf({ look }: Search, folder: string): Dirent<Buffer>[] {
+function entriesOf({ look }: Search, folder: string): Dirent[] {
   try {
-    return readdirSync(toFsPath(look.root + folder), { withFileTypes: true, encoding: 'buffer' });
+    return readdirSync(toFsPath(look.root + folder), { withFileTypes: true, encoding: 'latin1' });
   } catch (error) {
     note(look, 'secrets', folder, error);
     return [];

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import type { ScanScope } from '../../../findings/scan.ts';
-import { decodeHostBytes } from '../../../text/host-bytes.ts';
+import { decodeHostLatin1 } from '../../../text/host-bytes.ts';
 import { toFsPath } from '../../file-identity.ts';
 import { type Look, note } from '../look.ts';
 import type { Account } from '../passwd.ts';
@@ -66,9 +66,9 @@ export function gitRepositories(look: Look, scope: ScanScope): readonly GitRepos
 /** Names of the real folders in a folder, with one question to the kernel for all of them. */
 function foldersIn(look: Look, scope: ScanScope, path: string): string[] {
   try {
-    return readdirSync(toFsPath(look.root + path), { encoding: 'buffer', withFileTypes: true })
+    return readdirSync(toFsPath(look.root + path), { encoding: 'latin1', withFileTypes: true })
       .filter((entry) => entry.isDirectory())
-      .map((entry) => decodeHostBytes(entry.name));
+      .map((entry) => decodeHostLatin1(entry.name));
   } catch (error) {
     note(look, scope, path, error);
     return [];
