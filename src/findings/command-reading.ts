@@ -155,6 +155,7 @@ function readWords(
     isDisguised: isDisguised(written[place] ?? '', program),
     input: rest.input,
   });
+  if (/^(start-stop-daemon|supervise-daemon)$/.test(program)) addTarget(into, daemonOf(words), 'run');
   const script = inline === null ? scriptOf(program, words) : null;
   if (script !== null) addTarget(into, script, 'run');
   words.slice(1).forEach((word, index) => {
@@ -252,6 +253,13 @@ function inlineText(program: string, words: readonly string[]): string | null {
   return null;
 }
 
+/** What start-stop-daemon(8) and OpenRC's supervise-daemon start. */
+function daemonOf(words: readonly string[]): string {
+  const at = words.findIndex((word) => /^(-x|--exec|-a|--startas)$/.test(word));
+  if (at >= 0) return words[at + 1] ?? '';
+  return words.flatMap((word) => /^--(?:exec|startas)=(.+)$/s.exec(word)?.[1] ?? [])[0] ?? '';
+}
+
 /** The file that an interpreter runs; null if it reads standard input or has none. */
 function scriptOf(program: string, words: readonly string[]): string | null {
   if (program === '.' || program === 'source') return words[1] ?? null;
@@ -296,19 +304,25 @@ const KEYWORDS: ReadonlySet<string> = new Set([
   'done',
 ]);
 
+const ONE_BARE: ReadonlySet<string> = new Set([
+  ...['timeout', 'su', 'chroot', 'ssh', 'chrt', 'flock', 'taskset'],
+  ...[
+    'setuidgid',
+    'envuidgid',
+    'envdir',
+    'setlock',
+    's6-setuidgid',
+    's6-envuidgid',
+    's6-setlock',
+    'su-exec',
+    'gosu',
+  ],
+]);
+
 /** Options of a wrapper, and the one bare argument that some of them take before the program. */
 function afterOptions(words: readonly string[], from: number, program: string): number {
   let at = from;
-  let bare =
-    program === 'timeout' ||
-    program === 'su' ||
-    program === 'chroot' ||
-    program === 'ssh' ||
-    program === 'chrt' ||
-    program === 'flock' ||
-    program === 'taskset'
-      ? 1
-      : 0;
+  let bare = ONE_BARE.has(program) ? 1 : 0;
   while (at < words.length) {
     const word = words[at] ?? '';
     if (word === '--') return at + 1;

@@ -144,6 +144,22 @@ export const WRAPPERS: ReadonlySet<string> = new Set([
   'proxychains',
   'proxychains4',
   'builtin',
+  // Of supervisors: chpst(8), setuidgid(8), s6-setuidgid, and of containers.
+  'chpst',
+  'setuidgid',
+  'envuidgid',
+  'envdir',
+  'setlock',
+  'softlimit',
+  'pgrphack',
+  's6-setuidgid',
+  's6-envuidgid',
+  's6-setlock',
+  's6-softlimit',
+  'su-exec',
+  'gosu',
+  'dumb-init',
+  'tini',
 ]);
 
 /** Programs that only look at text: a pattern in their arguments says nothing about them. */

@@ -1,4 +1,4 @@
-import { parseCrontab } from './crontab.ts';
+import { parseAnacrontab, parseCrontab } from './crontab.ts';
 import { entryFile, isAsPackaged } from './entry-file.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, listFolder, readLines, resolve, statHere } from './look.ts';
@@ -6,8 +6,8 @@ import type { Ownership } from './owning.ts';
 import { isSystemAccount } from './passwd.ts';
 
 const SYSTEM_FILES = ['/etc/crontab', '/etc/anacrontab'];
-/** Where Debian, Red Hat and Alpine keep users' crontabs. */
-const USER_FOLDERS = ['/var/spool/cron/crontabs', '/var/spool/cron', '/etc/crontabs'];
+/** Where Debian, Red Hat, SUSE and Alpine keep users' crontabs. */
+const USER_FOLDERS = ['/var/spool/cron/crontabs', '/var/spool/cron', '/var/spool/cron/tabs', '/etc/crontabs'];
 const SCRIPT_FOLDERS = [
   '/etc/cron.hourly',
   '/etc/cron.daily',
@@ -87,25 +87,14 @@ async function readCrontab(
         ...(place.user !== null && account === undefined ? { isOrphan: 'yes' } : {}),
         ...(repeat > 0 ? { repeat: String(repeat) } : {}),
       },
-      command: entry.command,
-      home: account?.home ?? null,
+      command: entry.whole,
+      home: entry.home ?? account?.home ?? null,
       account: user,
       isSystemAccount: place.user !== null && account !== undefined && isSystemAccount(account),
       siblings: entries.length,
     });
   }
   return entries.length;
-}
-
-/** anacrontab(5): period, delay, name, command. */
-function parseAnacrontab(lines: readonly string[]) {
-  return lines.flatMap((text, index) => {
-    const [, period = '', delay = '', , command = ''] =
-      /^\s*(@?\w+)\s+(\d+)\s+(\S+)\s+(.+)$/.exec(text) ?? [];
-    return command === ''
-      ? []
-      : [{ line: index + 1, text, schedule: `${period} ${delay}`, user: null, command }];
-  });
 }
 
 async function readScript(

@@ -1,6 +1,18 @@
 import type { ScanScope } from '../../../findings/scan.ts';
 import { type Look, listFolder } from '../look.ts';
 import {
+  fail2banIncludes,
+  parseFail2ban,
+  parsePerl,
+  parseRsyslog,
+  parseSmartd,
+  parseSnmp,
+  rsyslogIncludes,
+  snmpIncludes,
+} from './daemon-parsers.ts';
+import { includedFiles } from './included-files.ts';
+import { perlCommands } from './perl-text.ts';
+import {
   type ParsedStart,
   parseLines,
   parseProgram,
@@ -18,19 +30,66 @@ export const daemonCommands: StartReader = {
     for (const { folder, name, command } of [...FOLDERS, ...phpFolders(look, scope)])
       yield* placesIn(look, scope, folder, { ...settings(command), ...(name ? { name } : {}) });
     for (const folder of HOOKS) yield* placesIn(look, scope, folder, { as: 'file', parse: parseProgram });
-    yield* placesIn(look, scope, '/etc/needrestart/conf.d', {
-      as: 'lines',
-      // Read by needrestart as Perl.
-      parse: ({ text }) => parseLines(text, (line) => firstGroup(PERL.exec(line)?.slice(2))),
-    });
+    for (const { paths, parse, includes } of families(look, scope)) {
+      for (const path of [...paths, ...includedFiles(look, scope, paths, includes)])
+        yield { path, account: null, as: 'lines', parse };
+    }
   },
 };
+
+interface Family {
+  readonly paths: readonly string[];
+  readonly parse: StartPlace['parse'];
+  /** What a line of them has read with them. */
+  readonly includes: (line: string) => readonly string[];
+}
+
+/** Files that one server reads together, each with what it includes in its turn. */
+function families(look: Look, scope: ScanScope): Family[] {
+  const inFolder = (folder: string, name: RegExp): string[] =>
+    listFolder(look, scope, folder)
+      .filter((one) => name.test(one))
+      .map((one) => `${folder}/${one}`);
+  const snmpFolders = ['/etc/snmp', '/usr/share/snmp', '/var/lib/snmp', '/root/.snmp'];
+  return [
+    {
+      paths: ['/etc/rsyslog.conf', ...inFolder('/etc/rsyslog.d', /\.conf$/)],
+      parse: parseRsyslog,
+      includes: rsyslogIncludes,
+    },
+    {
+      paths: [
+        ...snmpFolders.flatMap((folder) => inFolder(folder, /^snmp(trap)?d(\.local)?\.conf$/)),
+        ...inFolder('/etc/snmp/snmpd.conf.d', /\.conf$/),
+      ],
+      parse: parseSnmp,
+      includes: snmpIncludes,
+    },
+    {
+      paths: [
+        ...inFolder('/etc/fail2ban', /^jail\.(conf|local)$/),
+        ...['jail.d', 'action.d'].flatMap((name) => inFolder(`/etc/fail2ban/${name}`, /\.(conf|local)$/)),
+      ],
+      parse: parseFail2ban,
+      includes: fail2banIncludes,
+    },
+    {
+      paths: ['/etc/needrestart/needrestart.conf', ...inFolder('/etc/needrestart/conf.d', /\.conf$/)],
+      parse: parsePerl,
+      includes: (line) =>
+        perlCommands(line).filter((one) => /^\/\S+$/.test(one) && /\b(do|require)\b/.test(line)),
+    },
+    { paths: ['/etc/smartd.conf', '/etc/smartmontools/smartd.conf'], parse: parseSmartd, includes: () => [] },
+  ];
+}
 
 /** A script in them is run as root: by needrestart after each upgrade, by certbot twice a day, by cloud-init at boot. */
 const HOOKS = [
   '/etc/needrestart/hook.d',
   '/etc/needrestart/notify.d',
   '/etc/needrestart/restart.d',
+  '/etc/smartmontools/run.d',
+  '/etc/smartmontools/smartd_warning.d',
   '/etc/letsencrypt/renewal-hooks/pre',
   '/etc/letsencrypt/renewal-hooks/post',
   '/etc/letsencrypt/renewal-hooks/deploy',
@@ -39,22 +98,13 @@ const HOOKS = [
   '/var/lib/cloud/scripts/per-once',
 ];
 
-/** rsyslog.conf(5) `action(type="omprog" binary="X")`, and the older `^X`. */
-const RSYSLOG = /\bbinary\s*=\s*"([^"]+)"|^\s*[\w*.,;!=-]+\s+\^([^;\s]+)/;
-/** snmpd.conf(5). */
-const SNMPD = /^\s*(?:extend(?:fix)?|exec|sh|pass|pass_persist)\s+(?:-\S+\s+\S+\s+)?\S+\s+(\S.*)$/;
 /** hosts_options(5). */
 const WRAPPERS = /\b(?:spawn|twist)\s+\(?\s*(\/[^)]*)/;
 const CLOUD_INIT = /^\s*-\s*\[?\s*(?:sh,\s*-x?c,\s*)?["']?([^"'\]]*(?:\/|\|)[^"'\]]*)/;
-const PERL = /\b(?:system|exec)\s*\(?\s*(["'])(.+)\1|`(.+)`/;
-const FAIL2BAN = /^\s*action(?:start|stop|check|ban|unban|flush|reload)\s*=\s*(\S.*)$/;
 /** php.ini: run before or after every page, or loaded by every process. */
 const PHP = /^\s*(?:auto_(?:pre|ap)pend_file|(?:zend_)?extension)\s*=\s*["']?(\/[^"';\s]+)/;
 
 const FILES: readonly (readonly [string, RegExp])[] = [
-  ['/etc/rsyslog.conf', RSYSLOG],
-  ['/etc/snmp/snmpd.conf', SNMPD],
-  ['/etc/smartd.conf', /\s-M\s+exec\s+(\S+)/],
   ['/etc/hosts.allow', WRAPPERS],
   ['/etc/hosts.deny', WRAPPERS],
   // sudo.conf(5): loaded by sudo, as root.
@@ -70,9 +120,6 @@ interface Folder {
 }
 
 const FOLDERS: readonly Folder[] = [
-  { folder: '/etc/rsyslog.d', name: /\.conf$/, command: RSYSLOG },
-  { folder: '/etc/snmp/snmpd.conf.d', name: /\.conf$/, command: SNMPD },
-  { folder: '/etc/fail2ban/action.d', name: /\.(conf|local)$/, command: FAIL2BAN },
   { folder: '/etc/cloud/cloud.cfg.d', name: /\.cfg$/, command: CLOUD_INIT },
 ];
 

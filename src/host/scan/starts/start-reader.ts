@@ -2,9 +2,10 @@ import type { MechanismName } from '../../../findings/mechanisms.ts';
 import type { ScanScope } from '../../../findings/scan.ts';
 import { type StartCommand, scriptCommands } from '../../../findings/start-script.ts';
 import type { StartTrait } from '../../../findings/start-traits.ts';
-import { numberedLines } from '../../../text/numbered-lines.ts';
+import { logicalLines, numberedLines } from '../../../text/numbered-lines.ts';
 import { type Look, listFolder, statHere } from '../look.ts';
 import type { Account } from '../passwd.ts';
+import { perlCommands } from './perl-text.ts';
 import { pythonTraits } from './python-text.ts';
 
 /** Reads one mechanism: which files there are, and what each of them starts. One file of this folder each. */
@@ -87,7 +88,9 @@ export function parseProgram(text: StartText): ParsedStart {
   const interpreter = /^#!\s*(\S+)(?:\s+(\S+))?/.exec(text.text);
   const program = `${interpreter?.[1] ?? ''} ${interpreter?.[2] ?? ''}`;
   if (/python/.test(program)) return { commands: [], traits: pythonTraits(text.text), isInert };
-  if (interpreter !== null && !/sh\b|openrc-run|rc\.common|busybox/.test(program))
+  if (/\b(perl|ruby|php)\b/.test(program))
+    return { commands: commandsOfLines(text.text, perlCommands), isInert };
+  if (interpreter !== null && !/sh\b|openrc-run|rc\.common|busybox|execlineb/.test(program))
     return { commands: [], isInert };
   const commands = scriptCommands(text.text);
   if (/openrc-run/.test(program)) commands.push(...openrcCommands(text.text));
@@ -105,9 +108,20 @@ export function parseLines(text: string, commandOf: CommandOfLine): ParsedStart 
   return { commands, isNothing: commands.length === 0 };
 }
 
-type CommandOfLine = (line: string) => string | readonly string[] | undefined;
+/** The same where a backslash at the end of a line has the next one go on: what is read there is said of each of them. */
+export function parseJoinedLines(text: string, commandOf: CommandOfLine): ParsedStart {
+  const commands: StartCommand[] = [];
+  for (const { line, numbers } of logicalLines(text)) {
+    if (/^\s*[#;]/.test(line)) continue;
+    for (const command of [commandOf(line) ?? []].flat())
+      for (const number of numbers) commands.push({ text: command, line: number });
+  }
+  return { commands, isNothing: commands.length === 0 };
+}
 
-function commandsOfLines(text: string, commandOf: CommandOfLine): StartCommand[] {
+export type CommandOfLine = (line: string) => string | readonly string[] | undefined;
+
+export function commandsOfLines(text: string, commandOf: CommandOfLine): StartCommand[] {
   const commands: StartCommand[] = [];
   for (const { line, number } of numberedLines(text)) {
     if (/^\s*[#;]/.test(line)) continue;
