@@ -1,3 +1,4 @@
+import { loadedByVariable } from './loading-variables.ts';
 import { INTERPRETERS, SHELLS, WRAPPERS } from './ordinary.ts';
 import { shortened } from './shell-quoting.ts';
 import { splitShell } from './shell-words.ts';
@@ -55,6 +56,17 @@ function withoutTricks(text: string): string {
 }
 
 const BLANK_VARIABLE = /(?<=[\w'"}])\$(?:\{IFS[^}\s]{0,20}\}|IFS(?![\w]))(?:\$\d)?/g;
+
+/** Reads one setting of an environment: what it has run, and what it has loaded. Its value is no shell text. */
+export function readSetting(setting: string, place: ReadingPlace): CommandReading {
+  const parts: CommandPart[] = [];
+  const targets = new Map<string, Target>();
+  const into = { parts, targets, place, folder: null, variables: new Map<string, string>() };
+  const command = commandInVariable(setting);
+  if (command !== null) readText(command, into, 1, false);
+  for (const path of loadedByVariable(setting)) addTarget(into, path, 'run');
+  return { parts, targets: [...targets.values()], text: command ?? '' };
+}
 
 /** Reads arguments as a process has them: no shell in between. The same ones are read once, however often they are asked for. */
 export function readArguments(words: readonly string[], place: ReadingPlace): CommandReading {
@@ -139,10 +151,9 @@ function readWords(
   if (program === 'cd' && words[1] !== undefined) into.folder = expand(words[1], into) ?? into.folder;
   const runsItsArguments = program === 'eval' || INTERPRETERS.has(program);
   if (first.includes('/') && program !== '') addTarget(into, first, 'run');
-  for (const word of wrappers) {
-    readAssignment(word, into);
+  for (const word of wrappers)
     if (basename(word) === 'busybox' && word.includes('/')) addTarget(into, word, 'run');
-  }
+  readAssignments(wrappers, program, words, into);
   for (const text of keptCommands(program, all)) readText(text, into, depth + 1, isOutputRun);
 
   const inline = inlineText(program, words);
@@ -197,7 +208,7 @@ function isDisguised(word: string, program: string): boolean {
 
 /** Commands that a line only lays down, to be run later: `trap 'x' DEBUG`, `alias ls='x'`, `PROMPT_COMMAND=x` (bash(1)). */
 function keptCommands(program: string, words: readonly string[]): string[] {
-  const kept = words.flatMap((word) => commandInVariable(word) ?? []);
+  const kept = words.flatMap((word) => commandInVariable(word) ?? inPrompt(word));
   if (program === 'trap') kept.push(...words.slice(1, 2));
   if (program === 'alias')
     kept.push(...words.slice(1).flatMap((word) => /^[^\s=/]+=(.+)$/s.exec(word)?.[1] ?? []));
@@ -210,7 +221,13 @@ export function commandInVariable(word: string): string | null {
 }
 
 const RUN_BY_READER =
-  /^(?:PROMPT_COMMAND|BASH_ENV|ENV|LESSOPEN|LESSCLOSE|PAGER|MANPAGER|GIT_PAGER|EDITOR|VISUAL|GIT_EDITOR|GIT_SSH_COMMAND|SUDO_ASKPASS|SSH_ASKPASS|GIT_ASKPASS|PYTHONSTARTUP)=[|"'-]*(.+?)["']?$/s;
+  /^(?:PROMPT_COMMAND|BASH_ENV|ENV|LESSOPEN|LESSCLOSE|PAGER|MANPAGER|GIT_PAGER|EDITOR|VISUAL|GIT_EDITOR|GIT_SSH_COMMAND|SUDO_ASKPASS|SSH_ASKPASS|GIT_ASKPASS|PYTHONSTARTUP|PERL5DB)=[|"'-]*(.+?)["']?$/s;
+
+/** `PS1='$(x)'`: what a shell runs each time that it asks for a command. The rest of a prompt is no command. */
+function inPrompt(word: string): string[] {
+  const prompt = /^PS[0124]=(.{1,4096})$/s.exec(word)?.[1] ?? '';
+  return [...prompt.matchAll(/\$\(([^()]{1,500})\)|`([^`]{1,500})`/g)].map((one) => one[1] ?? one[2] ?? '');
+}
 
 function readSubstitutions(rest: Rest, into: Into, depth: number, isRun: boolean): void {
   for (const text of rest.substitutions) readText(text, into, depth + 1, isRun);
@@ -358,10 +375,19 @@ function withVariable(word: string, into: Into): string {
 
 const LONGEST_WORD = 16_384;
 
-function readAssignment(word: string, into: Into): void {
-  const value = /^LD_PRELOAD=(.*)$/s.exec(word)?.[1];
-  if (value) for (const path of value.split(/[\s:]+/)) addTarget(into, path, 'run');
+/** What is set for one command, or for all that come after it: `A=x command`, `export A=x`, `setenv A x`. */
+function readAssignments(
+  before: readonly string[],
+  program: string,
+  words: readonly string[],
+  into: Into,
+): void {
+  const set = KEEPS.has(program) ? words.slice(1) : /^\w+=/.test(words[0] ?? '') ? words : [];
+  const settings = program === 'setenv' ? [`${words[1]}=${words[2] ?? ''}`] : [...before, ...set];
+  for (const path of settings.flatMap(loadedByVariable)) addTarget(into, path, 'run');
 }
+
+const KEEPS: ReadonlySet<string> = new Set(['export', 'declare', 'typeset', 'readonly', 'setenv']);
 
 function looksLikePath(word: string): boolean {
   return (

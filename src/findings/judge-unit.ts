@@ -1,8 +1,9 @@
-import { readCommand } from './command-reading.ts';
+import { readCommand, readSetting } from './command-reading.ts';
 import { finish, type IdMaker } from './draft.ts';
 import { editDistance } from './edit-distance.ts';
 import type { Finding, Place } from './finding.ts';
 import { type EntryView, entrySignals } from './judge-entry.ts';
+import { loadedByVariable } from './loading-variables.ts';
 import type { ObservedUnit } from './observation.ts';
 import { KNOWN_UNITS } from './ordinary.ts';
 import { isTempPath, nameSignals, placeSignals } from './place-signals.ts';
@@ -36,12 +37,16 @@ export function judgeUnit(seen: ObservedUnit, view: UnitView): Finding | null {
     attack: [
       attack,
       ...(signals.some(({ code }) => code === 'look-alike') ? ['T1036.004'] : []),
-      ...(signals.some(({ code }) => code === 'ld-preload') ? ['T1574.006'] : []),
+      ...(signals.some(({ code }) => code === 'ld-preload') || loadsByVariable(seen) ? ['T1574.006'] : []),
     ],
     times: { mtimeNs: seen.file.mtimeNs, ctimeNs: seen.ctimeNs },
     owner: seen.user ?? seen.owner,
     ...(seen.package === undefined ? {} : { package: seen.package }),
   });
+}
+
+function loadsByVariable({ environment }: ObservedUnit): boolean {
+  return environment.some((setting) => loadedByVariable(setting).length > 0);
 }
 
 /** The lines that something speaks against; the file as a whole if it is none of them. */
@@ -50,7 +55,16 @@ function placesOf(seen: ObservedUnit, view: UnitView): Place[] {
   const place = { home: seen.home, workingFolder: null };
   const isOdd = (command: string): boolean =>
     entrySignals(readCommand(command, place), view).some(({ weight }) => weight >= STRONG);
-  const odd = [...seen.commands.filter(isOdd), ...seen.environment.filter((one) => /^LD_PRELOAD=/.test(one))];
+  const isOddSetting = (setting: string): boolean =>
+    /^LD_PRELOAD=/.test(setting) ||
+    entrySignals(readSetting(setting, place), view).some(({ weight }) => weight >= STRONG);
+  const isOddPlace = (from: string): boolean =>
+    placeSignals(from, true, view.setting.indicators).some(({ weight }) => weight >= STRONG);
+  const odd = [
+    ...seen.commands.filter(isOdd),
+    ...seen.environment.filter(isOddSetting),
+    ...seen.takesFrom.filter(isOddPlace),
+  ];
   const numbers = new Set(odd.flatMap((text) => seen.lines.get(text) ?? []));
   const places = [...numbers].toSorted((a, b) => a - b).map((line) => ({ path, line }));
   return places.length === 0 ? [{ path }] : places;
@@ -61,6 +75,7 @@ function unitSignals(seen: ObservedUnit, view: UnitView): Signal[] {
   const signals = seen.commands.flatMap((command) => entrySignals(readCommand(command, place), view));
   if (!seen.isDropIn && isForeign(seen))
     signals.push(...lookAlikeSignals(seen, view), ...nameSignals(stemOf(seen.unit), view.setting.indicators));
+  signals.push(...settingSignals(seen, view));
   for (const setting of seen.environment) {
     const library = /^LD_PRELOAD=(.*)$/s.exec(setting)?.[1];
     if (library !== undefined) {
@@ -119,6 +134,32 @@ function unitSignals(seen: ObservedUnit, view: UnitView): Signal[] {
     signals.push({ topic: 'package', code: 'unowned', text: 'No package brought this unit', weight: 5 });
   }
   return signals;
+}
+
+/** What its environment has loaded or run, and where it takes things from: of those only what is odd by its place. */
+function settingSignals(seen: ObservedUnit, view: UnitView): Signal[] {
+  const place = { home: seen.home, workingFolder: null };
+  const signals = seen.environment.flatMap((setting) => entrySignals(readSetting(setting, place), view));
+  for (const path of seen.takesFrom)
+    signals.push(
+      ...placeSignals(path, true, view.setting.indicators).filter(({ weight }) => weight >= STRONG),
+    );
+  if (seen.isUnexplained && startsOther(seen, view))
+    signals.push({
+      topic: 'generated',
+      code: 'unexplained-unit',
+      text: 'It lies where systemd’s generators write at each start, and nothing here that they make units from names what it starts',
+      weight: 45,
+    });
+  return signals;
+}
+
+/** Whether it starts anything but a package’s own program: generators of packages do not. */
+function startsOther(seen: ObservedUnit, view: UnitView): boolean {
+  const targets = seen.commands.flatMap(
+    (command) => readCommand(command, { home: seen.home, workingFolder: null }).targets,
+  );
+  return targets.some(({ path, use }) => use === 'run' && view.files.get(path)?.package === null);
 }
 
 /** No package brought it; where nobody can be asked, it is where administrators and intruders put theirs. */

@@ -144,6 +144,10 @@ export interface ObservedUnit extends FromFile {
   readonly isDropIn: boolean;
   readonly commands: readonly string[];
   readonly environment: readonly string[];
+  /** Files and folders that it takes its variables, programs or libraries from, or has laid over others. */
+  readonly takesFrom: readonly string[];
+  /** It lies where generators write, and nothing that is there says why (systemd.generator(7)). */
+  readonly isUnexplained: boolean;
   /** 1-based line of each of the commands and settings. */
   readonly lines: ReadonlyMap<string, number>;
   readonly description: string;

@@ -1,4 +1,4 @@
-import { readArguments, readCommand } from '../../findings/command-reading.ts';
+import { readArguments, readCommand, readSetting } from '../../findings/command-reading.ts';
 import type { ObservedFile } from '../../findings/observation.ts';
 import type { Gathered } from './gathered.ts';
 import type { Look } from './look.ts';
@@ -26,6 +26,8 @@ export function pathsOf(gathered: Gathered): Set<string> {
   for (const seen of gathered.units) {
     for (const command of seen.commands)
       add(readCommand(command, { home: seen.home, workingFolder: null }).targets);
+    for (const setting of seen.environment)
+      add(readSetting(setting, { home: seen.home, workingFolder: null }).targets);
   }
   for (const seen of gathered.starts) {
     if (seen.line === null) paths.add(seen.file.path);

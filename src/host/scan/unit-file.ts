@@ -6,6 +6,10 @@ export interface UnitFile {
   /** ExecStart and its like, without the prefixes `-@:+!`. An empty assignment resets, as systemd does. */
   readonly commands: readonly string[];
   readonly environment: readonly string[];
+  /** Files and folders that it takes its variables, programs or libraries from, or has laid over others. */
+  readonly takesFrom: readonly string[];
+  /** SourcePath=: what a generator made it from. */
+  readonly source: string | null;
   readonly restart: string;
   /** Unit= of a timer, path or socket (Service=). */
   readonly activates: string | null;
@@ -16,9 +20,14 @@ export interface UnitFile {
 
 const EXEC = /^Exec(StartPre|Start|StartPost|Stop|StopPost|Reload|Condition)$/;
 
+/** systemd.exec(5). */
+const TAKES_FROM = /^(?:EnvironmentFile|RootDirectory|RootImage|ExecSearchPath|BindPaths|BindReadOnlyPaths)$/;
+
 export function parseUnitFile(lines: readonly string[]): UnitFile {
   const commands = new Map<string, string[]>();
   const environment: string[] = [];
+  const takesFrom: string[] = [];
+  let source: string | null = null;
   let description = '';
   let restart = '';
   let activates: string | null = null;
@@ -39,7 +48,15 @@ export function parseUnitFile(lines: readonly string[]): UnitFile {
         environment.push(setting);
         numbers.set(setting, number);
       }
-    } else if (key === 'Description') description = value;
+    } else if (TAKES_FROM.test(key)) {
+      for (const path of splitEnvironment(value).map(
+        (one) => one.replace(/^[-+:]+/, '').split(':')[0] ?? '',
+      )) {
+        takesFrom.push(path);
+        numbers.set(path, number);
+      }
+    } else if (key === 'SourcePath') source = value;
+    else if (key === 'Description') description = value;
     else if (key === 'Restart') restart = value;
     else if (key === 'Unit' || key === 'Service') activates = value;
   }
@@ -47,6 +64,8 @@ export function parseUnitFile(lines: readonly string[]): UnitFile {
     description,
     commands: [...commands.values()].flat(),
     environment,
+    takesFrom: takesFrom.filter((path) => path.startsWith('/')),
+    source,
     restart,
     activates,
     hasSections,

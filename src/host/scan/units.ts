@@ -2,7 +2,7 @@ import { entryFile, isAsPackaged } from './entry-file.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, linkTarget, listFolder, readLines, resolve, statHere } from './look.ts';
 import type { Ownership } from './owning.ts';
-import { parseUnitFile } from './unit-file.ts';
+import { parseUnitFile, type UnitFile } from './unit-file.ts';
 
 const ROOTS = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'];
 const TYPES = /\.(service|timer|path|socket)$/;
@@ -68,10 +68,11 @@ function unitFolders(look: Look): UnitFolder[] {
     '/run/systemd/system.attached',
   ])
     add(folder, null, null);
+  for (const folder of GENERATED) add(`/run/systemd/${folder}`, null, null);
   for (const root of ROOTS) add(`${root}/systemd/user`, '*', null);
   for (const uid of listFolder(look, 'units', '/run/user')) {
     const account = look.accounts.find((one) => String(one.uid) === uid);
-    for (const inner of ['transient', 'user', 'user.control'])
+    for (const inner of ['transient', 'user', 'user.control', ...GENERATED])
       add(`/run/user/${uid}/systemd/${inner}`, account?.name ?? uid, account?.home ?? null);
   }
   for (const { name, home } of look.accounts) {
@@ -129,6 +130,8 @@ async function readUnit(
     isDropIn: candidate.isDropIn,
     commands: unit.commands,
     environment: unit.environment,
+    takesFrom: unit.takesFrom,
+    isUnexplained: isUnexplained(look, file.file.path, unit),
     lines: unit.lines,
     description: unit.description,
     restart: unit.restart,
@@ -136,5 +139,27 @@ async function readUnit(
       /\.(timer|path|socket)$/.test(candidate.unit) && !candidate.isDropIn ? (unit.activates ?? stem) : null,
     home: candidate.folder.home,
     linkTarget: isLink ? file.file.path : null,
+  });
+}
+
+/** Where generators write at each start and each `daemon-reload` (systemd.generator(7)). */
+const GENERATED = ['generator.early', 'generator', 'generator.late'];
+const OF_GENERATORS = /^\/run\/(?:user\/\d+\/)?systemd\/generator(?:\.early|\.late)?\//;
+
+/**
+ * A generator names what it made a unit from; what somebody laid there himself names nothing, or something that says nothing of the
+ * programs which the unit starts.
+ */
+function isUnexplained(look: Look, path: string, { source, commands }: UnitFile): boolean {
+  if (!OF_GENERATORS.test(path)) return false;
+  if (source === null || !source.startsWith('/')) return true;
+  if (source === '/proc/cmdline') return false;
+  const real = resolve(look, source);
+  // Of podman’s, the command is the generator’s own (podman-systemd.unit(5)).
+  if (real !== null && /\.(?:container|kube|pod|volume|network|image|build)$/.test(source)) return false;
+  const text = real === null ? '' : (readLines(look, 'units', real) ?? []).join('\n');
+  return commands.some((command) => {
+    const program = /^\/\S+/.exec(command)?.[0] ?? '';
+    return program !== source && !text.includes(program.slice(program.lastIndexOf('/') + 1));
   });
 }

@@ -1,4 +1,5 @@
 import { commandInVariable } from '../../../findings/command-reading.ts';
+import { loadedByVariable } from '../../../findings/loading-variables.ts';
 import type { StartCommand } from '../../../findings/start-script.ts';
 import type { StartTrait } from '../../../findings/start-traits.ts';
 import { numberedLines } from '../../../text/numbered-lines.ts';
@@ -29,15 +30,28 @@ export const environmentFiles: StartReader = {
   },
 };
 
+const PRELOADS = /^LD_(?:PRELOAD|AUDIT)=/;
+
+/** `NAME=value`; several of them after systemd’s `DefaultEnvironment=`, each in quotes if it holds blanks. */
+function settingsOf(line: string): string[] {
+  const several = /^\s*(?:Default|Manager)Environment=(.*)$/.exec(line)?.[1];
+  if (several !== undefined)
+    return [...several.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map((one) => one[1] ?? one[2] ?? one[3] ?? '');
+  // pam_env.conf(5) has `NAME DEFAULT=value`.
+  return [line.trim().replace(/^(\w+)\s+(?:DEFAULT|OVERRIDE)=/, '$1=')];
+}
+
 function parseEnvironment({ text }: StartText): ParsedStart {
   const traits: StartTrait[] = [];
   const commands: StartCommand[] = [];
   for (const { line, number } of numberedLines(text)) {
     if (/^\s*[#;]/.test(line)) continue;
-    // pam_env.conf(5) has `NAME DEFAULT=value`.
-    const setting = line.trim().replace(/^(\w+)\s+(?:DEFAULT|OVERRIDE)=/, '$1=');
-    const command = commandInVariable(setting);
-    if (command !== null) commands.push({ text: command, line: number });
+    for (const setting of settingsOf(line)) {
+      const command = commandInVariable(setting);
+      if (command !== null) commands.push({ text: command, line: number });
+      if (!PRELOADS.test(setting))
+        for (const path of loadedByVariable(setting)) commands.push({ text: path, line: number });
+    }
     const library = /\bLD_(?:PRELOAD|AUDIT)(?:=|\s+(?:DEFAULT|OVERRIDE)=)["']?(\/[^\s:"']+)/.exec(line)?.[1];
     if (library === undefined) continue;
     const here = { what: library, line: number };
