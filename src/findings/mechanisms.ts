@@ -194,7 +194,7 @@ export const MECHANISMS: Readonly<Record<MechanismName, Mechanism>> = {
     ['T1546', 'T1543'],
     5,
     'No package brought this file; a server starts or loads what it names',
-    'rsyslog (omprog), snmpd, smartd, fail2ban, hosts.allow, sudo.conf, runtimes of docker, PHP (auto_prepend_file), needrestart, hooks of certbot, cloud-init',
+    'rsyslog (omprog), snmpd, smartd, fail2ban, hosts.allow, sudo.conf, runtimes of docker, piped logs and maps of Apache, haproxy, squid, keepalived, auditd, postfix, Samba, dnsmasq, mdadm, agents of Zabbix and Nagios, PHP (auto_prepend_file), needrestart, hooks of certbot, cloud-init',
   ),
   'loaded-library': boot(
     ['T1574.006', 'T1574'],

