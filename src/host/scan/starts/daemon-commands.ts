@@ -117,7 +117,7 @@ const POSTFIX = /\bargv=(\S.*)$|^\s*mailbox_command\s*=\s*(\S.*)$/;
 const CHECKS = /^\s*(?:UserParameter\s*=[^,]*,|command\[[^\]]*\]\s*=|LoadModule\s*=)\s*(\S.*)$/;
 /** smb.conf(5). */
 const SAMBA =
-  /^\s*(?:(?:root )?(?:pre|post)exec(?: close)?|magic script|panic action|message command|(?:add|delete|set|rename|change)[\w ]* (?:script|command)|username map script|passwd program|print command|lpq command)\s*=\s*(\S.*)$/i;
+  /^\s*(?:(?:root )?(?:pre|post)exec\s*(?:close)?|magic script|panic action|message command|(?:add|delete|set|rename|change)[\w ]* (?:script|command)|username map script|passwd program|print command|lpq command)\s*=\s*(\S.*)$/i;
 /** php.ini: run before or after every page, or loaded by every process. */
 const PHP = /^\s*(?:auto_(?:pre|ap)pend_file|(?:zend_)?extension)\s*=\s*["']?(\/[^"';\s]+)/;
 
