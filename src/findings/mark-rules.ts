@@ -5,6 +5,7 @@ import { LIBRARY_MARK_RULES } from './mark-rules-libraries.ts';
 import { SYSTEM_MARK_RULES } from './mark-rules-system.ts';
 import { placeSignals } from './place-signals.ts';
 import { setIdSignals } from './set-id-signals.ts';
+import { type StoredText, storedSignals } from './stored-text.ts';
 import type { Signal } from './weigh.ts';
 
 type Rule = (seen: ObservedMark, indicators: Indicators) => Signal[];
@@ -135,6 +136,20 @@ export const MARK_RULES: Readonly<Record<MarkCode, Rule>> = {
   ...SYSTEM_MARK_RULES,
   ...LIBRARY_MARK_RULES,
   'agent-gone': (seen) => [one('agent-gone', 45, seen.details.value ?? '')],
+  'stored-command': ({ details }, indicators) =>
+    storedSignals({ kind: details.kind as StoredText['kind'], text: details.value ?? '' }, indicators),
+  'database-writes-start': (seen) => [
+    one(
+      'writes-start-folder',
+      60,
+      `It writes its data into ${seen.details.value}, from where the host starts things or lets people in`,
+    ),
+  ],
+  'database-superuser': (seen) => [
+    seen.details.isFirst === 'yes'
+      ? one('first-superuser-gone', 45, 'The first superuser of the cluster is none any more')
+      : one('database-superuser', 20, 'It may do everything in the cluster, and start programs of the host'),
+  ],
   'web-shell': (seen) => [
     ...webShellSignals(seen),
     ...(typeof seen.package === 'string'

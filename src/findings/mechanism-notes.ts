@@ -366,7 +366,15 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
     ),
   ],
   'at-jobs': [],
-  boot: [],
+  boot: [
+    row(
+      'stored-command',
+      'what databases hold to be run: lines of crontabs, keys and pages as keys of Redis; a Redis that writes where the host starts things',
+      'dumps and logs of Redis in its folder, and where a server that runs is',
+      ['T1053', 'T1505'],
+      'by hand, with the database’s own client',
+    ),
+  ],
   session: [],
   'tool-hooks': [],
 };

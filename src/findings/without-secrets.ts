@@ -32,6 +32,8 @@ function subjectWithoutSecrets(subject: Subject): Subject {
         details: Object.fromEntries(details),
       };
     }
+    case 'setting':
+      return { ...subject, name: redact(subject.name), value: redact(subject.value) };
     default:
       return subject;
   }

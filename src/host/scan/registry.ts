@@ -9,6 +9,8 @@ import { enumerateContainers } from './containers/enumerate-containers.ts';
 import { enumerateCron } from './cron.ts';
 import { enumerateCutLogs } from './cut-logs.ts';
 import { enumerateCutRecords } from './cut-records.ts';
+import { enumeratePostgres } from './databases/postgresql.ts';
+import { enumerateRedisKeys } from './databases/redis.ts';
 import { enumerateDroppedFiles } from './dropped-files.ts';
 import { enumerateEntryPoints } from './entry-points/enumerate-entry-points.ts';
 import { enumerateKnownHoles } from './entry-points/holes/enumerate-known-holes.ts';
@@ -108,7 +110,7 @@ export const ENUMERATORS: Readonly<Record<ScanScope, Enumerator>> = {
     enumerateOldLibraries,
   ),
   'at-jobs': enumerateStarts('at-jobs'),
-  boot: enumerateStarts('boot'),
+  boot: each(enumerateStarts('boot'), enumerateRedisKeys, enumeratePostgres),
   session: enumerateStarts('session'),
   'tool-hooks': enumerateStarts('tool-hooks'),
   'second-opinion': enumerateSecondOpinion,

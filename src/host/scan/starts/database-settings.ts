@@ -6,7 +6,7 @@ import { numberedLines } from '../../../text/numbered-lines.ts';
 import { type Look, listFolder } from '../look.ts';
 import { type ParsedStart, parseLines, placesIn, type StartReader, type StartText } from './start-reader.ts';
 
-const REDIS = [
+export const REDIS_SETTINGS = [
   '/etc/redis/redis.conf',
   '/etc/redis.conf',
   '/usr/local/etc/redis.conf',
@@ -27,12 +27,12 @@ export const databaseSettings: StartReader = {
         yield { path: `${folder}/${name}`, account: null, ...postgres };
       yield* placesIn(look, scope, `${folder}/conf.d`, { ...postgres, name: /\.conf$/ });
     }
-    for (const path of REDIS) yield { path, account: null, as: 'lines', parse: parseRedis };
+    for (const path of REDIS_SETTINGS) yield { path, account: null, as: 'lines', parse: parseRedis };
   },
 };
 
 /** Debian keeps settings in /etc and data in /var, by version and cluster; others all in one folder, by version or not. */
-function* postgresFolders(look: Look, scope: ScanScope): Generator<string> {
+export function* postgresFolders(look: Look, scope: ScanScope): Generator<string> {
   for (const root of ['/etc/postgresql', '/var/lib/postgresql'])
     for (const version of listFolder(look, scope, root))
       for (const cluster of listFolder(look, scope, `${root}/${version}`))
@@ -86,4 +86,5 @@ function parseRedis({ text }: StartText): ParsedStart {
   return { commands, traits, isNothing: commands.length + traits.length === 0 };
 }
 
-const STARTS_THERE = /^\/(var\/spool\/cron|etc(?!\/(redis|valkey)(\/|$))(\/|$))|\/\.ssh\/?$/;
+/** Where a file that a database writes is a crontab, a key, a script. */
+export const STARTS_THERE = /^\/(var\/spool\/cron|etc(?!\/(redis|valkey)(\/|$))(\/|$))|\/\.ssh\/?$/;
