@@ -369,8 +369,8 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
   boot: [
     row(
       'stored-command',
-      'what databases hold to be run: lines of crontabs, keys and pages as keys of Redis; a Redis that writes where the host starts things',
-      'dumps and logs of Redis in its folder, and where a server that runs is',
+      'what databases hold to be run: lines of crontabs, keys and pages in Redis, jobs of pg_cron, functions that start programs, commands of XXL-Job; a Redis that writes where the host starts things, superusers besides the first',
+      'dumps and logs of Redis, tables of PostgreSQL’s catalogue and of cron.job, xxl_job_info.ibd as text; where a server that runs is',
       ['T1053', 'T1505'],
       'by hand, with the database’s own client',
     ),

@@ -170,7 +170,7 @@ export const MECHANISMS: Readonly<Record<MechanismName, Mechanism>> = {
     ['T1053', 'T1072'],
     0,
     'No package brought this job; an application starts it',
-    'jobs and init.groovy.d of Jenkins, scripts of XXL-Job; not what is in a database (pg_cron)',
+    'jobs and init.groovy.d of Jenkins, scripts of XXL-Job',
   ),
   'database-setting': boot(
     ['T1505', 'T1543'],

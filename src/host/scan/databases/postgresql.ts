@@ -8,7 +8,7 @@ import { mappedFile, nameAt, rowsOf, textsAt } from './postgresql-page.ts';
 import { type Transactions, transactionsOf } from './postgresql-transactions.ts';
 
 const SCOPE = 'boot';
-const MOST_BYTES = 8 * 1024 * 1024;
+const MOST_BYTES = 4 * 1024 * 1024;
 const MOST_DATABASES = 40;
 /** Numbers of the catalogue’s tables, the same everywhere (catalog/pg_*.h). */
 const PG_CLASS = 1259;

