@@ -41,6 +41,7 @@ const ATTACK_OF: Readonly<Partial<Record<MarkCode, readonly string[]>>> = {
   'function-probed': ['T1014', 'T1547.006'],
   'module-memory': ['T1014', 'T1547.006'],
   'syscall-taken': ['T1014', 'T1547.006'],
+  'runtime-socket': ['T1611', 'T1610'],
   'stored-command': ['T1053', 'T1505'],
   'database-writes-start': ['T1053.003', 'T1098.004'],
   'database-superuser': ['T1136', 'T1078'],

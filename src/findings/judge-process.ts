@@ -12,7 +12,7 @@ import type { ObservedConnection, ObservedFile, ObservedProcess, Setting } from 
 import { KERNEL_THREAD_NAME, TEXT_TOOLS } from './ordinary.ts';
 import { isTempPath, placeSignals } from './place-signals.ts';
 import { programRef } from './process-program.ts';
-import { traceSignals } from './trace-signals.ts';
+import { runtimeSignals, traceSignals } from './trace-signals.ts';
 import type { Signal } from './weigh.ts';
 
 export interface ProcessView {
@@ -30,7 +30,7 @@ const MANY_SSH = 20;
 export function judgeProcess(seen: ObservedProcess, view: ProcessView): Finding | null {
   if (seen.isKernelThread) return null;
   const exe = seen.exe === null ? undefined : view.files.get(seen.exe);
-  const signals = [...processSignals(seen, view), ...traceSignals(seen, exe)];
+  const signals = [...processSignals(seen, view), ...traceSignals(seen, exe), ...runtimeSignals(seen, exe)];
   if (!signals.some((signal) => signal.weight >= 10)) return null;
   const finding = finish(draftOf(seen, signals, view));
   return seen.isProtected
@@ -289,6 +289,7 @@ function draftOf(seen: ObservedProcess, signals: readonly Signal[], view: Proces
     ...(seen.isMemfd ? ['T1620'] : []),
     ...(seen.hidden === undefined ? [] : [seen.hidden.how === 'mounted-over' ? 'T1564.013' : 'T1014']),
     ...(signals.some(({ code }) => code === 'ld-preload') ? ['T1574.006'] : []),
+    ...(signals.some(({ code, weight }) => code === 'runtime-socket' && weight >= 10) ? ['T1611'] : []),
     ...(signals.some(({ topic, weight }) => topic === 'hidden' && weight >= 40) ? ['T1564.001'] : []),
   ];
   const program = programRef(seen, view.files);

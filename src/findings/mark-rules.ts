@@ -138,6 +138,13 @@ export const MARK_RULES: Readonly<Record<MarkCode, Rule>> = {
   'agent-gone': (seen) => [one('agent-gone', 45, seen.details.value ?? '')],
   'stored-command': ({ details }, indicators) =>
     storedSignals({ kind: details.kind as StoredText['kind'], text: details.value ?? '' }, indicators),
+  'runtime-socket': ({ details }) => [
+    one(
+      'runtime-socket',
+      details.isForAll === 'yes' ? 45 : 20,
+      `Whoever uses it starts containers as root with the host’s files in them, and ${details.who} may (mode ${details.value})`,
+    ),
+  ],
   'database-writes-start': (seen) => [
     one(
       'writes-start-folder',

@@ -58,6 +58,7 @@ export type MarkCode =
   | 'syscall-taken'
   | 'taint-unexplained'
   | 'stored-command'
+  | 'runtime-socket'
   | 'database-writes-start'
   | 'database-superuser'
   | 'huge-pages-now'

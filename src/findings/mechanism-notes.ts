@@ -355,6 +355,13 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
       ['T1190'],
       'upgrade-packages, by hand',
     ),
+    row(
+      'runtime-socket',
+      'sockets of docker, containerd, cri-o and podman that anybody may use, and processes that are connected to one',
+      '/run/docker.sock and its like, /proc/net/unix, ss',
+      ['T1611', 'T1610'],
+      'by hand, kill-process',
+    ),
   ],
   secrets: [
     row(

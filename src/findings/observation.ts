@@ -87,6 +87,8 @@ export interface ObservedProcess {
   readonly preload: string | null;
   /** Set if a listing of /proc does not show it as it is. */
   readonly hidden?: HiddenBy;
+  /** A container runtime’s socket that it is connected to. */
+  readonly runtimeSocket?: string;
   /** What a closer look at a suspect has found. */
   readonly traces?: readonly ProcessTrace[];
   /** Its program as it runs, also if the file is gone; left out if it was not read whole. */

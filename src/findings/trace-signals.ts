@@ -31,6 +31,19 @@ export function traceSignals(seen: ObservedProcess, exe: ObservedFile | undefine
   });
 }
 
+/** Runtimes, and what asks them by trade. */
+const RUNTIMES =
+  /^(dockerd?|docker-(proxy|compose|buildx)|containerd(-shim.*)?|ctr|nerdctl|crictl|crio|podman|conmon|buildkitd|kubelet|k3s(-server|-agent)?|systemd|cadvisor)$/;
+
+/** Weak: monitors and proxies do so too, mostly in a container of their own. */
+export function runtimeSignals(seen: ObservedProcess, exe: ObservedFile | undefined): Signal[] {
+  const { runtimeSocket, process } = seen;
+  if (runtimeSocket === undefined || RUNTIMES.test(process.name)) return [];
+  const isOrdinary = !seen.sharesOurFiles || (isVouchedFor(exe) && !seen.isDeleted);
+  const text = `It is connected to ${runtimeSocket}: whoever is can start anything as root`;
+  return [{ topic: 'runtime', code: 'runtime-socket', text, weight: isOrdinary ? 5 : 20 }];
+}
+
 /**
  * Processes worth reading the memory of: something speaks against them already. Not the responder's own, and no
  * shell, whose memory holds what its user typed, such as the name of a pool looked for.

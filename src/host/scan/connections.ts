@@ -45,7 +45,11 @@ export function enumerateConnections(look: Look, gathered: Gathered): number {
 }
 
 /** Socket inode → process. A socket held by several is given to the youngest, which is the one that uses it. */
-function findHolders(look: Look, gathered: Gathered, wanted: ReadonlySet<string>): Map<string, number> {
+export function findHolders(
+  look: Look,
+  gathered: Gathered,
+  wanted: ReadonlySet<string>,
+): Map<string, number> {
   const holders = new Map<string, number>();
   if (wanted.size === 0) return holders;
   let denied = 0;

@@ -42,6 +42,7 @@ import { enumeratePreload } from './preload.ts';
 import { enumerateProcesses } from './processes.ts';
 import { enumerateRenamedTools } from './renamed-tools.ts';
 import { enumerateResolvers } from './resolvers.ts';
+import { enumerateRuntimeSockets } from './runtime-sockets.ts';
 import { enumerateSecondOpinion } from './second-opinion.ts';
 import { enumerateSecrets } from './secrets/enumerate-secrets.ts';
 import { enumerateSetId } from './set-id.ts';
@@ -109,6 +110,7 @@ export const ENUMERATORS: Readonly<Record<ScanScope, Enumerator>> = {
     enumerateKnownHoles,
     enumerateSeleniumGrids,
     enumerateOldLibraries,
+    enumerateRuntimeSockets,
   ),
   'at-jobs': enumerateStarts('at-jobs'),
   boot: each(enumerateStarts('boot'), enumerateRedisKeys, enumeratePostgres, enumerateXxlJobs),
