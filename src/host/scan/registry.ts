@@ -11,7 +11,7 @@ import { enumerateCutLogs } from './cut-logs.ts';
 import { enumerateCutRecords } from './cut-records.ts';
 import { enumeratePostgres } from './databases/postgresql.ts';
 import { enumerateRedisKeys } from './databases/redis.ts';
-import { enumerateXxlJobs } from './databases/xxl-job.ts';
+import { enumerateXxlJobs } from './databases/xxl-tables.ts';
 import { enumerateDroppedFiles } from './dropped-files.ts';
 import { enumerateEntryPoints } from './entry-points/enumerate-entry-points.ts';
 import { enumerateKnownHoles } from './entry-points/holes/enumerate-known-holes.ts';
