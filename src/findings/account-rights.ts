@@ -1,3 +1,4 @@
+import { matchesWildcard } from '../text/wildcard.ts';
 import type { AccountRights } from './finding.ts';
 import type { ObservedLine } from './observation.ts';
 import type { ObservedAccount } from './observed-account.ts';
@@ -60,8 +61,7 @@ function isAllowed({ account, groups }: Seen, lines: readonly Details[]): boolea
 /** PATTERNS of ssh_config(5): `*` and `?`. What stands behind an `@` is about where from, which may hold. */
 function matches(pattern: string, name: string): boolean {
   const [who = ''] = pattern.split('@');
-  const source = who.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*');
-  return new RegExp(`^${source.replaceAll('?', '.')}$`).test(name);
+  return matchesWildcard(who, name);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ScanScope } from '../../findings/scan.ts';
+import { matchesWildcard } from '../../text/wildcard.ts';
 import { type Look, listFolder } from './look.ts';
 
 const MOST_PATHS = 500;
@@ -12,24 +13,10 @@ export function pathsLike(look: Look, scope: ScanScope, pattern: string): string
       found = found
         .flatMap((folder) =>
           listFolder(look, scope, folder)
-            .filter((name) => isLike(name, part.split('*')))
+            .filter((name) => matchesWildcard(part, name))
             .map((name) => `${folder}/${name}`),
         )
         .slice(0, MOST_PATHS);
   }
   return found;
-}
-
-/** Each piece after the one before it, the first at the beginning and the last at the end. */
-function isLike(name: string, pieces: readonly string[]): boolean {
-  const [first = '', ...rest] = pieces;
-  const last = rest.pop() ?? '';
-  if (!name.startsWith(first)) return false;
-  let at = first.length;
-  for (const piece of rest) {
-    const found = name.indexOf(piece, at);
-    if (found < 0) return false;
-    at = found + piece.length;
-  }
-  return name.length - last.length >= at && name.endsWith(last);
 }

@@ -5,7 +5,7 @@ import type { Finding } from '../../findings/finding.ts';
 import { indicatorsWith } from '../../findings/indicators.ts';
 import { judge } from '../../findings/judge.ts';
 import type { Observation } from '../../findings/observation.ts';
-import type { ScanOutcome, ScanRequest, ScanScope } from '../../findings/scan.ts';
+import type { ScanOutcome, ScanRequest, ScanScope, ScanUnknown } from '../../findings/scan.ts';
 import { suspectsOf } from '../../findings/trace-signals.ts';
 import { withoutSecrets } from '../../findings/without-secrets.ts';
 import type { HostFacts, ScanContext } from '../host.ts';
@@ -87,7 +87,7 @@ export async function scanHost(request: ScanRequest, context: ScanHostContext): 
     findings: findings
       .filter((finding) => scopesOf(finding).some((scope) => request.scopes.includes(scope)))
       .map(withoutSecrets),
-    unknowns: look.unknowns.filter(({ scope }) => request.scopes.includes(scope)),
+    unknowns: eachOnce(look.unknowns.filter(({ scope }) => request.scopes.includes(scope))),
     counts,
     tookMs: Math.round(performance.now() - startedMs),
     ...(first === null ? {} : { busyPercent: busyPercent(gathered), waitedMs: Math.round(waitedMs) }),
@@ -179,3 +179,8 @@ async function judgeAll(
 
 const makeId: IdMaker = (kind, key) =>
   `${kind}:${createHash('sha256').update(key).digest('hex').slice(0, 12)}`;
+
+/** Several enumerators read the same file. */
+function eachOnce(unknowns: readonly ScanUnknown[]): ScanUnknown[] {
+  return [...new Map(unknowns.map((one) => [JSON.stringify(one), one])).values()];
+}

@@ -14,6 +14,7 @@ export interface SshdLine {
 }
 
 const MOST_FILES = 100;
+const MAIN = '/etc/ssh/sshd_config';
 /** Keywords of which sshd takes every line. */
 const MANY: ReadonlySet<string> = new Set([
   'hostkey',
@@ -31,7 +32,12 @@ export function readSshdConfig(look: Look): SshdLine[] {
   let files = 0;
   const read = (path: string, outer: string | null, open: ReadonlySet<string>): void => {
     files += 1;
-    if (files > MOST_FILES || open.has(path)) return;
+    if (open.has(path)) return;
+    if (files > MOST_FILES) {
+      const reason = `it includes more than ${MOST_FILES} files; not all were looked at`;
+      look.unknowns.push({ scope: 'sshd', what: MAIN, reason });
+      return;
+    }
     let match = outer;
     (readLines(look, 'sshd', path) ?? []).forEach((text, index) => {
       const parsed = /^\s*([A-Za-z]+)(?:\s*=\s*|\s+)(.*?)\s*$/.exec(text);
@@ -52,7 +58,7 @@ export function readSshdConfig(look: Look): SshdLine[] {
       out.push({ path, number: index + 1, keyword, value, match, isEffective });
     });
   };
-  read('/etc/ssh/sshd_config', null, new Set());
+  read(MAIN, null, new Set());
   return out;
 }
 

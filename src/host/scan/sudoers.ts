@@ -15,8 +15,13 @@ export async function enumerateSudoers(
   const waiting = ['/etc/sudoers', '/usr/local/etc/sudoers', ...inFolder(look, '/etc/sudoers.d')];
   const done = new Set<string>();
   let seen = 0;
-  for (let path = waiting.shift(); path !== undefined && done.size < MOST_FILES; path = waiting.shift()) {
+  for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
     if (done.has(path)) continue;
+    if (done.size === MOST_FILES) {
+      const reason = `it includes more than ${MOST_FILES} files; not all were looked at`;
+      look.unknowns.push({ scope: 'sudo', what: '/etc/sudoers', reason });
+      break;
+    }
     done.add(path);
     const here = path;
     let isContinued = false;

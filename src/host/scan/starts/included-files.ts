@@ -1,6 +1,7 @@
 import type { ScanScope } from '../../../findings/scan.ts';
 import { decodeHostBytes } from '../../../text/host-bytes.ts';
 import { logicalLines } from '../../../text/numbered-lines.ts';
+import { matchesWildcard } from '../../../text/wildcard.ts';
 import { type Look, listFolder, readBytes, statHere } from '../look.ts';
 
 /** Nobody's settings include more. */
@@ -25,14 +26,18 @@ export function includedFiles(
     for (const path of latest) {
       for (const name of namesIn(look, scope, path, namesOf))
         for (const found of expand(look, scope, name))
-          if (!seen.has(found) && seen.size < MOST_FILES + given.size) {
+          if (!seen.has(found)) {
             seen.add(found);
             next.push(found);
           }
     }
-    latest = next;
+    latest = next.slice(0, MOST_FILES);
   }
-  return [...seen].slice(given.size);
+  if (latest.length > 0 || seen.size > MOST_FILES + given.size) {
+    const reason = `it includes more than ${MOST_FILES} files, or more than ${MOST_DEPTH} deep; not all were looked at`;
+    look.unknowns.push({ scope, what: paths[0] ?? '', reason });
+  }
+  return [...seen].slice(given.size, given.size + MOST_FILES);
 }
 
 function namesIn(
@@ -56,28 +61,21 @@ function expand(look: Look, scope: ScanScope, pattern: string): string[] {
   for (const part of pattern.split('/').filter((one) => one !== '' && one !== '.')) {
     if (!/[*?[]/.test(part)) found = found.map((parent) => `${parent}/${part}`);
     else {
-      const matches = patternOf(part);
+      // To look at a file too many does no harm.
+      const wildcard = part.replace(/\[[^\]]*\]/g, '?');
       found = found.flatMap((parent) =>
         listFolder(look, scope, parent === '' ? '/' : parent)
-          .filter((name) => matches.test(name) && (!name.startsWith('.') || part.startsWith('.')))
+          .filter(
+            (name) => matchesWildcard(wildcard, name) && (!name.startsWith('.') || part.startsWith('.')),
+          )
           .map((name) => `${parent}/${name}`),
       );
     }
-    found = found.slice(0, MOST_FILES);
+    found = found.slice(0, MOST_FILES + 1);
   }
   return found.flatMap((path) =>
     statHere(look, path)?.isDirectory()
       ? listFolder(look, scope, path).map((name) => `${path}/${name}`)
       : [path],
   );
-}
-
-/** `[…]` is taken for any one character: to look at a file too many does no harm. */
-function patternOf(part: string): RegExp {
-  const text = part
-    .replace(/\[[^\]]*\]/g, '?')
-    .replace(/[.+^${}()|\\[\]]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${text}$`, 's');
 }
