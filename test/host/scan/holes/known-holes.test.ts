@@ -161,6 +161,54 @@ test('a cluster’s port is held by the parent', async () => {
   expect(holesIn(outcome)).toEqual(['Next.js 15.0.3: suspicious']);
 });
 
+test('a port that another of the same parent’s children has is not this one’s', async () => {
+  const outcome = await look({
+    ...NEXT,
+    ...runningEntries(
+      { ...NODE, sockets: [9], parent: 81 },
+      { ...NODE, pid: 81, words: ['PM2 v5.4.2: God Daemon (/root/.pm2)'], folder: '/root', sockets: [10] },
+    ),
+    '/proc/net/tcp': socketTable({ inode: 9, port: 3000, isLocal: true }, { inode: 10, port: 80 }),
+  });
+  expect(holesIn(outcome)).toEqual(['Next.js 15.0.3: unknown']);
+});
+
+test('what runs still is what it was started as, whatever was put in its place', async () => {
+  const running = (version: string) => runningEntries({ ...NODE, words: [`next-server (v${version})`] });
+  const mended = { ...NEXT, '/srv/shop/node_modules/next/package.json': '{"version":"15.0.5"}' };
+  const listening = { '/proc/net/tcp': socketTable({ inode: 9, port: 3000 }) };
+  const outcome = await look({ ...mended, ...running('15.0.3'), ...listening });
+  expect(holesIn(outcome)).toEqual(['Next.js 15.0.3: suspicious']);
+  expect(outcome.findings.find(({ title }) => title.startsWith('Next'))?.places).toEqual([
+    { path: '/proc/80/cmdline' },
+  ]);
+  expect(holesIn(await look({ ...mended, ...running('15.0.5'), ...listening }))).toEqual([]);
+  expect(holesIn(await look({ ...NEXT, ...running('15.0.3'), ...listening }))).toEqual([
+    'Next.js 15.0.3: suspicious',
+  ]);
+});
+
+test('a web server’s container has its own phpMyAdmin', async () => {
+  const outcome = await look({
+    '/proc/self/root/x': '',
+    '/proc/80/root/var/www/html/README': 'Version 3.1.2\n',
+    '/proc/80/root/var/www/html/libraries/x': '',
+    '/proc/80/root/var/www/html/themes/x': '',
+    '/proc/80/root/var/www/html/node_modules/next/package.json': 'none',
+    ...runningEntries({
+      ...NODE,
+      exe: '/usr/sbin/apache2',
+      words: ['apache2', '-DFOREGROUND'],
+      folder: '/var/www/html',
+    }),
+    '/proc/net/tcp': socketTable({ inode: 9, port: 80 }),
+  });
+  expect(holesIn(outcome)).toEqual(['phpMyAdmin 3.1.2: suspicious']);
+  expect(outcome.unknowns.map(({ what }) => what)).toContain(
+    '/proc/80/root/var/www/html/node_modules/next/package.json',
+  );
+});
+
 test('in a container: its own files, its own network, and what is published', async () => {
   const id = '3f2a'.repeat(16);
   const inside = (files: Record<string, string>) =>

@@ -5,12 +5,11 @@ import type { Gathered } from '../../gathered.ts';
 import { type Look, ownerName, statHere } from '../../look.ts';
 import type { Ownership } from '../../owning.ts';
 import { type HoledPlace, holedPlaces } from './holed-places.ts';
-import { isRuntime } from './process-paths.ts';
+import { isRuntime, isWebServer } from './process-paths.ts';
 import { reachOf } from './reach.ts';
 import { type SeenHole, seenHoles } from './seen-holes.ts';
 
 const MOST_TOLD = 100;
-const WEB_SERVER = /^(apache2|httpd|nginx|lighttpd|caddy|litespeed|openlitespeed|php-fpm.*|php)$/;
 
 /**
  * Programs of versions that miners are known to come in by: of what runs (its working folder, class path, open archives,
@@ -28,6 +27,10 @@ export async function enumerateKnownHoles(
       looked += things;
     });
     for (const one of seen.slice(0, MOST_TOLD)) await tell(look, gathered, ownership, place, one);
+    if (place.container === null) continue;
+    const way = place.look.root.slice(look.root.length);
+    for (const { what, ...rest } of place.look.unknowns)
+      look.unknowns.push({ ...rest, what: what.startsWith('/') ? way + what : what });
   }
   return looked;
 }
@@ -41,23 +44,23 @@ async function tell(
 ): Promise<void> {
   const program: HoledProgram = HOLED_PROGRAMS[one.program];
   const holes = holesOf(one.program, one.version);
-  const path = `${place.look.root.slice(look.root.length)}${one.path}`;
   if (holes === null) return;
   if (holes === 'unreadable') {
     const reason = `${program.name} ${one.version} cannot be compared with the versions that have known holes`;
-    look.unknowns.push({ scope: 'entry-points', what: path, reason });
+    place.look.unknowns.push({ scope: 'entry-points', what: one.path, reason });
     return;
   }
   const owner = place.container === null ? (await ownership.owners([one.path])).get(one.path) : undefined;
-  const serving = program.isServed === true ? webServers(place) : withKin(place, one.users);
-  const reach = reachOf(look, gathered, serving);
-  const stats = statHere(place.look, one.path);
+  const users = program.isServed === true ? webServers(place) : one.users;
+  const own = reachOf(look, gathered, users);
+  const reach = own.isListening ? own : reachOf(look, gathered, withKin(place, users));
+  const stats = one.isOfProcess ? null : statHere(place.look, one.path);
   const cves = holes.cves.join(', ');
   gathered.marks.push({
     part: 'entry-points',
     code: 'known-hole',
     name: `${program.name} ${one.version} has a known hole, ${cves} (${shownPath(place, one)})`,
-    place: { path },
+    place: { path: one.isOfProcess ? one.path : `${place.look.root.slice(look.root.length)}${one.path}` },
     removable: null,
     details: {
       value: one.version,
@@ -71,7 +74,7 @@ async function tell(
     },
     advice: adviceOf(program, holes.mendedIn, one.users, place),
     times: stats === null ? null : { mtimeNs: stats.mtimeNs.toString(), ctimeNs: stats.ctimeNs.toString() },
-    owner: stats === null ? null : ownerName(look, Number(stats.uid)),
+    owner: stats === null ? (one.users[0]?.owner ?? null) : ownerName(look, Number(stats.uid)),
     package: owner,
   });
 }
@@ -107,7 +110,7 @@ function adviceOf(
   return unit === undefined ? text : `${text} It runs as ${unit}.`;
 }
 
-/** A cluster's parent holds the port for its children, and a starter has a child that does. */
+/** A cluster's parent holds the port for its children, and a starter has a child that does. Asked where they hold none. */
 function withKin({ processes }: HoledPlace, users: readonly ObservedProcess[]): readonly ObservedProcess[] {
   const pids = new Set(users.map(({ process }) => process.pid));
   const parents = new Set(users.map(({ parentPid }) => parentPid));
@@ -118,5 +121,5 @@ function withKin({ processes }: HoledPlace, users: readonly ObservedProcess[]): 
 }
 
 function webServers({ processes }: HoledPlace): readonly ObservedProcess[] {
-  return processes.filter(({ process }) => WEB_SERVER.test(process.name));
+  return processes.filter(({ process }) => isWebServer(process.name));
 }

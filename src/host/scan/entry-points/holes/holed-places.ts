@@ -1,6 +1,6 @@
 import type { ObservedProcess } from '../../../../findings/observation.ts';
 import { type Look, listFolder, resolve, statHere } from '../../look.ts';
-import { foldersOf, isRuntime, jarsOf } from './process-paths.ts';
+import { foldersOf, isRuntime, isWebServer, jarsOf } from './process-paths.ts';
 
 /** A root that programs lie under (this host's, or a container's), where to look below it, and what runs there. */
 export interface HoledPlace {
@@ -83,9 +83,11 @@ function placeOf(look: Look, processes: readonly ObservedProcess[]): HoledPlace 
   const isHost = first === undefined || first.sharesOurFiles;
   const running = processes.filter(isRuntime).slice(0, MOST_RUNNING);
   // Of containers only those count in which something of the kind runs: the others are many, and small.
-  if (!isHost && running.length === 0 && !processes.some(({ exe }) => exe?.startsWith('/opt/gitlab/')))
-    return null;
-  const there = isHost ? look : { ...look, root: `${look.root}/proc/${first.process.pid}/root` };
+  if (!isHost && running.length === 0 && !processes.some(isServing)) return null;
+  // What could not be read there is said with the way to it from here, as everything else is.
+  const there = isHost
+    ? look
+    : { ...look, root: `${look.root}/proc/${first.process.pid}/root`, unknowns: [] };
   const folders = new Map<string, ObservedProcess[]>();
   const jars = new Map<string, ObservedProcess[]>();
   for (const process of running) {
@@ -101,6 +103,11 @@ function placeOf(look: Look, processes: readonly ObservedProcess[]): HoledPlace 
     jars,
     processes,
   };
+}
+
+/** What serves programs that have no process of their own, or runs what it brought itself. */
+function isServing({ exe, process }: ObservedProcess): boolean {
+  return exe?.startsWith('/opt/gitlab/') === true || isWebServer(process.name);
 }
 
 /** Under the path that its symlinks lead to, so that what has two names is one. */

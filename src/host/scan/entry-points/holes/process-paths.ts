@@ -7,6 +7,13 @@ import { type Look, listFolder } from '../../look.ts';
 const MOST_OPEN = 4_000;
 const RUNTIME = /^(?:java|node(?:js)?[\d.]*|bun|deno)$/;
 
+const WEB_SERVER =
+  /^(apache2|httpd|nginx|lighttpd|caddy|litespeed|openlitespeed|frankenphp|php-fpm.*|php[\d.]*)$/;
+
+export function isWebServer(name: string): boolean {
+  return WEB_SERVER.test(name);
+}
+
 /** What runs programs in JavaScript or Java, which lie beside it and are not it. */
 export function isRuntime({ exe, commandLine }: ObservedProcess): boolean {
   const [first = ''] = commandLine;

@@ -9,11 +9,12 @@ import { readProcWhole } from '../../proc-read.ts';
 export interface Reach {
   readonly from: 'everywhere' | 'its-container' | 'through-a-proxy' | 'this-host' | 'nowhere' | 'not-known';
   readonly by: string;
+  readonly isListening: boolean;
 }
 
 const LOOPBACK = /^(127\.|::1$)/;
 const MOST_OPEN = 4_000;
-const MOST_PROCESSES = 64;
+const MOST_PROCESSES = 200;
 const MOST_FILES = 200;
 
 /** Where web servers are told what to pass on. */
@@ -32,7 +33,8 @@ const PROXY_FOLDERS = [
 
 /** `look` is the host's own. Sockets must have been read. */
 export function reachOf(look: Look, gathered: Gathered, processes: readonly ObservedProcess[]): Reach {
-  if (processes.length === 0) return { from: 'nowhere', by: 'nothing that runs uses it now' };
+  if (processes.length === 0)
+    return { from: 'nowhere', by: 'nothing that runs uses it now', isListening: false };
   const ours = networkOf(look, 'self');
   const networks = Map.groupBy(processes.slice(0, MOST_PROCESSES), ({ process }) =>
     networkOf(look, String(process.pid)),
@@ -43,7 +45,11 @@ export function reachOf(look: Look, gathered: Gathered, processes: readonly Obse
   return ORDER.flatMap((from) => reaches.find((reach) => reach.from === from) ?? [])[0] ?? NOT_KNOWN;
 }
 
-const NOT_KNOWN: Reach = { from: 'not-known', by: 'no permission to see what it listens on' };
+const NOT_KNOWN: Reach = {
+  from: 'not-known',
+  by: 'no permission to see what it listens on',
+  isListening: false,
+};
 /** The widest first. */
 const ORDER = ['everywhere', 'through-a-proxy', 'its-container', 'not-known', 'this-host'] as const;
 
@@ -67,18 +73,20 @@ function reachIn(
   const listening = sockets.filter(({ state, inode }) => state === 'listening' && held.has(inode));
   const open = listening.find(({ localAddress }) => !LOOPBACK.test(localAddress));
   if (open !== undefined && !isOwnNetwork)
-    return { from: 'everywhere', by: `port ${open.localPort} is open beyond this host` };
+    return { from: 'everywhere', by: `port ${open.localPort} is open beyond this host`, isListening: true };
   const ports = [...new Set(listening.map(({ localPort }) => localPort))];
   if (open !== undefined) {
     const published = publishedAs(gathered, new Set(ports));
     if (published.open !== undefined)
-      return { from: 'everywhere', by: `port ${published.open} of this host leads to it` };
+      return { from: 'everywhere', by: `port ${published.open} of this host leads to it`, isListening: true };
     if (published.local.length > 0) return locally(look, published.local);
     const by = `port ${open.localPort} is open beyond its container; what leads there from outside was not found`;
-    return { from: 'its-container', by };
+    return { from: 'its-container', by, isListening: true };
   }
   if (ports.length > 0) return locally(look, isOwnNetwork ? [] : ports);
-  return isDenied ? NOT_KNOWN : { from: 'this-host', by: 'it runs, and listens on no port itself' };
+  return isDenied
+    ? NOT_KNOWN
+    : { from: 'this-host', by: 'it runs, and listens on no port itself', isListening: false };
 }
 
 /** On loopback alone, unless a web server passes requests on. */
@@ -88,8 +96,9 @@ function locally(look: Look, ports: readonly number[]): Reach {
     ? {
         from: 'this-host',
         by: 'it is open to this host alone, as far as the settings of its web servers tell',
+        isListening: true,
       }
-    : { from: 'through-a-proxy', by: proxy };
+    : { from: 'through-a-proxy', by: proxy, isListening: true };
 }
 
 function socketsOf(look: Look, pid: number): string[] | null {

@@ -7,6 +7,7 @@ import { checkTime, type Look, listFolder, note, statHere } from '../../look.ts'
 import { folderVersions, hasAppRouter, jarsBelow } from './folder-versions.ts';
 import type { HoledPlace } from './holed-places.ts';
 import { type JarVersion, jarVersions } from './jar-versions.ts';
+import { isRuntime } from './process-paths.ts';
 import type { ByteSource } from './zip-file.ts';
 
 /** A program of a version with a known hole, before anybody asked who owns it and who reaches it. */
@@ -20,6 +21,8 @@ export interface SeenHole {
   readonly users: readonly ObservedProcess[];
   /** What it depends on besides its version. */
   readonly onlyIf: string | null;
+  /** It was told by what runs, and by no file: `path` is the way to that from the host. */
+  readonly isOfProcess?: true;
 }
 
 const MOST_JARS = 3_000;
@@ -40,8 +43,10 @@ export function seenHoles(place: HoledPlace, count: (things: number) => void): r
       what: `${jars.size - MOST_JARS} Java archives`,
       reason: `there are more than ${MOST_JARS}; only so many were looked into`,
     });
+  const written = [...names].flatMap(([folder, held]) => inFolder(place, folder, held));
   return [
-    ...[...names].flatMap(([folder, held]) => inFolder(place, folder, held)),
+    ...written,
+    ...titledNext(place, written),
     ...[...jars].slice(0, MOST_JARS).flatMap(([path, users]) => inJar(place.look, path, users)),
   ];
 }
@@ -65,6 +70,30 @@ function ofNext(look: Look, folder: string, seen: SeenHole): SeenHole[] {
   return [
     { ...seen, onlyIf: 'it uses the App Router; neither its source nor what was built tells that here' },
   ];
+}
+
+/**
+ * What runs says its version in its title (`next-server (v15.0.3)`, next/src/server/lib/start-server.ts). It counts where no file
+ * says the same: modules in archives (Yarn), or an upgrade after which nobody started it anew.
+ */
+function titledNext(place: HoledPlace, written: readonly SeenHole[]): SeenHole[] {
+  return place.processes.flatMap((process): SeenHole[] => {
+    const version = /^next-server \(v([\w.-]{1,64})\)/.exec(process.commandLine[0] ?? '')?.[1];
+    if (version === undefined || !isRuntime(process)) return [];
+    const holes = holesOf('next.js', version);
+    if (holes === null || holes === 'unreadable') return [];
+    if (written.some((one) => one.version === version && one.users.includes(process))) return [];
+    const path = `/proc/${process.process.pid}/cmdline`;
+    const seen = {
+      program: 'next.js',
+      version,
+      path,
+      within: null,
+      users: [process],
+      onlyIf: holes.onlyIf,
+    } as const;
+    return ofNext(place.look, process.workingFolder ?? '/', { ...seen, isOfProcess: true });
+  });
 }
 
 /** Programs that bring their own, with all that runs in one folder. */
