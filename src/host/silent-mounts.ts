@@ -24,10 +24,24 @@ let askedMs = 0;
 export async function askMounts(): Promise<readonly string[]> {
   const points = [...new Set(mountPoints())];
   const asked = points.slice(0, MOST_ASKED);
-  const answers = await Promise.all(asked.map(hasAnswered));
+  const answers = await Promise.all(asked.map((point) => hasAnswered(point)));
   askedMs = performance.now();
   silent = [...asked.filter((_, index) => !answers[index]), ...points.slice(MOST_ASKED)];
   return silent;
+}
+
+/**
+ * The same for what another process sees and this one does not: the mounts of a container, by the way to them from here. Those
+ * that gave no answer are refused from now on; they are returned.
+ */
+export async function askMountsOf(pid: number, longestMs = ANSWER_WITHIN_MS): Promise<readonly string[]> {
+  // What everything there stands on has answered already: its programs run.
+  const points = mountPoints(pid).filter((point) => point !== '/');
+  const ways = [...new Set(points)].map((point) => `/proc/${pid}/root${point}`);
+  const answers = await Promise.all(ways.slice(0, MOST_ASKED).map((way) => hasAnswered(way, longestMs)));
+  const mute = ways.filter((_, index) => answers[index] !== true);
+  silent = [...silent, ...mute];
+  return mute;
 }
 
 /** Those that gave no answer when they were last asked. */
@@ -45,9 +59,9 @@ export async function askSilentAgain(): Promise<void> {
   if (silent.length > 0 && performance.now() - askedMs > ASK_AGAIN_MS) await askMounts();
 }
 
-function mountPoints(): string[] {
+function mountPoints(pid: number | 'self' = 'self'): string[] {
   try {
-    return readMounts()
+    return readMounts(pid)
       .filter(({ fileSystem }) => MAY_BE_SILENT.test(fileSystem))
       .map(({ point }) => point);
   } catch {
@@ -56,9 +70,9 @@ function mountPoints(): string[] {
 }
 
 /** Any answer will do, a refusal too. */
-async function hasAnswered(point: string): Promise<boolean> {
+async function hasAnswered(point: string, timeoutMs = ANSWER_WITHIN_MS): Promise<boolean> {
   const { timedOut } = await runTool(['stat', '-f', '-c', '%T', '--', point], {
-    timeoutMs: ANSWER_WITHIN_MS,
+    timeoutMs,
   });
   return !timedOut;
 }
@@ -90,7 +104,9 @@ function mountOn(path: string, followLast: boolean): string | null {
     const here = `/${done.join('/')}`;
     if (silent.includes(here)) return here;
     const isLast = left.length === 0;
-    const target = isLast && !followLast ? null : linkAt(here);
+    // The kernel leads on from there to what that process sees, not to where the link's text says (proc_pid_root(5)).
+    const isRoot = /^\/proc\/\d+\/root$/.test(here);
+    const target = isRoot || (isLast && !followLast) ? null : linkAt(here);
     if (target === null) continue;
     links += 1;
     if (links > MOST_LINKS) return null;

@@ -59,6 +59,45 @@ describe('a mount that never answers', () => {
     expect(JSON.stringify(findings)).toContain('/etc/cron.d/living');
   }, 120_000);
 
+  test('of a container alone does not hold it up either: what lies beside it there is seen', () => {
+    const [program = '', main = ''] = ownCommand();
+    const said = namespace.shell(`
+box=/tmp/box
+mkdir -p $box && mount -t tmpfs tmpfs $box
+mkdir -p $box/usr $box/node $box/srv/dead $box/srv/shop/node_modules/next $box/srv/shop/app
+mount --bind /usr $box/usr && ln -s usr/lib usr/lib64 usr/bin $box
+mount --bind "$(dirname '${program}')" $box/node
+echo '{"version":"15.0.3"}' >$box/srv/shop/node_modules/next/package.json
+touch $box/srv/shop/app/layout.js
+cat >$box/srv/shop/server.js <<'END'
+process.chdir('/srv/shop');
+require('net').createServer().listen(3917, '127.0.0.1', () => console.log('up'));
+setTimeout(() => {}, 100000);
+END
+cat >/tmp/container.sh <<'END'
+fuse=/dev/fuse; [ -e $fuse ] || fuse=/tmp/fuse
+exec 9<>$fuse
+mount -i -t fuse -o fd=9,rootmode=40000,user_id=0,group_id=0 dead /tmp/box/srv/dead
+exec chroot /tmp/box "/node/$(basename '${program}')" /srv/shop/server.js
+END
+cat >/tmp/host.sh <<'END'
+mkfifo /tmp/is-up
+unshare --mount --propagation private -- sh -e /tmp/container.sh >/tmp/is-up &
+read up </tmp/is-up
+exec '${program}' '${main}' scan --json --only entry-points
+END
+unshare --pid --fork --kill-child --mount-proc -- sh -e /tmp/host.sh`);
+    const { unknowns, findings } = JSON.parse(said) as ScanOutcome;
+    expect(unknowns).toContainEqual({
+      scope: 'entry-points',
+      what: expect.stringMatching(/^\/proc\/\d+\/root\/srv\/dead$/),
+      reason: expect.stringContaining('does not answer'),
+    });
+    expect(findings.map(({ title }) => title).join('\n')).toContain(
+      'Next.js 15.0.3 has a known hole, CVE-2025-55182 (/srv/shop/node_modules/next/package.json, in a container)',
+    );
+  }, 120_000);
+
   test('does not hold up a response: what lies there is refused in words, the rest is done', () => {
     const book = join(folder, 'book.yaml');
     writeFileSync(

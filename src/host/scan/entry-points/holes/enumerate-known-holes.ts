@@ -22,7 +22,7 @@ export async function enumerateKnownHoles(
   ownership: Ownership,
 ): Promise<number> {
   let looked = 0;
-  for (const place of holedPlaces(look, gathered.processes)) {
+  for (const place of await holedPlaces(look, gathered.processes)) {
     const seen = seenHoles(place, (things) => {
       looked += things;
     });

@@ -1,4 +1,5 @@
 import type { ObservedProcess } from '../../../../findings/observation.ts';
+import { askMountsOf } from '../../../silent-mounts.ts';
 import { type Look, listFolder, resolve, statHere } from '../../look.ts';
 import { foldersOf, isRuntime, isWebServer, jarsOf } from './process-paths.ts';
 
@@ -52,13 +53,17 @@ const NO_PROGRAMS = new Set([
   'share',
   'src',
 ]);
+const SILENT = 'the mount, of a container, does not answer; nothing behind it was looked at';
 const MOST_NAMES = 60;
 const MOST_FOLDERS = 600;
 const MOST_ROOTS = 40;
 const MOST_RUNNING = 200;
 
 /** Every root once: the host, and each container that something runs in that is written in JavaScript or Java. */
-export function holedPlaces(look: Look, processes: readonly ObservedProcess[]): readonly HoledPlace[] {
+export async function holedPlaces(
+  look: Look,
+  processes: readonly ObservedProcess[],
+): Promise<readonly HoledPlace[]> {
   const roots = new Map<string, ObservedProcess[]>([['', []]]);
   for (const process of processes) {
     if (process.isKernelThread) continue;
@@ -69,7 +74,12 @@ export function holedPlaces(look: Look, processes: readonly ObservedProcess[]): 
     roots.set(root, there);
     there.push(process);
   }
-  return [...roots.values()].flatMap((there) => placeOf(look, there) ?? []);
+  const places: HoledPlace[] = [];
+  for (const there of roots.values()) {
+    const place = await placeOf(look, there);
+    if (place !== null) places.push(place);
+  }
+  return places;
 }
 
 /** What tells containers apart: the inode that their / is. null if it cannot be seen. */
@@ -78,7 +88,7 @@ function rootOf(look: Look, { process: { pid } }: ObservedProcess): string | nul
   return stats === null ? null : `${stats.dev}:${stats.ino}`;
 }
 
-function placeOf(look: Look, processes: readonly ObservedProcess[]): HoledPlace | null {
+async function placeOf(look: Look, processes: readonly ObservedProcess[]): Promise<HoledPlace | null> {
   const [first] = processes;
   const isHost = first === undefined || first.sharesOurFiles;
   const running = processes.filter(isRuntime).slice(0, MOST_RUNNING);
@@ -88,6 +98,9 @@ function placeOf(look: Look, processes: readonly ObservedProcess[]): HoledPlace 
   const there = isHost
     ? look
     : { ...look, root: `${look.root}/proc/${first.process.pid}/root`, unknowns: [] };
+  if (!isHost && look.root === '')
+    for (const what of await askMountsOf(first.process.pid))
+      look.unknowns.push({ scope: 'entry-points', what, reason: SILENT });
   const folders = new Map<string, ObservedProcess[]>();
   const jars = new Map<string, ObservedProcess[]>();
   for (const process of running) {
