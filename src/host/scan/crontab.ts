@@ -1,3 +1,4 @@
+import { loadedByVariable } from '../../findings/loading-variables.ts';
 import { logicalLines } from '../../text/numbered-lines.ts';
 
 /** crontab(5). The five fields are not checked for sense: cron may be lenient where we would be strict. */
@@ -51,7 +52,9 @@ const FOR_ANYBODY = /(^|:)\/(tmp|var\/tmp|dev\/shm|run\/user)(\/|:|$)|\/\.|(^|:)
 function commandOfSetting(name: string, value: string): string | null {
   if (name === 'SHELL') return ORDINARY_SHELL.test(value) ? null : value;
   if (name === 'PATH') return FOR_ANYBODY.test(value) ? `PATH=${value}` : null;
-  return /^(LD_PRELOAD|LD_AUDIT|BASH_ENV|ENV)$/.test(name) ? `${name}=${value}` : null;
+  const setting = `${name}=${value}`;
+  if (/^(LD_PRELOAD|LD_AUDIT|BASH_ENV|ENV)$/.test(name)) return setting;
+  return FOR_ANYBODY.test(value) && loadedByVariable(setting).length > 0 ? setting : null;
 }
 
 function settingEntry(command: string): Omit<CronEntry, 'line' | 'text'> {
