@@ -31,6 +31,10 @@ export const LEFT_OUT: Readonly<Record<string, { readonly why: string; readonly 
   'second-opinion': { why: 'advice only: it is about what to believe' },
   'sshd-effective': { why: 'advice only: no line stands there to be taken out' },
   'loaded-module': { why: 'advice only: a module that hides cannot be trusted to go; build the host anew' },
+  'kernel-hook': {
+    why: 'advice only: what a module took over in the kernel goes with a host that is built anew',
+  },
+  'known-hole': { why: 'advice only: a program that is too old is replaced by whoever runs it' },
   'cut-record': { why: 'advice only: what was cut out of a record is gone' },
   'agent-disabled': { why: 'advice only: its maker’s own way switches it on' },
   'agent-gone': { why: 'advice only: it has to be installed anew' },
