@@ -182,7 +182,7 @@ function unowned(seen: ObservedMark): Signal {
 
 /** What the reading of a web page found, one reason a sign. */
 function webShellSignals(seen: ObservedMark): Signal[] {
-  const { runs, hides, named, picture } = seen.details;
+  const { runs, hides, named, picture, setting } = seen.details;
   return [
     ...(runs === undefined ? [] : [one('runs-request', 90, `It runs what the visitor sends: ${runs}`)]),
     ...(hides === undefined
@@ -191,6 +191,9 @@ function webShellSignals(seen: ObservedMark): Signal[] {
     ...(named === undefined
       ? []
       : [one('known-bad-name', 45, `“${named}” is a name that web shells are known by`)]),
+    ...(setting === undefined
+      ? []
+      : [one('runs-no-page', 60, `It has every page of its folder run what is no page: ${setting}`)]),
     ...(picture === undefined
       ? []
       : [one('code-in-picture', 50, 'It is named like a picture and holds a program')]),

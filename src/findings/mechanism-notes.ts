@@ -338,7 +338,13 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
     ),
   ],
   'web-shells': [
-    row('web-shell', 'pages that run what they are sent', 'folders of web servers', ['T1505.003'], MOVE),
+    row(
+      'web-shell',
+      'pages that run what they are sent, and settings of a folder that have run what is no page',
+      'folders of web servers, with .user.ini and .htaccess',
+      ['T1505.003'],
+      MOVE,
+    ),
   ],
   'entry-points': [
     row(

@@ -19,6 +19,21 @@ const RUNS_HIDDEN =
 const KNOWN_NAMES =
   /^(c99|r57|wso|b374k|alfa|weevely|chopper|antsword|godzilla|behinder|cmd|shell|webshell)\d*\.(php\d?|phtml|jspx?|aspx?)$/i;
 
+/** Settings of a folder of pages: `.user.ini` of PHP, `.htaccess` of Apache. */
+export const FOLDER_SETTINGS = /^\.(?:user\.ini|htaccess)$/i;
+
+/** A page before every page, from where no page lies; and kinds of files that hold no program, run as PHP. */
+const RUNS_BEFORE =
+  /^\s*(?:php_value\s+)?auto_(?:pre|ap)pend_file[\s=]+["']?((?:\/(?:tmp|var\/tmp|dev\/shm|run)\/|data:|https?:|php:\/\/input|[^"'\s]*\/\.)[^"'\s]*|[^"'\s]+\.(?:jpe?g|png|gif|ico|txt|css|log)\b)/im;
+const RUNS_PICTURES =
+  /^\s*(?:AddType|AddHandler)\s+["']?(?:application\/x-httpd-php\S*|php\d?-script|proxy:\S+)["']?\s.*\.(?:jpe?g|png|gif|ico|bmp|webp|svg|txt|css|log)\b.*$/im;
+
+/** What the settings of a folder of pages have run that is no page; null if nothing. */
+export function readFolderSettings(text: string): Record<string, string> | null {
+  const found = RUNS_BEFORE.exec(text)?.[0] ?? RUNS_PICTURES.exec(text)?.[0];
+  return found === undefined ? null : { setting: short(found.trim()) };
+}
+
 /**
  * What a page of a web server shows of itself: `runs` (it runs what the visitor sends), `hides` (it runs code that
  * is hidden in a text), `named`, `picture`. null if nothing.

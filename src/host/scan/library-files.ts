@@ -21,6 +21,8 @@ interface Candidate {
   readonly isCore?: true;
 }
 
+const MOST_UNOWNED = 50;
+
 /**
  * Libraries that run in programs which name them nowhere: by nsswitch.conf, by the linker’s cache, by the folder they lie in. On a
  * stock system each is a package’s, and as it came.
@@ -59,12 +61,20 @@ export async function enumerateLibraryFiles(
     if (path !== null && !real.has(path) && statHere(look, path)?.isFile()) real.set(path, candidate);
   }
   const owners = await ownership.owners([...real.keys()]);
+  let unowned = 0;
   for (const [path, candidate] of real) {
     const owner = owners.get(path);
     // Nobody can be asked who brought what: only what lies where no library belongs is odd by itself.
     if (owner === undefined) continue;
-    if (owner === null) markUnowned(look, gathered, path, candidate, asked.get(candidate.path) ?? null);
-    else if (candidate.isUnownedOnly !== true && (await ownership.integrity(path, owner)) === 'changed')
+    if (owner === null) {
+      unowned += 1;
+      if (unowned > MOST_UNOWNED) {
+        const reason = `no package brought more than ${MOST_UNOWNED} of them, as when they were built by hand: the rest was not judged`;
+        look.unknowns.push({ scope: 'preload', what: 'libraries that programs load unasked', reason });
+        break;
+      }
+      markUnowned(look, gathered, path, candidate, asked.get(candidate.path) ?? null);
+    } else if (candidate.isUnownedOnly !== true && (await ownership.integrity(path, owner)) === 'changed')
       markFile(look, gathered, {
         ...{
           part: 'preload',

@@ -10,34 +10,38 @@ export const PLUGIN_FOLDERS: readonly PluginFolder[] = [
   ...folders('sudo loads what lies there', '/usr/libexec/sudo/*.so', '/usr/lib/sudo/*.so'),
   ...folders(
     'programs that use SASL load all that lies there',
-    '/usr/lib/*/sasl2/*.so*',
+    '/usr/lib/*-linux-*/sasl2/*.so*',
     '/usr/lib64/sasl2/*.so*',
   ),
   ...folders(
     'programs that use Kerberos load all that lies there',
-    '/usr/lib/*/krb5/plugins/*/*.so',
+    '/usr/lib/*-linux-*/krb5/plugins/*/*.so',
     '/usr/lib64/krb5/plugins/*/*.so',
   ),
-  ...folders('programs that use GSSAPI load it by name', '/usr/lib/*/gss/*.so', '/usr/lib64/gss/*.so'),
+  ...folders(
+    'programs that use GSSAPI load it by name',
+    '/usr/lib/*-linux-*/gss/*.so',
+    '/usr/lib64/gss/*.so',
+  ),
   ...folders(
     'programs that use OpenSSL load it by name',
-    '/usr/lib/*/engines-*/*.so',
+    '/usr/lib/*-linux-*/engines-*/*.so',
     '/usr/lib64/engines-*/*.so',
-    '/usr/lib/*/ossl-modules/*.so',
+    '/usr/lib/*-linux-*/ossl-modules/*.so',
     '/usr/lib64/ossl-modules/*.so',
   ),
   ...folders(
     'programs that use GIO load all that lies there',
-    '/usr/lib/*/gio/modules/*.so',
+    '/usr/lib/*-linux-*/gio/modules/*.so',
     '/usr/lib64/gio/modules/*.so',
   ),
   {
     ...unownedOnly('programs that change character sets load it by name'),
-    patterns: ['/usr/lib/*/gconv/*.so', '/usr/lib64/gconv/*.so'],
+    patterns: ['/usr/lib/*-linux-*/gconv/*.so', '/usr/lib64/gconv/*.so'],
   },
   {
     ...unownedOnly('iptables loads it by name'),
-    patterns: ['/usr/lib/*/xtables/*.so', '/usr/lib64/xtables/*.so', '/usr/lib/xtables/*.so'],
+    patterns: ['/usr/lib/*-linux-*/xtables/*.so', '/usr/lib64/xtables/*.so', '/usr/lib/xtables/*.so'],
   },
 ];
 

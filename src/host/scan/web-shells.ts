@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { readWebPage } from '../../findings/web-page.ts';
+import { FOLDER_SETTINGS, readFolderSettings, readWebPage } from '../../findings/web-page.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, listFolder, readBytes, statHere } from './look.ts';
 import { markFile } from './mark-file.ts';
@@ -51,7 +51,8 @@ export async function enumerateWebShells(
       if (budget.entries % 2000 === 0) await breathe();
       const path = `${folder.path}/${name}`;
       const isPicture = PICTURE.test(name);
-      const isRead = isPicture || PAGE.test(name);
+      const isSettings = FOLDER_SETTINGS.test(name);
+      const isRead = isPicture || isSettings || PAGE.test(name);
       const page = isRead ? readBytes(look, 'web-shells', path, isPicture ? 32 * 1024 : LARGEST) : null;
       if (page === null) {
         if (folder.depth < DEEPEST && !PASSED_OVER.has(name) && statHere(look, path)?.isDirectory())
@@ -60,7 +61,8 @@ export async function enumerateWebShells(
       }
       if (page.bytes.length === 0) continue;
       budget.bytes += page.bytes.length;
-      const details = readWebPage(name, page.bytes.toString('latin1'), isPicture);
+      const text = page.bytes.toString('latin1');
+      const details = isSettings ? readFolderSettings(text) : readWebPage(name, text, isPicture);
       if (details === null) continue;
       const owner = (await ownership.owners([path])).get(path);
       markFile(look, gathered, {
@@ -68,8 +70,11 @@ export async function enumerateWebShells(
         code: 'web-shell',
         path,
         package: owner,
-        role: 'web-shell',
-        advice: 'take it away, and close the way by which it came',
+        // The rest of it is the site’s own.
+        ...(isSettings ? {} : { role: 'web-shell' as const }),
+        advice: isSettings
+          ? 'take the line out, and what it has run; close the way by which it came'
+          : 'take it away, and close the way by which it came',
         details,
       });
     }

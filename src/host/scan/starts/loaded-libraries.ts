@@ -25,8 +25,8 @@ const LOADING: readonly LoadingFile[] = [
   // gconv-modules of iconv(3): `module FROM// TO// FILE COST`.
   {
     paths: [
-      '/usr/lib/*/gconv/gconv-modules',
-      '/usr/lib/*/gconv/gconv-modules.d/*.conf',
+      '/usr/lib/*-linux-*/gconv/gconv-modules',
+      '/usr/lib/*-linux-*/gconv/gconv-modules.d/*.conf',
       '/usr/lib64/gconv/gconv-modules',
       '/usr/lib64/gconv/gconv-modules.d/*.conf',
     ],
