@@ -6,6 +6,7 @@ import { SYSTEM_MARK_RULES } from './mark-rules-system.ts';
 import { placeSignals } from './place-signals.ts';
 import { setIdSignals } from './set-id-signals.ts';
 import { type StoredText, storedSignals } from './stored-text.ts';
+import { webPageSignals } from './web-page.ts';
 import type { Signal } from './weigh.ts';
 
 type Rule = (seen: ObservedMark, indicators: Indicators) => Signal[];
@@ -158,7 +159,7 @@ export const MARK_RULES: Readonly<Record<MarkCode, Rule>> = {
       : one('database-superuser', 20, 'It may do everything in the cluster, and start programs of the host'),
   ],
   'web-shell': (seen) => [
-    ...webShellSignals(seen),
+    ...webPageSignals(seen.details),
     ...(typeof seen.package === 'string'
       ? [one('owned', -60, `It is from the package ${seen.package}`)]
       : [unowned(seen)]),
@@ -178,24 +179,4 @@ function unowned(seen: ObservedMark): Signal {
         weight: 0,
         text: 'Whether a package owns it is not known',
       };
-}
-
-/** What the reading of a web page found, one reason a sign. */
-function webShellSignals(seen: ObservedMark): Signal[] {
-  const { runs, hides, named, picture, setting } = seen.details;
-  return [
-    ...(runs === undefined ? [] : [one('runs-request', 90, `It runs what the visitor sends: ${runs}`)]),
-    ...(hides === undefined
-      ? []
-      : [one('hidden-code', 50, `It runs code that is hidden in a text: ${hides}`)]),
-    ...(named === undefined
-      ? []
-      : [one('known-bad-name', 45, `“${named}” is a name that web shells are known by`)]),
-    ...(setting === undefined
-      ? []
-      : [one('runs-no-page', 60, `It has every page of its folder run what is no page: ${setting}`)]),
-    ...(picture === undefined
-      ? []
-      : [one('code-in-picture', 50, 'It is named like a picture and holds a program')]),
-  ];
 }

@@ -1,3 +1,5 @@
+import type { Signal } from './weigh.ts';
+
 const CALLS = 'eval|assert|system|passthru|shell_exec|exec|popen|proc_open|pcntl_exec|create_function';
 const REQUEST = String.raw`(?:\$\{?_(?:GET|POST|REQUEST|COOKIE|FILES)\b|\$_SERVER\s*\[\s*['"]HTTP_|file_get_contents\s*\(\s*['"]php://input|\$HTTP_RAW_POST_DATA|getallheaders\s*\(\))`;
 /** What stands between a call and the request: `@`, `(`, another function's name. */
@@ -54,4 +56,22 @@ export function readWebPage(name: string, text: string, isPicture: boolean): Rec
 
 function short(text: string): string {
   return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+}
+
+const SIGNS: Readonly<
+  Record<string, readonly [code: string, weight: number, text: (what: string) => string]>
+> = {
+  runs: ['runs-request', 90, (what) => `It runs what the visitor sends: ${what}`],
+  hides: ['hidden-code', 50, (what) => `It runs code that is hidden in a text: ${what}`],
+  named: ['known-bad-name', 45, (what) => `“${what}” is a name that web shells are known by`],
+  setting: ['runs-no-page', 60, (what) => `It has every page of its folder run what is no page: ${what}`],
+  picture: ['code-in-picture', 50, () => 'It is named like a picture and holds a program'],
+};
+
+/** What was found in a page or in a folder's settings, one reason a sign. */
+export function webPageSignals(details: Readonly<Record<string, string>>): Signal[] {
+  return Object.entries(SIGNS).flatMap(([sign, [code, weight, text]]) => {
+    const what = details[sign];
+    return what === undefined ? [] : [{ topic: code, code, weight, text: text(what) }];
+  });
 }
