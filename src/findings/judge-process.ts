@@ -145,8 +145,24 @@ function executableSignals(
 
 /** What a program file holds: words that only miners' programs hold. */
 export function contentSignals(file: ObservedFile | undefined): Signal[] {
-  if (file?.content !== 'elf' || file.head === '' || isVouchedFor(file)) return [];
-  return [{ topic: 'content', code: 'miner-content', text: `The program holds ${file.head}`, weight: 50 }];
+  if (file?.content !== 'elf' || isVouchedFor(file)) return [];
+  const { head, built } = file;
+  const signals: Signal[] = [];
+  if (head !== '')
+    signals.push({ topic: 'content', code: 'miner-content', text: `The program holds ${head}`, weight: 50 });
+  // Weak, and weaker: tools of administrators are so too, those written in Go nearly all.
+  if (built === 'packed')
+    signals.push({
+      topic: 'built',
+      code: 'packed-program',
+      text: 'The program is packed, as miners are',
+      weight: 20,
+    });
+  if (built === 'static') {
+    const text = 'All that the program needs is built into it, as with miners and many tools';
+    signals.push({ topic: 'built', code: 'static-program', text, weight: 5 });
+  }
+  return signals;
 }
 
 function badFileSignals(seen: ObservedProcess, runs: readonly string[], view: ProcessView): Signal[] {

@@ -207,6 +207,8 @@ export interface ObservedFile {
   /** Against the package's own list of hashes. */
   readonly integrity: 'unchanged' | 'changed' | 'not-listed' | 'not-checked';
   readonly content: 'elf' | 'script' | 'text' | 'data' | 'empty' | 'not-read';
+  /** Of an ELF, how it is put together, where that says something (host/scan/elf-build.ts). */
+  readonly built?: 'packed' | 'static';
   /** Its first bytes as latin-1, for text and scripts; of an ELF only what was searched for. */
   readonly head: string;
   /** undefined: not asked for yet; null: it could not be had. */

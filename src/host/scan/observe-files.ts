@@ -1,6 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import type { ObservedFile } from '../../findings/observation.ts';
 import { FileIdentityError, tryIdentifyFile } from '../file-identity.ts';
+import { elfBuild } from './elf-build.ts';
 import { type Look, ownerName, readBytes, resolve, statHere } from './look.ts';
 import type { Ownership } from './owning.ts';
 
@@ -84,12 +85,19 @@ function bornAt({ birthtimeNs }: BigIntStats): { bornNs?: string } {
   return birthtimeNs > 0n ? { bornNs: birthtimeNs.toString() } : {};
 }
 
-function lookInside(look: Look, path: string, sizeBytes: number): Pick<ObservedFile, 'content' | 'head'> {
+function lookInside(
+  look: Look,
+  path: string,
+  sizeBytes: number,
+): Pick<ObservedFile, 'content' | 'head' | 'built'> {
   const head = readBytes(look, 'dropped-files', path, HEAD)?.bytes;
   if (head === undefined) return { content: 'not-read', head: '' };
   if (head.length === 0) return { content: 'empty', head: '' };
-  if (head.subarray(0, 4).equals(ELF))
-    return { content: 'elf', head: sizeBytes > TOO_BIG_FOR_A_MINER ? '' : searchProgram(look, path) };
+  if (head.subarray(0, 4).equals(ELF)) {
+    const built = elfBuild(head);
+    const words = sizeBytes > TOO_BIG_FOR_A_MINER ? '' : searchProgram(look, path);
+    return { content: 'elf', head: words, ...(built === null ? {} : { built }) };
+  }
   if (head.subarray(0, 2).toString('latin1') === '#!')
     return { content: 'script', head: head.toString('latin1') };
   return head.includes(0)
