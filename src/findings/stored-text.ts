@@ -28,7 +28,8 @@ const HINT = /\b(curl|wget|fetch|base64|python\d?|perl|nc|sh|bash)\b|\/dev\/tcp\
  * be one in a file of Redis), a page that runs what it is sent, one single command. null: none of these.
  */
 export function readStored(value: string): StoredText | null {
-  if (value.length > LONGEST_STORED) return null;
+  // JSON, which most values are, is none of these.
+  if (value.length > LONGEST_STORED || value.startsWith('{') || value.startsWith('"')) return null;
   const first = /^\s*(\S[^\r\n]*)/.exec(value)?.[1] ?? '';
   if (scheduledCommand(first) !== null) return { kind: 'cron-line', text: first };
   if (/^\s*[\r\n]/.test(value) && KEY.test(first)) return { kind: 'key', text: KEY.exec(first)?.[1] ?? '' };
@@ -60,8 +61,8 @@ export function storedSignals({ kind, text }: StoredText, indicators: Indicators
   if (kind === 'command') return strong;
   const weight = strong.length > 0 ? 45 : 20;
   return kind === 'program'
-    ? [one('runs-program', weight, `It has the database server start a program: ${text.trim()}`), ...strong]
-    : [one('stored-cron-line', weight, `It is a line of a crontab: ${text.trim()}`), ...strong];
+    ? [one('runs-program', weight, `It has the database server start a program: ${short(text)}`), ...strong]
+    : [one('stored-cron-line', weight, `It is a line of a crontab: ${short(text)}`), ...strong];
 }
 
 /** What stands behind five fields of a schedule or `@daily`, and behind an account as crontabs of the system have one; null if nothing does. */
@@ -69,6 +70,11 @@ function scheduledCommand(line: string): string | null {
   const [, schedule = '', command] = SCHEDULE.exec(line) ?? [];
   if (command === undefined || !/[*@]/.test(schedule)) return null;
   return command.replace(/^(root|www-data|nobody)\s+/, '');
+}
+
+function short(text: string): string {
+  const plain = text.trim();
+  return plain.length > 200 ? `${plain.slice(0, 199)}…` : plain;
 }
 
 function one(code: string, weight: number, text: string): Signal {

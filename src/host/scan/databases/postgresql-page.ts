@@ -35,7 +35,7 @@ export function* rowsOf(bytes: Buffer, states: Transactions): Generator<Buffer> 
   }
 }
 
-/** The texts that stand one after the other in a row, from `at` on; null from the first that is kept packed or elsewhere. */
+/** The texts that stand one after the other in a row, from `at` on; null for one that cannot be read, and none behind one that is kept elsewhere. */
 export function textsAt(row: Buffer, at: number, count: number): (string | null)[] {
   const texts: (string | null)[] = [];
   let from = at;
@@ -48,12 +48,43 @@ export function textsAt(row: Buffer, at: number, count: number): (string | null)
     if (!isShort && from + 4 > row.length) return texts;
     const head = isShort ? first : row.readUInt32LE(from);
     const size = isShort ? head >> 1 : head >>> 2;
-    const isPlain = isShort ? size > 1 : (head & 3) === 0 && size >= 4;
-    if (!isPlain || from + size > row.length) return [...texts, null];
-    texts.push(row.toString('latin1', from + (isShort ? 1 : 4), from + size));
+    // One byte of 1 leads to another table.
+    if (isShort ? size < 1 : size < 4) return [...texts, null];
+    if (from + size > row.length) return texts;
+    const value = row.subarray(from + (isShort ? 1 : 4), from + size);
+    const isPacked = !isShort && (head & 3) === 2;
+    texts.push(isPacked ? unpacked(value) : value.toString('latin1'));
     from += size;
   }
   return texts;
+}
+
+const LONGEST = 64 * 1024;
+
+/** Packed by pglz (common/pg_lzcompress.c): after a byte eight items, by its bits a byte as it is or how far back to copy from. */
+function unpacked(packed: Buffer): string | null {
+  const head = packed.length < 4 ? 0 : packed.readUInt32LE(0);
+  const length = head & 0x3fffffff;
+  if (length === 0 || length > LONGEST || head >>> 30 !== 0) return null;
+  const out = Buffer.alloc(length);
+  let at = 4;
+  let to = 0;
+  while (at < packed.length && to < length) {
+    let control = packed[at++] ?? 0;
+    for (let item = 0; item < 8 && at < packed.length && to < length; item += 1, control >>= 1) {
+      const first = packed[at++] ?? 0;
+      if ((control & 1) === 0) {
+        out[to++] = first;
+        continue;
+      }
+      const back = ((first & 0xf0) << 4) | (packed[at++] ?? 0);
+      let count = (first & 0x0f) + 3;
+      if (count === 18) count += packed[at++] ?? 0;
+      if (back === 0 || back > to) return null;
+      for (; count > 0 && to < length; count -= 1, to += 1) out[to] = out[to - back] ?? 0;
+    }
+  }
+  return to === length ? out.toString('latin1') : null;
 }
 
 /** A column of type name: 64 bytes, filled up with zeros. */

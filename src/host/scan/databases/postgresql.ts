@@ -108,7 +108,7 @@ function readSuperusers({ look, gathered, folder, shift, states }: Cluster): voi
 const PROGRAM = /\bCOPY\b[\s\S]{0,300}?\bPROGRAM\s+(?:E?('+|\$\w*\$)([\s\S]{1,4096}?)\1|([^\r\n]{1,200}))/i;
 /** A function in C out of a library that is not where those of packages are, or in a folder for temporary files. */
 const LIBRARY =
-  /(?<![\w.-])\/(?!usr\/|opt\/|lib\/)[\w./-]{1,200}\.so\b|\/(?:tmp|var\/tmp|dev\/shm)\/[\w./-]{1,200}/;
+  /(?<![\w./-])\/(?!usr\/|opt\/|lib\/)[\w./-]{1,200}\.so\b|\/(?:tmp|var\/tmp|dev\/shm)\/[\w./-]{1,200}/;
 
 function readFunctions(cluster: Cluster, database: string): void {
   const path = tableFile(cluster.look, database, PG_PROC);
@@ -153,6 +153,12 @@ function readJob(cluster: Cluster, path: string, row: Buffer): void {
   const [schedule, command] = textsAt(row, 8, 2);
   if (schedule === undefined || schedule === null || !TIMES.test(schedule)) return;
   const number = row.readBigInt64LE(0);
+  if (command === null)
+    cluster.look.unknowns.push({
+      scope: SCOPE,
+      what: `job ${number} of pg_cron (${path})`,
+      reason: 'its command is long and kept somewhere else; SELECT command FROM cron.job shows it',
+    });
   const program = PROGRAM.exec(command ?? '');
   const text = program?.[2] ?? program?.[3];
   if (text === undefined) return;
