@@ -94,7 +94,7 @@ unshare --pid --fork --kill-child --mount-proc -- sh -e /tmp/host.sh`);
       reason: expect.stringContaining('does not answer'),
     });
     expect(findings.map(({ title }) => title).join('\n')).toContain(
-      'Next.js 15.0.3 has a known hole, CVE-2025-55182 (/srv/shop/node_modules/next/package.json, in a container)',
+      'Next.js 15.0.3 has a known hole, CVE-2025-55182 (/srv/shop/node_modules/next/package.json, in the container of process ',
     );
   }, 120_000);
 

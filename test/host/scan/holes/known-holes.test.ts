@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { patch } from '../../../../src/actions/patch.ts';
+import type { Finding } from '../../../../src/findings/finding.ts';
 import type { ScanOutcome } from '../../../../src/findings/scan.ts';
 import { makeTree, scanTree, type TreeEntry } from '../tree.ts';
 import { JNDI, log4jJar, makeZip, propertiesEntry } from './make-zip.ts';
@@ -147,6 +148,20 @@ test.each<[string, Record<string, TreeEntry>, string, string]>([
   const finding = outcome.findings.find(({ title }) => title.startsWith('Next.js'));
   expect(finding?.verdict).toBe(verdict);
   expect(finding?.reasons.some(({ text }) => text.includes(why))).toBe(true);
+});
+
+test.each([
+  ['{"dependencies":{"react-server-dom-webpack":"^19.1.0"}}', 'suspicious'],
+  ['{"dependencies":{"expo":"^53.0.0"}}', 'unknown'],
+  ['null', 'unknown'],
+])('React Server Components are an application’s where it asks for them: %s', async (own, verdict) => {
+  const outcome = await look({
+    '/srv/shop/package.json': own,
+    '/srv/shop/node_modules/react-server-dom-webpack/package.json': '{"version":"19.1.1"}',
+    ...runningEntries(NODE),
+    '/proc/net/tcp': socketTable({ inode: 9, port: 3000 }),
+  });
+  expect(holesIn(outcome)).toEqual([`React Server Components 19.1.1: ${verdict}`]);
 });
 
 test('a cluster’s port is held by the parent', async () => {
@@ -377,6 +392,45 @@ test('of several networks that it listens in the widest counts', async () => {
     '/proc/net/tcp': socketTable({ inode: 8, port: 3000, isLocal: true }),
   });
   expect(holesIn(outcome)).toEqual(['Next.js 15.0.3: suspicious']);
+});
+
+test('what its makers’ own package brought is mended by the update of that package', async () => {
+  const root = makeTree({
+    '/opt/gitlab/version-manifest.txt': 'gitlab-ee 13.9.5\n',
+    '/var/lib/dpkg/status': 'Package: gitlab-ee\nStatus: install ok installed\nVersion: 13.9.5-ee.0\n',
+    '/var/lib/dpkg/info/gitlab-ee.list': '/.\n/opt/gitlab/version-manifest.txt\n',
+    ...runningEntries({
+      ...NODE,
+      exe: '/opt/gitlab/embedded/sbin/nginx',
+      words: ['nginx'],
+      folder: '/var/opt/gitlab',
+    }),
+    '/proc/net/tcp': socketTable({ inode: 9, port: 443 }),
+  });
+  const outcome = await scanTree(root, { packageManager: 'apt' }, ['entry-points']);
+  expect(holesIn(outcome)).toEqual(['GitLab 13.9.5: suspicious']);
+  const pending = ['gitlab-ee', 'vim'].map((name) => ({
+    ...{
+      id: name,
+      title: name,
+      verdict: 'unknown',
+      score: 20,
+      reasons: [],
+      places: [],
+      attack: [],
+      times: null,
+      owner: null,
+    },
+    subject: { kind: 'package', manager: 'apt', name, installed: '1', available: '2', isSecurity: false },
+  })) as unknown as Finding[];
+  const chosen = outcome.findings.filter(({ title }) => title.startsWith('GitLab'));
+  const plan = patch.plan({
+    ...{ chosen, findings: [...outcome.findings, ...pending], parameters: {}, command: null },
+    facts: { packageManager: 'apt' } as never,
+  });
+  expect(plan.operations.map(({ target }) => target)).toEqual([
+    { kind: 'upgrade-packages', manager: 'apt', packages: ['gitlab-ee'] },
+  ]);
 });
 
 test('archives that are none, lie, or have no end neither stop nor slow it', async () => {

@@ -73,7 +73,8 @@ async function tell(
       mender: menderOf(program, one, place, owner),
     },
     advice: adviceOf(program, holes.mendedIn, one.users, place),
-    times: stats === null ? null : { mtimeNs: stats.mtimeNs.toString(), ctimeNs: stats.ctimeNs.toString() },
+    // A way in counts in every incident, however long the program has lain there.
+    times: null,
     owner: stats === null ? (one.users[0]?.owner ?? null) : ownerName(look, Number(stats.uid)),
     package: owner,
   });
@@ -91,10 +92,11 @@ function menderOf(
   return container !== null && /^\/usr\/(share|lib)\//.test(path) ? 'the distribution of its image' : '';
 }
 
-function shownPath({ container }: HoledPlace, { path, within }: SeenHole): string {
+function shownPath({ container, processes }: HoledPlace, { path, within }: SeenHole): string {
   const inside = within === null ? path : `${path}, in it ${within}`;
   if (container === null) return inside;
-  return `${inside}, in ${container === '' ? 'a container' : `the container ${container}`}`;
+  const by = container === '' ? `of process ${processes[0]?.process.pid}` : container;
+  return `${inside}, in the container ${by}`;
 }
 
 function adviceOf(

@@ -130,6 +130,19 @@ export function hasAppRouter(look: Look, folders: readonly string[]): boolean | 
     : null;
 }
 
+/** Whether the package.json of an application names a package among what it needs when it runs. */
+export function dependsOn(look: Look, folder: string, name: string): boolean {
+  const bytes = readBytes(look, 'entry-points', `${folder}/package.json`, MOST_BYTES)?.bytes;
+  try {
+    const { dependencies } = JSON.parse(decodeHostBytes(bytes ?? Buffer.from('{}'))) as {
+      readonly dependencies?: unknown;
+    };
+    return typeof dependencies === 'object' && dependencies !== null && Object.hasOwn(dependencies, name);
+  } catch {
+    return false;
+  }
+}
+
 const MOST_JARS = 500;
 const MOST_WEB_APPLICATIONS = 50;
 

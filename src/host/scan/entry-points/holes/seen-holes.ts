@@ -4,7 +4,7 @@ import { holesOf } from '../../../../findings/known-holes.ts';
 import type { ObservedProcess } from '../../../../findings/observation.ts';
 import { openWithoutTrace, toFsPath } from '../../../file-identity.ts';
 import { checkTime, type Look, listFolder, note, statHere } from '../../look.ts';
-import { folderVersions, hasAppRouter, jarsBelow } from './folder-versions.ts';
+import { dependsOn, folderVersions, hasAppRouter, jarsBelow } from './folder-versions.ts';
 import type { HoledPlace } from './holed-places.ts';
 import { type JarVersion, jarVersions } from './jar-versions.ts';
 import { isRuntime } from './process-paths.ts';
@@ -58,8 +58,17 @@ function inFolder(place: HoledPlace, folder: string, names: ReadonlySet<string>)
     const users = [...(place.folders.get(folder) ?? []), ...runningFrom(place, folder)];
     const onlyIf = holes === 'unreadable' ? null : holes.onlyIf;
     const seen = { program, version, path, within: null, users: [...new Set(users)], onlyIf };
+    if (program === 'react-server-dom') return [ofServerComponents(place.look, folder, seen)];
     return program === 'next.js' ? ofNext(place.look, folder, seen) : [seen];
   });
+}
+
+/** What an application asks for itself it uses; what only came with something else it may not. */
+function ofServerComponents(look: Look, folder: string, seen: SeenHole): SeenHole {
+  const name = /react-server-dom-\w+/.exec(seen.path)?.[0] ?? '';
+  const folders = [folder, ...seen.users.flatMap(({ workingFolder }) => workingFolder ?? [])];
+  if (folders.some((one) => dependsOn(look, one, name))) return seen;
+  return { ...seen, onlyIf: `the application uses it; its package.json does not name ${name}` };
 }
 
 /** Nothing if it answers for no React Server Components. */
