@@ -62,6 +62,7 @@ test('each program where it writes its version down', async () => {
     '/u01/oracle/inventory/registry.xml':
       '<registry><distributions>\n<distribution status="installed" name="WebLogic Server" version="12.2.1.4.0">\n</distributions></registry>',
     '/opt/activemq/lib/activemq-broker-5.15.15.jar': jar(text('a', '')),
+    '/opt/activemq/activemq-all-5.15.15.jar': jar(text('a', '')),
     '/opt/activemq-new/lib/activemq-broker-5.18.3.jar': jar(text('a', '')),
     '/opt/nacos/target/nacos-server.jar': jar({
       name: 'BOOT-INF/lib/nacos-core-1.4.0.jar',

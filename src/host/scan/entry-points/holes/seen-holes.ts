@@ -47,8 +47,22 @@ export function seenHoles(place: HoledPlace, count: (things: number) => void): r
   return [
     ...written,
     ...titledNext(place, written),
-    ...[...jars].slice(0, MOST_JARS).flatMap(([path, users]) => inJar(place.look, path, users)),
+    ...oncePerProgram(
+      [...jars].slice(0, MOST_JARS).flatMap(([path, users]) => inJar(place.look, path, users)),
+    ),
   ];
+}
+
+/** A server has several archives of one version (activemq-broker, activemq-all) and is one program; a library is mended one by one. */
+function oncePerProgram(seen: readonly SeenHole[]): readonly SeenHole[] {
+  const keyOf = ({ program, version, path, users }: SeenHole): string => {
+    if (program === 'log4j') return path;
+    const where = users.length > 0 ? users.map(({ process }) => process.pid) : path.split('/').slice(0, 4);
+    return `${program} ${version} ${where.join('/')}`;
+  };
+  return [...Map.groupBy(seen, keyOf).values()].flatMap((same) =>
+    same[0]?.program === 'log4j' ? same : same.slice(0, 1),
+  );
 }
 
 function inFolder(place: HoledPlace, folder: string, names: ReadonlySet<string>): SeenHole[] {
