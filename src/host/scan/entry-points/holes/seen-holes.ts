@@ -57,8 +57,11 @@ export function seenHoles(place: HoledPlace, count: (things: number) => void): r
 function oncePerProgram(seen: readonly SeenHole[]): readonly SeenHole[] {
   const keyOf = ({ program, version, path, users }: SeenHole): string => {
     if (program === 'log4j') return path;
-    const where = users.length > 0 ? users.map(({ process }) => process.pid) : path.split('/').slice(0, 4);
-    return `${program} ${version} ${where.join('/')}`;
+    const where =
+      users.length > 0
+        ? users.map(({ process }) => process.pid).join(' ')
+        : path.replace(/(?:\/(?:lib|libs|target))?\/[^/]+$/, '');
+    return `${program} ${version} ${where}`;
   };
   return [...Map.groupBy(seen, keyOf).values()].flatMap((same) =>
     same[0]?.program === 'log4j' ? same : same.slice(0, 1),
