@@ -6,16 +6,16 @@ import type { Signal } from './weigh.ts';
 
 const FREE = /\bNOPASSWD\s*:\s*(?:[A-Z_]+\s*:\s*)*ALL\b/;
 
-/** A line of sudoers(5). Who may do everything unasked is root by another name; whether that was meant, a person must say. */
+/** A line of sudoers(5), or of doas.conf(5). Who may do everything unasked is root by another name; whether that was meant, a person must say. */
 export function sudoRuleSignals(seen: ObservedLine, view: EntryView): Signal[] {
   const signals: Signal[] = [];
   const add = (topic: string, code: string, weight: number, text: string): void => {
     signals.push({ topic, code, weight, text });
   };
   const { text } = seen.line;
-  const { who = '', isCloudInit, isKnown } = seen.details;
+  const { who = '', isCloudInit, isKnown, isFree } = seen.details;
   const isDefaults = /^\s*Defaults/.test(text);
-  if (!isDefaults && FREE.test(text)) {
+  if (isFree === 'yes' || (!isDefaults && FREE.test(text))) {
     const isOrdinary = isCloudInit === 'yes' && !seen.isSystemAccount;
     add('rule', 'nopasswd-all', isOrdinary ? 10 : 40, `${who} may do everything as root without a password`);
     const bad = view.setting.indicators.accounts.get(who);

@@ -110,7 +110,9 @@ async function readScript(
   const name = path.slice(path.lastIndexOf('/') + 1);
   gathered.cronScripts.push({
     ...file,
-    isInert: !/^[A-Za-z0-9_-]+$/.test(name) || (stats.mode & 0o111n) === 0n,
+    // BusyBox's run-parts, which is what /etc/periodic is run by, takes any name.
+    isInert:
+      (!path.startsWith('/etc/periodic/') && !/^[A-Za-z0-9_-]+$/.test(name)) || (stats.mode & 0o111n) === 0n,
     text: (readLines(look, 'cron', file.file.path) ?? []).join('\n'),
   });
   return 1;

@@ -53,7 +53,46 @@ export async function enumerateSudoers(
     );
     seen += read ?? 0;
   }
+  for (const path of ['/etc/doas.conf', ...doasFiles(look)])
+    seen += await enumerateDoas(look, gathered, ownership, path);
   return seen;
+}
+
+/** doas.conf(5): `permit [nopass|persist|keepenv|setenv { … }] WHO [as TARGET] [cmd COMMAND]`; Alpine's reads a folder too. */
+async function enumerateDoas(
+  look: Look,
+  gathered: Gathered,
+  ownership: Ownership,
+  path: string,
+): Promise<number> {
+  const place = { scope: 'sudo', path, role: 'sudo-rule' } as const;
+  const read = await gatherLines(look, gathered, ownership, place, (text) => {
+    const rule = text.replace(/#.*$/, '').trim();
+    const [, options = '', rest = ''] =
+      /^permit\s+((?:(?:nopass|nolog|persist|keepenv|setenv\s*\{[^}]*\})\s+)*)(.*)$/.exec(rule) ?? [];
+    const [, name = '', target = 'root'] = /^(\S+)(?:\s+as\s+(\S+))?\s*$/.exec(rest) ?? [];
+    if (!/\bnopass\b/.test(options) || name === '' || target !== 'root') return null;
+    const account = look.accounts.find((candidate) => candidate.name === name);
+    const isKnown = account !== undefined || name.startsWith(':');
+    return {
+      details: {
+        who: name,
+        isInParts: 'no',
+        isKnown: isKnown ? 'yes' : 'no',
+        isCloudInit: 'no',
+        isFree: 'yes',
+      },
+      account: account?.name ?? null,
+      isSystemAccount: account !== undefined && isSystemAccount(account),
+    };
+  });
+  return read ?? 0;
+}
+
+function doasFiles(look: Look): string[] {
+  return listFolder(look, 'sudo', '/etc/doas.d')
+    .filter((name) => name.endsWith('.conf'))
+    .map((name) => `/etc/doas.d/${name}`);
 }
 
 /** sudo passes over names with a dot and those that end in `~`. */

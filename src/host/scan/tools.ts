@@ -29,6 +29,7 @@ export async function enumerateTools(look: Look, gathered: Gathered, ownership: 
   const diverted = localDiversions(look);
   const done = new Set<string>();
   const earlier = earlierFolders(gathered);
+  const busybox = await ownBusybox(look, ownership);
   for (const name of [...SHOWS, ...OTHERS]) {
     const found = [...earlier, ...FOLDERS].flatMap((folder) => {
       const real = resolve(look, `${folder}/${name}`);
@@ -72,6 +73,26 @@ export async function enumerateTools(look: Look, gathered: Gathered, ownership: 
             filters: isFilter(startOf(look, real), own.real, name) ? 'yes' : 'no',
           },
         });
+      } else if (
+        busybox !== null &&
+        own === undefined &&
+        owner === null &&
+        !named.startsWith('/usr/local/')
+      ) {
+        // Where BusyBox is the host's own, a tool that nobody brought stands in the place of a link to it.
+        markFile(look, gathered, {
+          part: 'tools',
+          code: 'tool-shadowed',
+          path: real,
+          package: owner,
+          role: 'shadowing-tool',
+          advice: `look at who put it there; a link to ${busybox} belongs in its place`,
+          details: {
+            shadowed: busybox,
+            isTrusted: SHOWS.includes(name) ? 'yes' : 'no',
+            filters: isFilter(startOf(look, real), busybox, name) ? 'yes' : 'no',
+          },
+        });
       } else if (owner === undefined && SHOWS.includes(name) && startOf(look, real).startsWith('#!')) {
         const advice = 'compare it with the same tool of another host of this kind';
         markFile(look, gathered, {
@@ -87,6 +108,13 @@ export async function enumerateTools(look: Look, gathered: Gathered, ownership: 
     await twins(look, gathered, ownership, found);
   }
   return done.size;
+}
+
+/** The one program that has all tools in it, if this host has it from a package and its tools are links to it. */
+async function ownBusybox(look: Look, ownership: Ownership): Promise<string | null> {
+  const real = resolve(look, '/bin/busybox');
+  if (real === null || resolve(look, '/bin/ls') !== real) return null;
+  return typeof (await ownership.owners([real])).get(real) === 'string' ? real : null;
 }
 
 /** `ps.original` beside `ps`: where a fake keeps the real one. */

@@ -96,6 +96,7 @@ const HOOKS = [
   '/var/lib/cloud/scripts/per-boot',
   '/var/lib/cloud/scripts/per-instance',
   '/var/lib/cloud/scripts/per-once',
+  '/var/lib/cloud/instance/scripts',
 ];
 
 /** hosts_options(5). */
@@ -111,8 +112,6 @@ const SQUID = /^\s*(?:\w+_program|auth_param\s+\w+\s+program|external_acl_type\s
 const KEEPALIVED = /^\s*(?:notify(?:_\w+)?|script|smtp_alert)\s+["']?([^"'\s{][^"']*)/;
 /** plugins of auditd(8), and what it does when the disk is full. */
 const AUDITD = /^\s*(?:path|dispatcher)\s*=\s*(\/\S+)|_action\s*=\s*exec\s+(\/\S+)/i;
-/** postfix: master(5), postconf(5). */
-const POSTFIX = /\bargv=(\S.*)$|^\s*mailbox_command\s*=\s*(\S.*)$/;
 /** Agents of monitoring: keys and checks that are commands. */
 const CHECKS = /^\s*(?:UserParameter\s*=[^,]*,|command\[[^\]]*\]\s*=|LoadModule\s*=)\s*(\S.*)$/;
 /** smb.conf(5). */
@@ -126,14 +125,14 @@ const FILES: readonly (readonly [string, RegExp])[] = [
   ['/etc/hosts.deny', WRAPPERS],
   // sudo.conf(5): loaded by sudo, as root.
   ['/etc/sudo.conf', /^\s*Plugin\s+\S+\s+(\/\S+)/],
+  // kdump.conf(5), of Red Hat: run by the kernel that comes up after a crash.
+  ['/etc/kdump.conf', /^\s*(?:kdump_(?:pre|post)|core_collector)\s+(\S.*)$/],
   ['/etc/docker/daemon.json', /"(?:path|exec-root)"\s*:\s*"(\/[^"]+)"/],
   ['/etc/cloud/cloud.cfg', CLOUD_INIT],
   ['/etc/haproxy/haproxy.cfg', HAPROXY],
   ['/etc/squid/squid.conf', SQUID],
   ['/etc/keepalived/keepalived.conf', KEEPALIVED],
   ['/etc/audit/auditd.conf', AUDITD],
-  ['/etc/postfix/master.cf', POSTFIX],
-  ['/etc/postfix/main.cf', POSTFIX],
   ['/etc/samba/smb.conf', SAMBA],
   ['/etc/dnsmasq.conf', /^\s*(?:dhcp-script|dhcp-luascript)\s*=\s*(\S.*)$/],
   ['/etc/mdadm/mdadm.conf', /^\s*PROGRAM\s+(\S.*)$/],

@@ -9,6 +9,8 @@ const FOLDERS = [
   '/etc/network/if-up.d',
   '/etc/network/if-down.d',
   '/etc/network/if-post-down.d',
+  '/etc/network/if-post-up.d',
+  '/etc/network/if-pre-down.d',
   '/etc/ppp/ip-up.d',
   '/etc/ppp/ip-down.d',
   '/etc/dhcp/dhclient-enter-hooks.d',
@@ -17,6 +19,8 @@ const FOLDERS = [
   '/etc/ifplugd/action.d',
   '/etc/wpa_supplicant',
 ];
+/** Of BusyBox's udhcpc: its script, and what that reads. */
+const LEASES = ['/usr/share/udhcpc/default.script', '/etc/udhcpc/default.script', '/etc/udhcpc/udhcpc.conf'];
 const PARENTS = [
   '/etc/networkd-dispatcher',
   '/usr/lib/networkd-dispatcher',
@@ -33,7 +37,17 @@ export const networkScripts: StartReader = {
         .filter((name) => name.endsWith('.d'))
         .map((name) => `${parent}/${name}`),
     );
-    for (const folder of [...FOLDERS, ...states])
+    const leases = listFolder(look, scope, '/etc/udhcpc')
+      .filter((name) => /^(pre|post)-/.test(name))
+      .map((name) => `/etc/udhcpc/${name}`);
+    for (const path of LEASES)
+      yield {
+        path,
+        account: null,
+        as: 'lines',
+        parse: (text) => ({ ...parseProgram(text), isInert: false }),
+      };
+    for (const folder of [...FOLDERS, ...states, ...leases])
       yield* placesIn(look, scope, folder, {
         as: 'file',
         ...(folder === '/etc/wpa_supplicant' ? { name: /\.sh$/ } : {}),

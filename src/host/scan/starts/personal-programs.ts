@@ -251,7 +251,7 @@ export const PERSONAL_PROGRAMS: readonly PersonalProgram[] = [
   {
     inHome: ['.rpmmacros', '.config/rpm/macros'],
     inSystem: ['/etc/rpm/macros', '/etc/rpm/macros.*'],
-    forms: [/%\(([^)]+)\)/],
+    forms: [/%\(([^)]+)\)/, /\b(?:os\.execute|io\.popen|rpm\.(?:execute|spawn))\s*[({\s]*["']([^"']+)/],
   },
   { inHome: ['.dpkg.cfg'], forms: [/^\s*(?:--)?(?:pre|post)-invoke(?:\s*=\s*|\s+)["']?(.+?)["']?$/] },
 ];

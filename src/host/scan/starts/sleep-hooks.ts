@@ -1,3 +1,4 @@
+import { listFolder } from '../look.ts';
 import {
   type ParsedStart,
   parseLines,
@@ -20,6 +21,11 @@ export const sleepHooks: StartReader = {
   mechanism: 'sleep-hook',
   *list(look, scope) {
     for (const folder of FOLDERS) yield* placesIn(look, scope, folder, { as: 'file', parse: parseProgram });
+    // BusyBox's acpid runs EVENT/VALUE of its folder.
+    for (const event of listFolder(look, scope, '/etc/acpi')) {
+      if (event !== 'events')
+        yield* placesIn(look, scope, `/etc/acpi/${event}`, { as: 'file', parse: parseProgram });
+    }
     // acpid(8): `action=COMMAND`, run by a shell.
     yield* placesIn(look, scope, '/etc/acpi/events', { as: 'drop-in', name: /^[\w-]+$/, parse: parseEvent });
   },

@@ -66,7 +66,7 @@ export function* placesIn(
   }
 }
 
-const LEFT_BEHIND = /\.(dpkg-(new|old|dist|tmp)|rpm(save|new|orig))$/;
+const LEFT_BEHIND = /\.(dpkg-(new|old|dist|tmp)|rpm(save|new|orig)|apk-new)$/;
 
 /** Homes that are worth a look, each once. */
 export function homesOf(look: Look): Account[] {

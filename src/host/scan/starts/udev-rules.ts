@@ -1,7 +1,14 @@
 import type { StartCommand } from '../../../findings/start-script.ts';
 import type { StartTrait } from '../../../findings/start-traits.ts';
 import { type Look, statHere } from '../look.ts';
-import { type ParsedStart, placesIn, ROOTS, type StartReader, type StartText } from './start-reader.ts';
+import {
+  type ParsedStart,
+  parseLines,
+  placesIn,
+  ROOTS,
+  type StartReader,
+  type StartText,
+} from './start-reader.ts';
 
 /** Rules of udev(7) that start programs: RUN, PROGRAM and IMPORT{program}. */
 export const udevRules: StartReader = {
@@ -10,8 +17,14 @@ export const udevRules: StartReader = {
     const parse = (text: StartText): ParsedStart => parseRules(look, text);
     for (const root of ROOTS)
       yield* placesIn(look, scope, `${root}/udev/rules.d`, { as: 'file', parse, name: /\.rules$/ });
+    // BusyBox's mdev: `NAME USER:GROUP MODE [>=|!] [@$*]COMMAND`, run when a device comes, goes, or both.
+    yield { path: '/etc/mdev.conf', account: null, as: 'lines', parse: parseMdev };
   },
 };
+
+function parseMdev({ text }: StartText): ParsedStart {
+  return parseLines(text, (line) => /^\s*\S+\s+\S+\s+\d+(?:\s+[=>!]\S*)?\s+[@$*]\s*(\S.*)$/.exec(line)?.[1]);
+}
 
 const STARTS =
   /\b(?:RUN(?:\{program\})?\s*\+?:?=|PROGRAM\s*={1,2}|IMPORT\{program\}\s*=)\s*e?"((?:[^"\\]|\\.)*)"/g;
