@@ -32,6 +32,10 @@ const OF_INTEREST: ReadonlySet<string> = new Set([
 export async function enumerateSshd(look: Look, gathered: Gathered, ownership: Ownership): Promise<number> {
   const all = readSshdConfig(look).filter(({ keyword }) => OF_INTEREST.has(keyword));
   const byFile = Map.groupBy(all, ({ path }) => path);
+  const unheeded = Map.groupBy(
+    all.filter(({ isEffective }) => !isEffective),
+    aboutWhat,
+  );
   for (const [path, lines] of byFile) {
     const byNumber = new Map(lines.map((line) => [line.number, line]));
     await gatherLines(
@@ -43,7 +47,10 @@ export async function enumerateSshd(look: Look, gathered: Gathered, ownership: O
         const line = byNumber.get(index + 1);
         if (line === undefined) return null;
         const command = commandOf(line);
-        const details = { ...detailsOf(line, all), ...sshdRepair(line, look) };
+        const details = {
+          ...detailsOf(line, unheeded.get(aboutWhat(line)) ?? []),
+          ...sshdRepair(line, look),
+        };
         return { details, ...(command === null ? {} : { command }) };
       },
     );
@@ -51,18 +58,21 @@ export async function enumerateSshd(look: Look, gathered: Gathered, ownership: O
   return all.length;
 }
 
-function detailsOf(line: SshdLine, all: readonly SshdLine[]): Record<string, string> {
-  const others = all.filter((other) => other.keyword === line.keyword && other.match === line.match);
+function aboutWhat({ keyword, match }: SshdLine): string {
+  return `${keyword}\n${match}`;
+}
+
+function detailsOf(line: SshdLine, unheeded: readonly SshdLine[]): Record<string, string> {
   // The file everybody looks at says one thing, and one that is read before it says another.
-  const contradicted = others.find(
-    (other) => other !== line && !other.isEffective && other.value.toLowerCase() !== line.value.toLowerCase(),
-  );
+  const contradicted = line.isEffective
+    ? unheeded.find(({ value }) => value.toLowerCase() !== line.value.toLowerCase())
+    : undefined;
   return {
     keyword: line.keyword,
     value: line.value,
     isEffective: line.isEffective ? 'yes' : 'no',
     ...(line.match === null ? {} : { match: line.match }),
-    ...(line.isEffective && contradicted
+    ...(contradicted
       ? { contradicts: `${contradicted.path} line ${contradicted.number}: ${contradicted.value}` }
       : {}),
   };

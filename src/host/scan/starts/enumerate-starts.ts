@@ -110,15 +110,13 @@ function startsOf(reader: StartReader, place: RealPlace, file: EntryFile, text: 
     const { commands, traits = [] } = parsed;
     return [{ ...common, line: null, repeat: 0, wholeFile: null, commands, traits }];
   }
-  return byLine(parsed, linesOf(text.text)).map((one) => ({
-    ...common,
-    ...one,
-    wholeFile: place.as === 'drop-in' && !isOthers ? activeLines(text.text) : null,
-  }));
+  const lines = linesOf(text.text);
+  const wholeFile = place.as === 'drop-in' && !isOthers ? activeLines(lines) : null;
+  return byLine(parsed, lines).map((one) => ({ ...common, ...one, wholeFile }));
 }
 
-function activeLines(text: string): number {
-  return linesOf(text).filter((line) => !/^\s*([#;]|$)/.test(line)).length;
+function activeLines(lines: readonly string[]): number {
+  return lines.filter((line) => !/^\s*([#;]|$)/.test(line)).length;
 }
 
 type OneLine = Pick<ObservedStart, 'line' | 'repeat' | 'commands' | 'traits'>;
@@ -126,6 +124,9 @@ type OneLine = Pick<ObservedStart, 'line' | 'repeat' | 'commands' | 'traits'>;
 /** What stands on one line belongs together; a trait of no line belongs to all of them. */
 function byLine({ commands, traits = [] }: ParsedStart, lines: readonly string[]): OneLine[] {
   const numbers = new Set([...commands, ...traits].flatMap(({ line }) => line ?? []));
+  const commandsAt = Map.groupBy(commands, ({ line }) => line);
+  const traitsAt = Map.groupBy(traits, ({ line }) => line);
+  const ofAll = traitsAt.get(undefined) ?? [];
   const repeats = new Map<string, number>();
   return [...numbers]
     .toSorted((a, b) => a - b)
@@ -136,8 +137,8 @@ function byLine({ commands, traits = [] }: ParsedStart, lines: readonly string[]
       return {
         line: { number, text },
         repeat,
-        commands: commands.filter(({ line }) => line === number),
-        traits: traits.filter(({ line }) => line === undefined || line === number),
+        commands: commandsAt.get(number) ?? [],
+        traits: [...ofAll, ...(traitsAt.get(number) ?? [])],
       };
     });
 }
