@@ -118,7 +118,7 @@ const CHECKS = /^\s*(?:UserParameter\s*=[^,]*,|command\[[^\]]*\]\s*=|LoadModule\
 const SAMBA =
   /^\s*(?:(?:root )?(?:pre|post)exec\s*(?:close)?|magic script|panic action|message command|(?:add|delete|set|rename|change)[\w ]* (?:script|command)|username map script|passwd program|print command|lpq command)\s*=\s*(\S.*)$/i;
 /** php.ini: run before or after every page, or loaded by every process. */
-const PHP = /^\s*(?:auto_(?:pre|ap)pend_file|(?:zend_)?extension)\s*=\s*["']?(\/[^"';\s]+)/;
+const PHP = /^\s*(?:auto_(?:pre|ap)pend_file|(?:zend_)?extension|extension_dir)\s*=\s*["']?(\/[^"';\s]+)/;
 
 const FILES: readonly (readonly [string, RegExp])[] = [
   ['/etc/hosts.allow', WRAPPERS],

@@ -54,8 +54,8 @@ export const PERSONAL_PROGRAMS: readonly PersonalProgram[] = [
     forms: [
       /\b(?:run(?:-shell)?|if(?:-shell)?|pipe-?p(?:ane)?|split-?w(?:indow)?|new-?w(?:indow)?|new(?:-session)?|respawn-\w+|popup)\b[^"'{;]{0,80}(["'])(.+?)\\?\1/,
       /\b(?:run(?:-shell)?|if(?:-shell)?)\s+(?:-\w+\s+)*([/~$][^\s"']*)/,
-      /#\(([^)]+)\)/,
-      /\bset(?:-option)?\s+(?:-\w+\s+)*default-(?:command|shell)\s+["']?(.+?)["']?\s*$/,
+      /#\(([^)]{1,200})\)/,
+      /\bset(?:-option)?\s+(?:-\w+\s+)*default-(?:command|shell)\s+["']?(.+)$/,
       readsIn('source(?:-file)?'),
     ],
   },
@@ -95,7 +95,7 @@ export const PERSONAL_PROGRAMS: readonly PersonalProgram[] = [
     forms: [
       /^\s*(?:script-shell|shell|git|editor|viewer|browser|init[.-]module|onload-script|globalconfig|userconfig|prefix)\s*=\s*["']?([^"']+)/,
       /^\s*node-options\s*=.*(?:--require|-r|--import|--(?:experimental-)?loader)[=\s]+["']?([^\s"']+)/,
-      /^\s*-?\s*(?:yarn-path|yarnPath:|path:)\s+"?([^"\s]+)/,
+      /^\s*(?:-\s*)?(?:yarn-path|yarnPath:|path:)\s+"?([^"\s]+)/,
     ],
   },
   // lesskey(1), #env; a file of less itself since 582.
@@ -115,7 +115,7 @@ export const PERSONAL_PROGRAMS: readonly PersonalProgram[] = [
     inHome: ['.ssh/config'],
     inSystem: ['/etc/ssh/ssh_config', '/etc/ssh/ssh_config.d/*.conf'],
     forms: [
-      /^\s*(?:ProxyCommand|LocalCommand|KnownHostsCommand|PKCS11Provider|SecurityKeyProvider|XAuthLocation)(?:\s*=\s*|\s+)(?!none\b)"?(.+?)"?\s*$/i,
+      /^\s*(?:ProxyCommand|LocalCommand|KnownHostsCommand|PKCS11Provider|SecurityKeyProvider|XAuthLocation)(?:\s*=\s*|\s+)(?!none\b)"?(.+)$/i,
       /^\s*Match\b.*\sexec\s+(?:"([^"]+)"|(\S+))/i,
       readsIn('Include'),
     ],
@@ -138,7 +138,7 @@ export const PERSONAL_PROGRAMS: readonly PersonalProgram[] = [
     inSystem: ['/etc/gnupg/gpg-agent.conf', '/etc/gnupg/gpg.conf'],
     forms: [
       /^\s*(?:--)?(?:pinentry|scdaemon|agent|dirmngr|keyboxd)-program\s+(\S.*)$/,
-      /^\s*photo-viewer\s+["']?(.+?)["']?$/,
+      /^\s*photo-viewer\s+["']?(.+)$/,
     ],
   },
   // hgrc(5), config of Subversion.
@@ -162,7 +162,7 @@ export const PERSONAL_PROGRAMS: readonly PersonalProgram[] = [
   {
     inHome: ['.sqliterc', '.config/sqlite3/sqliterc'],
     comment: /^\s*(?:--|#)/,
-    forms: [/^\s*\.(?:shell|system|load|read|once|output)\s+["']?\|?(\S.*?)["']?\s*$/],
+    forms: [/^\s*\.(?:shell|system|load|read|once|output)\s+["']?\|?(\S.*)$/],
   },
   {
     inHome: ['.my.cnf', '.mylogin.cnf'],
@@ -218,16 +218,16 @@ export const PERSONAL_PROGRAMS: readonly PersonalProgram[] = [
     inSystem: ['/etc/Muttrc', '/etc/Muttrc.d/*', '/etc/neomuttrc'],
     forms: [
       /`([^`]+)`/,
-      /^\s*set\s+(?:sendmail|query_command|editor|print_command|display_filter|shell|visual|ispell|tunnel|new_mail_command)\s*=\s*["']?(.+?)["']?$/,
+      /^\s*set\s+(?:sendmail|query_command|editor|print_command|display_filter|shell|visual|ispell|tunnel|new_mail_command)\s*=\s*["']?(.+)$/,
       /^\s*source\s+["']?([^"']+?)\|?["']?\s*$/,
-      /\bmacro\s+.*["'<]!?(?:shell-escape>|!)([^"'<\\]+)/,
+      /\bmacro\s.{0,200}?(?:["']!|<shell-escape>)([^"'<\\]+)/,
     ],
   },
   // Logins and builds: `credential_process` of AWS, `exec` of a kubeconfig, Cargo, Gradle, Ansible.
   { inHome: ['.aws/config', '.aws/credentials'], forms: [/^\s*credential_process\s*=\s*(\S.*)$/] },
   {
     inHome: ['.kube/config'],
-    forms: [/^\s*-?\s*command:\s*["']?([^"']+)/, /^\s*-\s+["']?(.*[|;&].*?)["']?\s*$/],
+    forms: [/^\s*(?:-\s*)?command:\s*["']?([^"']+)/, /^\s*-\s+["']?(.*[|;&].*)$/],
   },
   {
     inHome: ['.cargo/config', '.cargo/config.toml'],
@@ -238,7 +238,11 @@ export const PERSONAL_PROGRAMS: readonly PersonalProgram[] = [
   {
     inHome: ['.gradle/init.gradle', '.gradle/init.d/*'],
     comment: /^\s*\/\//,
-    forms: [/(["'])(.+?)\1\s*\.execute\s*\(/, QUOTED_CALL, /\bProcessBuilder\s*\(\s*["'](.+?)["']/],
+    forms: [
+      /"([^"]{1,500})"\s{0,9}\.execute\b|'([^']{1,500})'\s{0,9}\.execute\b/,
+      QUOTED_CALL,
+      /\bProcessBuilder\s*\(\s*["'](.+?)["']/,
+    ],
   },
   {
     inHome: ['.ansible.cfg'],
@@ -251,7 +255,7 @@ export const PERSONAL_PROGRAMS: readonly PersonalProgram[] = [
   {
     inHome: ['.rpmmacros', '.config/rpm/macros'],
     inSystem: ['/etc/rpm/macros', '/etc/rpm/macros.*'],
-    forms: [/%\(([^)]+)\)/, /\b(?:os\.execute|io\.popen|rpm\.(?:execute|spawn))\s*[({\s]*["']([^"']+)/],
+    forms: [/%\(([^)]{1,200})\)/, /\b(?:os\.execute|io\.popen|rpm\.(?:execute|spawn))\s*[({\s]*["']([^"']+)/],
   },
-  { inHome: ['.dpkg.cfg'], forms: [/^\s*(?:--)?(?:pre|post)-invoke(?:\s*=\s*|\s+)["']?(.+?)["']?$/] },
+  { inHome: ['.dpkg.cfg'], forms: [/^\s*(?:--)?(?:pre|post)-invoke(?:\s*=\s*|\s+)["']?(.+)$/] },
 ];

