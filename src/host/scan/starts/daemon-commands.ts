@@ -21,6 +21,7 @@ import {
   type StartReader,
   type StartText,
 } from './start-reader.ts';
+import { tunedProfiles } from './tuned-profiles.ts';
 
 /** Settings by which servers that every host has start, or load, what an intruder likes; and folders of hooks of such. */
 export const daemonCommands: StartReader = {
@@ -30,6 +31,7 @@ export const daemonCommands: StartReader = {
     for (const { folder, name, command } of [...FOLDERS, ...phpFolders(look, scope)])
       yield* placesIn(look, scope, folder, { ...settings(command), ...(name ? { name } : {}) });
     for (const folder of HOOKS) yield* placesIn(look, scope, folder, { as: 'file', parse: parseProgram });
+    yield* tunedProfiles(look, scope);
     for (const { paths, parse, includes } of families(look, scope)) {
       for (const path of [...paths, ...includedFiles(look, scope, paths, includes)])
         yield { path, account: null, as: 'lines', parse };

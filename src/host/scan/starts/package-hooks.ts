@@ -25,6 +25,11 @@ export const packageHooks: StartReader = {
       as: 'file',
       parse: parseActions,
     });
+    yield* placesIn(look, scope, '/etc/dnf/libdnf5-plugins/actions.d', {
+      as: 'file',
+      parse: parseActions,
+      name: /\.actions$/,
+    });
     yield* placesIn(look, scope, '/etc/yum/post-actions', { as: 'file', parse: parseActions });
     for (const folder of [
       '/usr/lib/yum-plugins',
@@ -87,11 +92,13 @@ function parseDpkg({ text }: StartText): ParsedStart {
   return hooksOf(commands);
 }
 
-/** `package:state:command` of dnf’s and yum’s post-transaction actions. */
+/** `package:state:command` of dnf’s and yum’s post-transaction actions, `event:package:direction:options:command` of dnf5. */
 function parseActions({ text }: StartText): ParsedStart {
   const commands: StartCommand[] = [];
   for (const { line, number } of numberedLines(text)) {
-    const command = /^[^#:]+:[a-z]+:(.+)$/.exec(line)?.[1];
+    const command =
+      /^\s*(?:p(?:re|ost)_\w+|repos_\w+|goal_resolved):[^:]*:[^:]*:[^:]*:(.+)$/.exec(line)?.[1] ??
+      /^\s*[^#:\s][^:]*:[a-z]+:(.+)$/i.exec(line)?.[1];
     if (command !== undefined) commands.push({ text: command, line: number });
   }
   return hooksOf(commands);
