@@ -1,5 +1,7 @@
 /** Lines longer than this many characters are cut, after their blanks were drawn together. */
 export const LONGEST_LINE = 4096;
+/** In longer ones many blanks become one: what looks for the end of a value would go through them again and again. */
+const ORDINARY = 256;
 
 export interface NumberedLine {
   /** As it stands in the file. */
@@ -23,7 +25,7 @@ export function* numberedLines(text: string): Generator<NumberedLine> {
   for (const whole of text.split('\n')) {
     number += 1;
     let line = whole.replace(/[\0\r\u2028\u2029]/g, (one) => (one === '\0' ? '' : ' '));
-    if (line.length > LONGEST_LINE) line = line.replace(/[ \t]{2,}/g, ' ');
+    if (line.length > ORDINARY) line = line.replace(/[ \t]{2,}/g, ' ');
     const isCut = line.length > LONGEST_LINE;
     yield { whole, line: isCut ? line.slice(0, LONGEST_LINE) : line, number, isCut };
   }
@@ -52,4 +54,17 @@ export function* logicalLines(text: string): Generator<LogicalLine> {
     numbers = [];
   }
   if (numbers.length > 0) yield { line: before, numbers };
+}
+
+/** The number of the line that a place in the text is on. To be asked of places in their order: what was passed is not counted again. */
+export function lineCounter(text: string): (index: number) => number {
+  let number = 1;
+  let next = text.indexOf('\n');
+  return (index) => {
+    while (next >= 0 && next < index) {
+      number += 1;
+      next = text.indexOf('\n', next + 1);
+    }
+    return number;
+  };
 }

@@ -1,6 +1,7 @@
 import type { ScanScope } from '../../../findings/scan.ts';
 import type { StartCommand } from '../../../findings/start-script.ts';
 import { scriptCommands } from '../../../findings/start-script.ts';
+import { lineCounter } from '../../../text/numbered-lines.ts';
 import { type Look, listFolder } from '../look.ts';
 import {
   type ParsedStart,
@@ -48,8 +49,9 @@ function* jobFolders(look: Look, scope: ScanScope, jobs: string, depth: number):
 /** Steps that run a shell (hudson.tasks.Shell, `<command>`), and pipelines in Groovy (`<script>`). */
 function parseJenkins({ text }: StartText): ParsedStart {
   const commands: StartCommand[] = [];
+  const lineAt = lineCounter(text);
   for (const found of text.matchAll(/<(command|script)>([^<]{1,65536})<\/\1>/g)) {
-    const from = text.slice(0, found.index).split('\n').length;
+    const from = lineAt(found.index);
     const inner = withoutEntities(found[2] ?? '');
     const read = found[1] === 'command' ? scriptCommands(inner) : groovyCommands(inner);
     for (const command of read) commands.push({ ...command, line: command.line + from - 1 });
@@ -75,16 +77,29 @@ function parseGroovy({ text }: StartText): ParsedStart {
   return { commands: groovyCommands(text), isScript: true };
 }
 
+/** What stands on a line that runs a text in quotes. */
+const RUNNERS = [['.execute'], ['ProcessBuilder'], ['Runtime', 'exec']];
+
 /** Texts that a line runs: `sh '…'` of a pipeline, `"…".execute()`, ProcessBuilder, in one or three quotes. */
 function groovyCommands(text: string): StartCommand[] {
   const commands: StartCommand[] = [];
   const STRING = /(\bsh\b[^"'\n]{0,80})?("""|'''|"|')((?:\\.|(?!\2)[\s\S]){1,8192}?)\2/g;
+  const lineAt = lineCounter(text);
+  let lineEnd = -1;
+  let isOfRunner = false;
   for (const found of text.matchAll(STRING)) {
-    const start = text.lastIndexOf('\n', found.index) + 1;
-    const end = text.indexOf('\n', found.index + found[0].length);
-    const line = text.slice(start, end < 0 ? undefined : end);
-    if (found[1] === undefined && !/\.execute\s*\(|ProcessBuilder|Runtime\b.*\bexec\b/.test(line)) continue;
-    const from = text.slice(0, found.index).split('\n').length;
+    const end = found.index + found[0].length;
+    if (end > lineEnd) {
+      const start = text.lastIndexOf('\n', found.index) + 1;
+      const next = text.indexOf('\n', end);
+      lineEnd = next < 0 ? text.length : next;
+      isOfRunner = RUNNERS.some((words) => {
+        const line = text.slice(start, lineEnd);
+        return words.every((word) => line.includes(word));
+      });
+    }
+    if (found[1] === undefined && !isOfRunner) continue;
+    const from = lineAt(found.index);
     for (const command of scriptCommands(found[3] ?? ''))
       commands.push({ ...command, line: command.line + from - 1 });
   }

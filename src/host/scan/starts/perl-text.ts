@@ -10,6 +10,6 @@ export function perlCommands(line: string): string[] {
   );
   const file = /\b(?:do|require)\s*\(?\s*["'](\/[^"']+)["']/.exec(line)?.[1];
   return [...quoted, words ?? '', ...output, file ?? '']
-    .map((one) => one.replace(/^[\s|+<>-]+|[\s|]+$/g, ''))
+    .map((one) => one.replace(/^[\s|+<>-]+|(?<![\s|])[\s|]+$/g, ''))
     .filter((one) => one.includes('/') || one.includes(' '));
 }

@@ -24,9 +24,7 @@ export const polkitRules: StartReader = {
 
 /** A rule that returns YES with no condition before it. The text is never run, only read. */
 function parseRules({ text }: StartText): ParsedStart {
-  const plain = text.replace(/\/\*[\s\S]*?\*\/|(^|\s)\/\/[^\n]*/g, (comment) =>
-    comment.replace(/[^\n]/g, ' '),
-  );
+  const plain = withoutComments(text);
   const traits: StartTrait[] = [];
   for (const rule of plain.split(/(?=polkit\s*\.\s*addRule\s*\()/)) {
     const yes = /return\s+(?:polkit\s*\.\s*Result\s*\.\s*YES|["']yes["'])/.exec(rule);
@@ -42,6 +40,13 @@ function parseRules({ text }: StartText): ParsedStart {
   const words = [...(spawn[1] ?? '').matchAll(/["']([^"']*)["']/g)].map((match) => match[1] ?? '');
   traits.push({ code: 'spawns', what: words.join(' ').slice(0, 200), line });
   return { commands: [{ text: words.join(' '), line }], traits };
+}
+
+/** Blanks in their place, so that lines keep their numbers. A comment that nobody ends goes to the end of the file. */
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?(?:\*\/|$)|(^|\s)\/\/[^\n]*/g, (comment) =>
+    comment.replace(/[^\n]/g, ' '),
+  );
 }
 
 function lineOf(whole: string, part: string, index: number): number {
