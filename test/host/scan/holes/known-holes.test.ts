@@ -326,6 +326,21 @@ test('Log4j: by name, within, built in, with and without what makes it dangerous
   expect(untold.some((line) => line.includes('2.11.1.redhat-00002 cannot be compared'))).toBe(true);
 });
 
+test.each([
+  ['2.14.1', ['-Dlog4j2.formatMsgNoLookups=true'], 'unknown'],
+  ['2.14.1', ['-Dlog4j2.formatMsgNoLookups=false'], 'suspicious'],
+  // It knew no such switch yet.
+  ['2.9.1', ['-Dlog4j2.formatMsgNoLookups=true'], 'suspicious'],
+])('Log4j %s that was started with %j', async (version, more, verdict) => {
+  const path = `/data/log4j-core-${version}.jar`;
+  const outcome = await look({
+    [path]: { bytes: log4jJar() },
+    ...runningEntries({ ...JAVA, words: ['java', ...more, '-cp', path, 'Main'], sockets: [9] }),
+    '/proc/net/tcp': socketTable({ inode: 9, port: 8080 }),
+  });
+  expect(holesIn(outcome)).toEqual([`Log4j ${version}: ${verdict}`]);
+});
+
 test('a class path, open archives and homes lead to what lies elsewhere', async () => {
   const broker = jar(text('a', ''));
   const outcome = await look({

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, readSync } from 'node:fs';
 import { HOLED_PROGRAMS, type HoledProgramName } from '../../../../findings/holed-programs.ts';
 import { holesOf } from '../../../../findings/known-holes.ts';
 import type { ObservedProcess } from '../../../../findings/observation.ts';
+import { compareVersions } from '../../../../findings/version-order.ts';
 import { openWithoutTrace, toFsPath } from '../../../file-identity.ts';
 import { checkTime, type Look, listFolder, note, statHere } from '../../look.ts';
 import { dependsOn, folderVersions, hasAppRouter, jarsBelow } from './folder-versions.ts';
@@ -137,8 +138,24 @@ function inJar(look: Look, path: string, users: readonly ObservedProcess[]): See
     }
     const holes = holesOf(program, version);
     if (holes === null) return [];
-    return [{ program, version, path, within, users, onlyIf: holes === 'unreadable' ? null : holes.onlyIf }];
+    const onlyIf = holes === 'unreadable' ? null : (holes.onlyIf ?? withoutLookups(program, version, users));
+    return [{ program, version, path, within, users, onlyIf }];
   });
+}
+
+/**
+ * From 2.10 on Log4j can be told to look nothing up in messages; what a layout looks up is left (CVE-2021-45046,
+ * logging.apache.org/security.html). null if what runs with it was not told.
+ */
+function withoutLookups(
+  program: SeenHole['program'],
+  version: string,
+  users: readonly ObservedProcess[],
+): string | null {
+  const isTold = users.every(({ commandLine }) => commandLine.includes('-Dlog4j2.formatMsgNoLookups=true'));
+  return program === 'log4j' && users.length > 0 && isTold && compareVersions(version, '2.10') >= 0
+    ? 'its layout looks up what a request can set (${ctx:…}): it was started with log4j2.formatMsgNoLookups'
+    : null;
 }
 
 function versionsAt(look: Look, path: string): readonly JarVersion[] {
