@@ -4,7 +4,7 @@ import { byWhom } from './indicators.ts';
 import { accountShellSignals } from './judge-shells.ts';
 import type { KnownBad } from './known-bad.ts';
 import type { ObservedDisagreement, ObservedHostKey, Setting } from './observation.ts';
-import type { ObservedAccount } from './observed-account.ts';
+import { type ObservedAccount, RUNTIME_GROUP } from './observed-account.ts';
 import type { Signal } from './weigh.ts';
 
 export function judgeAccount(
@@ -36,6 +36,11 @@ export function judgeAccount(
     add('uid', 'second-root', 60, 'It has all rights of root under another name');
   if (seen.gid === 0 && seen.uid !== 0 && !/^(sync|shutdown|halt|operator)$/.test(seen.account)) {
     add('gid', 'root-group', 25, 'Its group is root’s');
+  }
+  const runtime = seen.uid === 0 ? undefined : seen.groups.find((name) => RUNTIME_GROUP.test(name));
+  if (runtime !== undefined) {
+    const text = `It is in the group ${runtime}, and who is in it can be root at any time`;
+    add('runtime', 'runtime-group', seen.uid < 1000 ? 25 : 10, text);
   }
   if (seen.uid > 0 && seen.uid < 1000 && seen.hasPassword)
     add('system', 'system-password', 40, 'It is an account for a program, and has a password all the same');

@@ -39,7 +39,7 @@ export const SYSTEM_MARK_RULES = {
       : details.known === 'listed'
         ? one(
             'function-taken',
-            40,
+            30,
             `The module ${details.by} takes over what the kernel does in ${details.value}`,
           )
         : one('function-taken', 60, `Code of no module that is known takes over ${details.value}`),
@@ -57,7 +57,7 @@ export const SYSTEM_MARK_RULES = {
   'module-memory': (seen) => [
     one(
       'module-memory',
-      45,
+      35,
       `${seen.details.value} of memory were taken to load a module, and no module that is listed has them`,
     ),
   ],

@@ -1,3 +1,6 @@
+/** Whoever is in one of them starts containers as root, with the host’s files in them. */
+export const RUNTIME_GROUP = /^(docker|lxd|incus-admin)$/;
+
 /** An account that somebody can log in with, or that is odd; never with its hash. */
 export interface ObservedAccount {
   readonly account: string;

@@ -1,4 +1,4 @@
-import type { ObservedAccount } from '../../findings/observed-account.ts';
+import { type ObservedAccount, RUNTIME_GROUP } from '../../findings/observed-account.ts';
 import { isTempPath } from '../../findings/place-signals.ts';
 import { decodeHostBytes } from '../../text/host-bytes.ts';
 import type { Gathered } from './gathered.ts';
@@ -38,18 +38,20 @@ export async function enumerateAccounts(
     // A program's account with a shell but neither password nor key cannot be logged in to.
     const canLogIn = hasShell && (isPerson || hasPassword || keyCount > 0);
     const shellFile = await shellFileOf(look, account.shell, ownership);
+    const memberOf = groups(account.name, account.gid);
     const isOdd =
       account.shell !== account.shell.trim() ||
       shellFile === 'unowned' ||
       isTempPath(account.shell) ||
       (hasPassword && !(isPerson && isNoLogin(account.shell))) ||
-      (account.gid === 0 && account.uid !== 0 && !STOCK_ROOT_GROUP.has(account.name));
+      (account.gid === 0 && account.uid !== 0 && !STOCK_ROOT_GROUP.has(account.name)) ||
+      (!isPerson && memberOf.some((name) => RUNTIME_GROUP.test(name)));
     if (!canLogIn && !isOdd) continue;
     gathered.accounts.push({
       account: account.name,
       uid: account.uid,
       gid: account.gid,
-      groups: groups(account.name, account.gid),
+      groups: memberOf,
       home: account.home,
       shell: account.shell,
       hasPassword,

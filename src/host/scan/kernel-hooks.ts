@@ -1,11 +1,13 @@
+import { decodeHostBytes } from '../../text/host-bytes.ts';
 import { readMounts } from '../mount-table.ts';
 import { LISTS, parseFunctionHooks, parseProbes } from './function-hooks.ts';
 import type { Gathered } from './gathered.ts';
 import { readKernelFile } from './kernel-file.ts';
 import { type KernelSymbols, readKernelSymbols } from './kernel-symbols.ts';
-import type { Look } from './look.ts';
+import { type Look, note } from './look.ts';
 import { markSetting, type SettingOf } from './mark-setting.ts';
 import { unclaimedModuleMemory } from './module-memory.ts';
+import { readProcWhole } from './proc-read.ts';
 import { readTakenSyscalls } from './syscall-table.ts';
 
 const LIST = '/proc/modules';
@@ -66,7 +68,7 @@ function findTagged(look: Look, symbols: KernelSymbols, mark: Mark): void {
 
 function findHooks(look: Look, mark: Mark): void {
   const listed = listedNow(look);
-  const hooks = isMounted(look, '/sys/kernel/tracing', 'tracefs') ? readKernelFile(look, HOOKS) : null;
+  const hooks = isMounted(look, '/sys/kernel/tracing', 'tracefs') ? readOrNote(look, HOOKS) : null;
   for (const { module, callback, functions } of parseFunctionHooks(hooks ?? ''))
     mark({
       code: 'function-taken',
@@ -90,6 +92,16 @@ function findHooks(look: Look, mark: Mark): void {
     });
 }
 
+/** Not for everybody to read, and where the kernel is locked down (kernel_lockdown(7)) not for root either. */
+function readOrNote(look: Look, path: string): string | null {
+  try {
+    return decodeHostBytes(readProcWhole(look.root + path));
+  } catch (error) {
+    note(look, 'kernel-settings', path, error);
+    return null;
+  }
+}
+
 /** debugfs mounts tracefs when somebody looks into it, which a scan is not to bring about. */
 function isMounted(look: Look, point: string, fileSystem: string): boolean {
   if (look.root !== '') return true;
@@ -102,7 +114,7 @@ function isMounted(look: Look, point: string, fileSystem: string): boolean {
 
 function findMemory(look: Look, mark: Mark): void {
   const unclaimed = (): number[] | null => {
-    const memory = readKernelFile(look, MEMORY);
+    const memory = readOrNote(look, MEMORY);
     return memory === null ? null : unclaimedModuleMemory(memory, readKernelFile(look, LIST) ?? '');
   };
   // One that is being loaded has its memory before it is listed.
