@@ -61,8 +61,15 @@ export const SYSTEM_MARK_RULES = {
       `${seen.details.value} of memory were taken to load a module, and no module that is listed has them`,
     ),
   ],
-  'syscall-taken': (seen) => [
-    one('syscall-taken', 90, `What is called for ${seen.details.value} is not the kernel’s own code`),
+  'syscall-taken': ({ details }) => [
+    one(
+      'syscall-taken',
+      60,
+      `What is called for ${details.value} is not the kernel’s own code${details.by === '' ? '' : `, but that of ${details.by}`}`,
+    ),
+    ...(details.isHidden === 'yes'
+      ? [one('hidden-code', 45, 'And it is that of no module that is listed')]
+      : []),
   ],
   'huge-pages-now': (seen) => [
     one(

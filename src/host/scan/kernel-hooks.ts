@@ -8,7 +8,7 @@ import { type Look, note } from './look.ts';
 import { markSetting, type SettingOf } from './mark-setting.ts';
 import { unclaimedModuleMemory } from './module-memory.ts';
 import { readProcWhole } from './proc-read.ts';
-import { readTakenSyscalls } from './syscall-table.ts';
+import { moduleRanges, ownerOf, readTakenSyscalls } from './syscall-table.ts';
 
 const LIST = '/proc/modules';
 const SYMBOLS = '/proc/kallsyms';
@@ -154,15 +154,22 @@ function findTakenSyscalls(look: Look, { addresses, ends }: KernelSymbols, mark:
     try {
       const taken = readTakenSyscalls(look.root + CORE, { address, count, textStart, textEnd });
       if (taken === null || taken.length === 0) continue;
+      // Who takes calls over takes a few; otherwise we have read something else.
+      if (taken.length > count / 2) {
+        unknown(`${CORE} does not show it where ${SYMBOLS} says that it is`);
+        continue;
+      }
+      const ranges = moduleRanges(readKernelFile(look, LIST) ?? '');
+      const owners = taken.map(({ address: to }) => ownerOf(ranges, to));
+      const numbers = taken.map(({ number }) => number);
       mark({
         code: 'syscall-taken',
         name: `system calls that lead out of the kernel (${name})`,
         path: CORE,
         details: {
-          value: taken
-            .map(({ number }) => number)
-            .slice(0, 16)
-            .join(', '),
+          value: numbers.slice(0, 16).join(', '),
+          by: [...new Set(owners)].filter((owner) => owner !== null).join(', '),
+          isHidden: ranges !== null && owners.includes(null) ? 'yes' : 'no',
         },
       });
     } catch (error) {

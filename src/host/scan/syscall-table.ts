@@ -41,6 +41,27 @@ export function readTakenSyscalls(path: string, table: SyscallTable): TakenSysca
   }
 }
 
+export interface ModuleRange {
+  readonly name: string;
+  readonly start: bigint;
+  readonly end: bigint;
+}
+
+/** Where each listed module lies, `NAME SIZE … ADDRESS` of /proc/modules; null where the kernel does not tell that. */
+export function moduleRanges(modules: string): ModuleRange[] | null {
+  const ranges = modules.split('\n').flatMap((line): ModuleRange[] => {
+    const [, name, size, digits] = /^(\S+) (\d+) .* (0x[0-9a-f]{1,16})(?: \(|$)/.exec(line) ?? [];
+    if (name === undefined || size === undefined || digits === undefined) return [];
+    const start = BigInt(digits);
+    return [{ name, start, end: start + BigInt(size) }];
+  });
+  return ranges.every(({ start }) => start === 0n) ? null : ranges;
+}
+
+export function ownerOf(ranges: readonly ModuleRange[] | null, address: bigint): string | null {
+  return ranges?.find(({ start, end }) => address >= start && address < end)?.name ?? null;
+}
+
 function offsetOf(fd: number, address: bigint): bigint | null {
   const header = Buffer.alloc(64);
   if (readSync(fd, header, 0, 64, 0) !== 64 || header.toString('latin1', 0, 4) !== '\x7fELF') return null;

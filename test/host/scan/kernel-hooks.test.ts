@@ -5,6 +5,7 @@ import { parseFunctionHooks, parseProbes } from '../../../src/host/scan/function
 import { readKernelSymbols } from '../../../src/host/scan/kernel-symbols.ts';
 import { unclaimedModuleMemory } from '../../../src/host/scan/module-memory.ts';
 import { readProcWhole } from '../../../src/host/scan/proc-read.ts';
+import { moduleRanges, ownerOf } from '../../../src/host/scan/syscall-table.ts';
 import { makeTree, scanTree } from './tree.ts';
 
 describe('the symbols of a kernel', () => {
@@ -74,4 +75,13 @@ it('leaves alone what tracing and probing leave in the lists, and reads lines th
   expect(
     parseProbes('c015d71a  k  vfs_read+0x0\nc03dedc5  r  tcp_v4_rcv+0x0 [OPTIMIZED]\nnonsense\n'),
   ).toEqual(['vfs_read', 'tcp_v4_rcv']);
+});
+
+it('knows which module a call leads to, where the kernel tells addresses', () => {
+  const modules = 'guard 8192 0 - Live 0xffffffffc0b00000 (OE)\next4 4096 1 jbd2, Live 0xffffffffc0a00000\n';
+  const ranges = moduleRanges(modules);
+  expect(ownerOf(ranges, 0xffffffffc0b01fffn)).toBe('guard');
+  expect(ownerOf(ranges, 0xffffffffc0a00000n)).toBe('ext4');
+  expect(ownerOf(ranges, 0xffffffffc0b02000n)).toBeNull();
+  expect(moduleRanges('guard 8192 0 - Live 0x0000000000000000 (OE)\n')).toBeNull();
 });

@@ -24,12 +24,12 @@ function core(calls: readonly bigint[]): Uint8Array {
   return bytes;
 }
 
-const CALLS = [TEXT + 16n, TEXT + 64n, OUTSIDE, 0n];
+const CALLS = [TEXT + 16n, TEXT + 64n, OUTSIDE, TEXT + 96n, 0n];
 
 export const pair: Pair = {
   tree: {
     '/proc/modules':
-      'ext4 8192 1 - Live 0x0\nkpatch_cve 4000 1 - Live 0x0 (OEK)\nguard 12288 0 - Live 0x0 (OE)\n',
+      'ext4 8192 1 - Live 0x0\nkpatch_cve 4000 1 - Live 0x0 (OEK)\nguard 12288 0 - Live 0xffffffffc0b00000 (OE)\n',
     '/proc/kallsyms': `${[
       `${TEXT.toString(16)} T _stext`,
       `${(TEXT + 4096n).toString(16)} T _etext`,
