@@ -189,7 +189,15 @@ export const NOTES: Readonly<Record<ScanScope, readonly MechanismNote[]>> = {
       'by hand',
     ),
   ],
-  sudo: [row('sudo-rule', 'rules that let anybody be root', '/etc/sudoers, sudoers.d', ['T1548.003'], EDIT)],
+  sudo: [
+    row(
+      'sudo-rule',
+      'rules that let anybody be root',
+      '/etc/sudoers, sudoers.d, doas.conf, doas.d',
+      ['T1548.003'],
+      EDIT,
+    ),
+  ],
   sshd: [
     row(
       'sshd-setting',

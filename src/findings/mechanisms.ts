@@ -74,7 +74,7 @@ export const MECHANISMS: Readonly<Record<MechanismName, Mechanism>> = {
     ['T1037.004', 'T1037'],
     20,
     'No package brought this script; it runs when the host starts',
-    '/etc/init.d, /etc/rc.d/init.d, /etc/rc?.d, /etc/rc.d/rc?.d, /etc/runlevels/*, /etc/boot.d, /etc/local.d; /etc/default',
+    '/etc/init.d, /etc/rc.d/init.d, /etc/rc?.d, /etc/rc.d/rc?.d, /etc/runlevels/*, /etc/boot.d, /etc/local.d; /etc/default, conf.d, rc.conf, sysconfig',
   ),
   'rc-local': boot(
     ['T1037.004'],
@@ -98,7 +98,7 @@ export const MECHANISMS: Readonly<Record<MechanismName, Mechanism>> = {
     ['T1546.017'],
     15,
     'No package brought this rule, and it starts a program when a device appears',
-    'udev/rules.d of /etc, /run, /usr/local/lib, /usr/lib',
+    'udev/rules.d of /etc, /run, /usr/local/lib, /usr/lib; /etc/mdev.conf',
   ),
   'module-list': boot(
     ['T1547.006'],
@@ -146,7 +146,7 @@ export const MECHANISMS: Readonly<Record<MechanismName, Mechanism>> = {
     ['T1543'],
     5,
     'No package brought this entry; a supervisor keeps what it names running',
-    'supervisord, runit, s6, inetd, xinetd and monit in /etc',
+    'supervisord, runit, s6, daemontools, inetd, xinetd and monit in /etc, and what their settings include',
   ),
   'binfmt-handler': boot(
     ['T1546'],
@@ -182,7 +182,7 @@ export const MECHANISMS: Readonly<Record<MechanismName, Mechanism>> = {
     ['T1546'],
     5,
     'No package brought this file; the mail server starts what it names when a message comes',
-    '/etc/aliases, /etc/mail/aliases, /etc/procmailrc, ~/.forward, ~/.procmailrc, ~/.qmail',
+    'aliases and what they include, procmailrc, ~/.forward, ~/.mailfilter, ~/.qmail; pipes of postfix and exim',
   ),
   'other-schedule': boot(
     ['T1053.003', 'T1546'],
@@ -212,7 +212,7 @@ export const MECHANISMS: Readonly<Record<MechanismName, Mechanism>> = {
     ['T1546'],
     5,
     'No package brought this file; its commands run as root when an interface comes or goes',
-    '/etc/network/interfaces, interfaces.d; PostUp and its like of wireguard, scripts of openvpn',
+    '/etc/network/interfaces, interfaces.d; PostUp and its like of wireguard, scripts of openvpn, dhclient and dhcpcd',
   ),
   'motd-script': session(
     ['T1037'],
@@ -248,7 +248,7 @@ export const MECHANISMS: Readonly<Record<MechanismName, Mechanism>> = {
     ['T1546'],
     20,
     'No package brought this script; it runs as root whenever the network changes',
-    'NetworkManager/dispatcher.d, networkd-dispatcher, /etc/network/if-*.d, /etc/ppp/ip-*.d, ifplugd, wpa_supplicant, dhclient hooks',
+    'NetworkManager/dispatcher.d, networkd-dispatcher, /etc/network/if-*.d, /etc/ppp/ip-*.d, /etc/udhcpc, ifplugd, wpa_supplicant, dhclient hooks',
   ),
   'package-hook': hook(
     ['T1546.016'],
