@@ -161,8 +161,10 @@ async function judgeAll(
     if (isDone && !isInspected) {
       isInspected = true;
       const configs = await inspectSuspects(look, gathered, suspectsOf(judgement.findings));
-      for (const [path, file] of await observeFiles(look, configs, ownership)) files.set(path, file);
-      continue;
+      if (configs !== null) {
+        for (const [path, file] of await observeFiles(look, configs, ownership)) files.set(path, file);
+        continue;
+      }
     }
     if (isDone && !isExamined) {
       isExamined = true;

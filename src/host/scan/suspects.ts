@@ -17,13 +17,14 @@ const BUDGET_MS = 1_200;
 
 /**
  * Looks closer at processes that something speaks against already: into their memory, and at the files beside their
- * program. Bounded in bytes and time. Returns the configuration files found; the traces go to the processes.
+ * program. Bounded in bytes and time. Returns the configuration files found; the traces go to the processes. null: there
+ * are none, and nothing is to be judged anew.
  */
 export async function inspectSuspects(
   look: Look,
   gathered: Gathered,
   pids: readonly number[],
-): Promise<string[]> {
+): Promise<string[] | null> {
   const wanted = new Set(pids);
   const byPid = new Map(gathered.processes.map((seen) => [seen.process.pid, seen]));
   const suspects = [...wanted].flatMap((pid) => byPid.get(pid) ?? []).slice(0, MOST_SUSPECTS);
@@ -66,6 +67,7 @@ export async function inspectSuspects(
       unread,
       'there is more than is read in one look; those that are not decided yet came first',
     );
+  if ([...traces.values()].every((own) => own.length === 0)) return null;
   gathered.processes = gathered.processes.map((seen) => {
     const own = traces.get(seen.process.pid) ?? [];
     return own.length === 0 ? seen : { ...seen, traces: own };
