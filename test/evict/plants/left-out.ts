@@ -34,6 +34,10 @@ export const LEFT_OUT: Readonly<Record<string, { readonly why: string; readonly 
   'kernel-hook': {
     why: 'advice only: what a module took over in the kernel goes with a host that is built anew',
   },
+  'runtime-socket': {
+    why: 'advice only: who needs a socket of a runtime is for its owner to say; a process is ended as any',
+  },
+  'stored-command': { why: 'advice only: it goes by the database’s own client, not by its files' },
   'known-hole': { why: 'advice only: a program that is too old is replaced by whoever runs it' },
   'cut-record': { why: 'advice only: what was cut out of a record is gone' },
   'agent-disabled': { why: 'advice only: its maker’s own way switches it on' },
