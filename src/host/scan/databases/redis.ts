@@ -11,6 +11,7 @@ const SCOPE = 'boot';
 const MOST_BYTES = 4 * 1024 * 1024;
 const MOST_FILES = 6;
 const MOST_FOUND = 50;
+const MOST_OTHERS = 50;
 const SERVERS = /^(redis-server|redis-sentinel|valkey-server|keydb-server)$/;
 
 /**
@@ -78,10 +79,16 @@ function running(look: Look, gathered: Gathered): Folder[] {
 
 function filesIn(look: Look, { path, dump, logs }: Folder): string[] {
   if (statHere(look, path) === null) return [];
-  const named = (folder: string): string[] =>
-    listFolder(look, SCOPE, folder)
-      .filter((name) => name === dump || /\.(rdb|aof)$/.test(name))
-      .map((name) => `${folder}/${name}`);
+  const named = (folder: string): string[] => {
+    const paths = listFolder(look, SCOPE, folder).map((name) => `${folder}/${name}`);
+    const isUsual = (one: string): boolean => one === `${folder}/${dump}` || /\.(rdb|aof)$/.test(one);
+    // A client may have had it written under any name.
+    const others = paths.filter((one) => !isUsual(one)).slice(0, MOST_OTHERS);
+    const dumps = others.filter((one) =>
+      isRedisDump(readBytes(look, SCOPE, one, 9)?.bytes ?? Buffer.alloc(0)),
+    );
+    return [...paths.filter(isUsual), ...dumps];
+  };
   const under = `${path}/${logs}`;
   return [
     ...named(path),
