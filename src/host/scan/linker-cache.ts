@@ -41,7 +41,7 @@ export function parseLinkerCache(bytes: Buffer): CachedLibrary[] {
 }
 
 function textAt(bytes: Buffer, at: number): string | null {
-  const end = bytes.indexOf(0, at);
-  if (at < HEADER || end < at || end - at > LONGEST) return null;
-  return decodeHostBytes(bytes.subarray(at, end));
+  const text = bytes.subarray(at, at + LONGEST);
+  const end = text.indexOf(0);
+  return at < HEADER || end < 0 ? null : decodeHostBytes(text.subarray(0, end));
 }
