@@ -149,10 +149,14 @@ function makeProgram(surroundings: Surroundings, ended: (code: number) => void):
 
   withKnowledge(withJson(program.command('scan')))
     .description('look at this host, change nothing')
-    .option('--only <scopes>', 'only these, with commas between (may be repeated)', collect)
+    .option(
+      '--only <scopes>',
+      'only these parts: processes,cron,units and so on (may be repeated); a wrong one lists them all',
+      collect,
+    )
     .option(
       '--since <time>',
-      'only what has changed, started or logged in since: 2026-11-23T08:15, 08:15, 2d',
+      'only what has changed, started or logged in since: 2026-11-23T08:15, 08:15, yesterday, 2d',
     )
     .option('--all', 'show what was judged harmless too')
     .action(verb(async (context, options) => (await import('./scan/scan.ts')).scanVerb(context, options)));

@@ -1,4 +1,5 @@
-import type { Finding, Place, Subject } from './finding.ts';
+import { bothNumberings } from './attack-ids.ts';
+import type { Finding, Place, Reason, Subject } from './finding.ts';
 import { type Signal, weigh } from './weigh.ts';
 
 /** Makes stable ids: 12 hex of a hash, given from outside because this folder does no hashing. */
@@ -18,6 +19,9 @@ export interface Draft {
   readonly related?: readonly string[];
 }
 
+/** For what is shown all the same: no finding is without a reason. */
+const NOTHING_AGAINST_IT: Reason = { code: 'nothing', text: 'Nothing speaks against it', weight: 0 };
+
 /** From what was noted to a finding; the verdict comes from weigh.ts and from nowhere else. */
 export function finish(draft: Draft): Finding {
   const { verdict, score, reasons } = weigh(draft.signals);
@@ -27,9 +31,9 @@ export function finish(draft: Draft): Finding {
     title: draft.title,
     verdict,
     score,
-    reasons,
+    reasons: reasons.length > 0 ? reasons : [NOTHING_AGAINST_IT],
     places: draft.places,
-    attack: [...new Set(draft.attack)],
+    attack: bothNumberings(draft.attack),
     times: draft.times ?? null,
     ...(typeof draft.beganAtMs === 'number' ? { beganAtMs: draft.beganAtMs } : {}),
     owner: draft.owner,

@@ -31,7 +31,7 @@ export function minerSignals(reading: CommandReading, indicators: Indicators): S
   if (STRATUM_URL.test(text))
     add('stratum', 'stratum-url', 90, 'It is told to speak stratum, the protocol of mining pools');
   if (indicators.wallet.test(text) || WALLET_ARGUMENT.test(text))
-    add('wallet', 'wallet', 60, 'A Monero wallet is among its arguments');
+    add('wallet', 'wallet', 60, 'It names a Monero wallet, which is who gets what is mined');
   const pool = indicators.pool.exec(text)?.[1];
   if (pool !== undefined) add('pool-name', 'pool-name', 50, `It names the mining pool ${pool}`);
   const option = indicators.option.exec(text)?.[0]?.trim();

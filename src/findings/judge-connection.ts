@@ -3,7 +3,7 @@ import { finish, type IdMaker, pardon } from './draft.ts';
 import type { ConnectionSubject, Finding } from './finding.ts';
 import { byWhom } from './indicators.ts';
 import { processKey } from './judge-process.ts';
-import type { KnownBad } from './known-bad.ts';
+import type { KnownBad, NamedBy } from './known-bad.ts';
 import type { ObservedConnection, ObservedProcess, Setting } from './observation.ts';
 import type { Signal } from './weigh.ts';
 
@@ -30,12 +30,12 @@ export function judgeConnection(seen: ObservedConnection, view: ConnectionView):
       process: process?.process ?? null,
       isNamedOnly: false,
     },
-    { key, signals, view, place: placeOf(seen), owner: process?.owner ?? null },
+    { key, signals, view, places: [{ path: placeOf(seen) }], owner: process?.owner ?? null },
   );
 }
 
 /** An address that a malicious entry names and nothing is connected to just now. */
-export function judgeNamedAddress(address: string, by: string, view: ConnectionView): Finding {
+export function judgeNamedAddress(address: string, by: NamedBy, view: ConnectionView): Finding {
   const weight = isPrivateAddress(address) ? 60 : 90;
   const subject: ConnectionSubject = {
     kind: 'connection',
@@ -46,18 +46,24 @@ export function judgeNamedAddress(address: string, by: string, view: ConnectionV
     process: null,
     isNamedOnly: true,
   };
-  const signals: Signal[] = [
-    { topic: 'named', code: 'named-in-malicious-entry', text: `${by} talks to it`, weight },
-  ];
-  return complete(subject, { key: `named ${address}`, signals, view, place: null, owner: null });
+  const signals: Signal[] = [{ topic: 'named', code: 'named-in-malicious-entry', text: namedBy(by), weight }];
+  const { places, owner, times } = by;
+  return complete(subject, { key: `named ${address}`, signals, view, places, owner, times });
+}
+
+/** It is named there, which is not to say that anything talks to it now. */
+function namedBy({ title }: NamedBy): string {
+  return `${title}, which is malicious, names it`;
 }
 
 interface Rest {
   readonly key: string;
   readonly signals: readonly Signal[];
   readonly view: ConnectionView;
-  readonly place: string | null;
+  readonly places: Finding['places'];
   readonly owner: string | null;
+  /** Of the entry that names it. */
+  readonly times?: Finding['times'];
 }
 
 function complete(subject: ConnectionSubject, rest: Rest): Finding {
@@ -71,9 +77,10 @@ function complete(subject: ConnectionSubject, rest: Rest): Finding {
     subject,
     title: `${address}${port}${who}`,
     signals: rest.signals,
-    places: rest.place === null ? [] : [{ path: rest.place }],
+    places: rest.places,
     attack: view.setting.indicators.ports.has(subject.remotePort) ? ['T1496.001', 'T1071'] : ['T1071'],
     owner: rest.owner,
+    ...(rest.times === undefined ? {} : { times: rest.times }),
   });
   return subject.remoteAddress === view.setting.responderAddress
     ? pardon(finding, 'responder', 'The responder’s own session comes from this address; it is never blocked')
@@ -99,7 +106,7 @@ function signalsOf(seen: ObservedConnection, view: ConnectionView): Signal[] {
   else if (suspect !== undefined)
     add('process', 'of-suspicious-process', 30, `${suspect}, which is suspicious, talks to it`);
   const by = known.addresses.get(seen.remoteAddress);
-  if (by !== undefined) add('named', 'named-in-malicious-entry', 90, `${by} talks to it`);
+  if (by !== undefined && by.title !== bad) add('named', 'named-in-malicious-entry', 90, namedBy(by));
   if (!seen.isIncoming && seen.protocol === 'tcp' && view.setting.indicators.ports.has(seen.remotePort)) {
     add('pool-port', 'pool-port', 15, `Port ${seen.remotePort} is one that mining pools offer`);
   }

@@ -59,7 +59,7 @@ const ATTACK: Readonly<Record<ObservedLine['role'], readonly string[]>> = {
   'shell-start-line': ['T1546.004'],
   'preload-entry': ['T1574.006', 'T1014'],
   'authorized-key': ['T1098.004'],
-  'hosts-line': ['T1565.001', 'T1562.001', 'T1685'],
+  'hosts-line': ['T1565.001', 'T1562.001'],
   'sudo-rule': ['T1548.003'],
   'sshd-line': ['T1098.004', 'T1556'],
   'pam-line': ['T1556.003'],
@@ -74,7 +74,7 @@ const MORE_ATTACK: Readonly<Record<string, readonly string[]>> = {
   'preload-environment': ['T1574.006'],
   'preload-owned': ['T1574.006'],
   'path-first': ['T1574.007'],
-  'no-history': ['T1562.003', 'T1690'],
+  'no-history': ['T1562.003'],
 };
 
 function cronSignals(seen: ObservedLine, view: LineView): Signal[] {

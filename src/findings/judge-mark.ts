@@ -4,7 +4,7 @@ import type { Indicators } from './indicators.ts';
 import type { MarkCode, ObservedMark } from './mark.ts';
 import { MARK_RULES } from './mark-rules.ts';
 
-/** Both numberings of ATT&CK where v19 changed them. */
+/** By the numbers until v18; `finish` adds those of v19. */
 const ATTACK: Readonly<Record<SettingPart, readonly string[]>> = {
   'entry-points': ['T1190'],
   accounts: ['T1136.001', 'T1098'],
@@ -15,8 +15,8 @@ const ATTACK: Readonly<Record<SettingPart, readonly string[]>> = {
   'set-id': ['T1548.001'],
   sources: ['T1195.002'],
   'kernel-settings': ['T1496.001'],
-  impairment: ['T1562.001', 'T1685'],
-  firewall: ['T1562.004', 'T1686'],
+  impairment: ['T1562.001'],
+  firewall: ['T1562.004'],
   packages: ['T1546.016', 'T1195.002'],
   preload: ['T1574.006', 'T1554', 'T1556'],
   'web-shells': ['T1505.003'],
@@ -31,8 +31,8 @@ const ATTACK_OF: Readonly<Partial<Record<MarkCode, readonly string[]>>> = {
   immutable: ['T1222.002'],
   'login-session': ['T1078.003', 'T1021.004'],
   'hidden-folder': ['T1564.001'],
-  'log-emptied': ['T1070.002', 'T1685.006'],
-  'log-to-null': ['T1070.002', 'T1685.006'],
+  'log-emptied': ['T1070.002'],
+  'log-to-null': ['T1070.002'],
   'module-rootkit': ['T1014', 'T1547.006'],
   'module-hidden': ['T1014', 'T1547.006'],
   'module-without-file': ['T1547.006', 'T1014'],
@@ -46,16 +46,16 @@ const ATTACK_OF: Readonly<Partial<Record<MarkCode, readonly string[]>>> = {
   'database-writes-start': ['T1053.003', 'T1098.004'],
   'database-superuser': ['T1136', 'T1078'],
   'taint-unexplained': ['T1547.006', 'T1014'],
-  'addresses-fixed': ['T1562', 'T1685'],
+  'addresses-fixed': ['T1562'],
   'other-init-now': ['T1542'],
   'binfmt-now': ['T1546'],
-  'record-erased': ['T1070.002', 'T1685.006'],
-  'log-removed': ['T1070.002', 'T1685.006'],
+  'record-erased': ['T1070.002'],
+  'log-removed': ['T1070.002'],
   'unseen-name': ['T1564.001'],
   'file-among-devices': ['T1564.001'],
   'sshd-built-in': ['T1078', 'T1556'],
   'package-of-no-source': ['T1546.016', 'T1195.002'],
-  'history-to-null': ['T1562.003', 'T1690', 'T1070.003'],
+  'history-to-null': ['T1562.003', 'T1070.003'],
 };
 
 /**

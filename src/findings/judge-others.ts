@@ -72,6 +72,7 @@ export function judgeAccount(
         ? ['T1036.006']
         : []),
     ],
+    times: seen.changed,
     beganAtMs: seen.lastLoginMs,
     owner: seen.account,
   });
@@ -90,20 +91,34 @@ export function judgeHostKey(seen: ObservedHostKey, id: IdMaker): Finding {
     places: [{ path: seen.file.path }],
     attack: ['T1552.004'],
     times: { mtimeNs: seen.file.mtimeNs, ctimeNs: seen.ctimeNs },
-    owner: null,
+    owner: seen.owner,
   });
 }
 
+/** Where it stands which version is installed. */
+const DATABASES: Readonly<Record<PackageSubject['manager'], Finding['places']>> = {
+  apt: [{ path: '/var/lib/dpkg/status' }],
+  dnf: [{ path: '/var/lib/rpm' }],
+  zypper: [{ path: '/var/lib/rpm' }],
+  apk: [{ path: '/lib/apk/db/installed' }],
+  'windows-update': [],
+};
+
 export function judgePackage(seen: PackageSubject, id: IdMaker): Finding {
   const signal: Signal = seen.isSecurity
-    ? { topic: 'update', code: 'security-update', text: 'A security update for it is waiting', weight: 45 }
+    ? {
+        topic: 'update',
+        code: 'security-update',
+        text: 'A security update for it is waiting; whether it was the way in is not known',
+        weight: 35,
+      }
     : { topic: 'update', code: 'update', text: 'An update for it is waiting', weight: 20 };
   return finish({
     id: id('package', seen.name),
     subject: seen,
     title: `${seen.name} ${seen.installed} → ${seen.available}`,
     signals: [signal],
-    places: [],
+    places: DATABASES[seen.manager],
     attack: ['T1190'],
     owner: null,
     package: seen.name,

@@ -11,12 +11,15 @@ import { loadSignals } from './load-signals.ts';
 import type { ObservedConnection, ObservedFile, ObservedProcess, Setting } from './observation.ts';
 import { KERNEL_THREAD_NAME, TEXT_TOOLS } from './ordinary.ts';
 import { isTempPath, placeSignals } from './place-signals.ts';
+import { attackOfProcess } from './process-attack.ts';
 import { programRef } from './process-program.ts';
 import { runtimeSignals, traceSignals } from './trace-signals.ts';
 import type { Signal } from './weigh.ts';
 
 export interface ProcessView {
   readonly files: ReadonlyMap<string, ObservedFile>;
+  /** All, by their numbers: what started it may explain it. */
+  readonly processes: ReadonlyMap<number, ObservedProcess>;
   /** Its own. */
   readonly connections: readonly ObservedConnection[];
   readonly known: KnownBad;
@@ -25,6 +28,7 @@ export interface ProcessView {
 }
 
 const MANY_SSH = 20;
+const MOST_ABOVE = 8;
 
 /** null: nothing about it is worth a word. */
 export function judgeProcess(seen: ObservedProcess, view: ProcessView): Finding | null {
@@ -43,7 +47,9 @@ function processSignals(seen: ObservedProcess, view: ProcessView): Signal[] {
   const exe = seen.exe === null ? undefined : view.files.get(seen.exe);
   const isOnlyATool = seen.exe !== null && TEXT_TOOLS.has(programName(seen.exe)) && isVouchedFor(exe);
   const reading = readArguments(seen.commandLine, { home: null, workingFolder: seen.workingFolder });
-  const command = isOnlyATool ? [] : commandSignals(reading, indicators);
+  const command = isOnlyATool
+    ? []
+    : commandSignals(reading, indicators).filter((signal) => !isByTrade(signal, seen, view));
   const runs = reading.targets.filter((target) => target.use === 'run').map((target) => target.path);
   const script =
     seen.exe !== null && isInterpreter(seen.exe)
@@ -64,6 +70,18 @@ function processSignals(seen: ObservedProcess, view: ProcessView): Signal[] {
     ...kinSignals(seen, exe, view.known),
     ...vouchSignals(seen, exe),
   ];
+}
+
+/** The package manager is the one that runs its packages' scripts, through debconf or a shell at times. */
+function isByTrade({ code }: Signal, seen: ObservedProcess, { processes, files }: ProcessView): boolean {
+  if (code !== 'dpkg-script') return false;
+  let above = processes.get(seen.parentPid);
+  for (let steps = 0; steps < MOST_ABOVE && above !== undefined; steps += 1) {
+    if (programName(above.exe ?? '') === 'dpkg')
+      return !above.sharesOurFiles || isVouchedFor(files.get(above.exe ?? ''));
+    above = processes.get(above.parentPid);
+  }
+  return false;
 }
 
 function nameSignals(seen: ObservedProcess, indicators: Indicators): Signal[] {
@@ -296,18 +314,6 @@ function vouchSignals(seen: ObservedProcess, exe: ObservedFile | undefined): Sig
 function draftOf(seen: ObservedProcess, signals: readonly Signal[], view: ProcessView): Draft {
   const exe = seen.exe === null ? undefined : view.files.get(seen.exe);
   const { process } = seen;
-  const attack = [
-    ...(signals.some(({ topic }) => MINING_TOPICS.has(topic)) ? ['T1496.001'] : []),
-    ...(signals.some(({ topic }) => topic === 'pretends') ? ['T1036.004'] : []),
-    ...(signals.some(({ code, weight }) => code === 'deleted-executable' && weight >= 40)
-      ? ['T1070.004']
-      : []),
-    ...(seen.isMemfd ? ['T1620'] : []),
-    ...(seen.hidden === undefined ? [] : [seen.hidden.how === 'mounted-over' ? 'T1564.013' : 'T1014']),
-    ...(signals.some(({ code }) => code === 'ld-preload') ? ['T1574.006'] : []),
-    ...(signals.some(({ code, weight }) => code === 'runtime-socket' && weight >= 10) ? ['T1611'] : []),
-    ...(signals.some(({ topic, weight }) => topic === 'hidden' && weight >= 40) ? ['T1564.001'] : []),
-  ];
   const program = programRef(seen, view.files);
   return {
     id: view.id('process', processKey(seen)),
@@ -331,26 +337,13 @@ function draftOf(seen: ObservedProcess, signals: readonly Signal[], view: Proces
       ...(seen.hidden?.point ? [{ path: seen.hidden.point }] : []),
       ...(seen.traces ?? []).map(({ place }) => ({ path: place })),
     ].filter((place, at, all) => all.findIndex(({ path }) => path === place.path) === at),
-    attack,
+    attack: attackOfProcess(signals, seen),
     times: exe?.kind === 'file' ? { mtimeNs: exe.mtimeNs, ctimeNs: exe.ctimeNs } : null,
     beganAtMs: seen.startedAtMs,
     owner: seen.owner,
     ...(exe?.package === undefined ? {} : { package: exe.package }),
   };
 }
-
-const MINING_TOPICS: ReadonlySet<string> = new Set([
-  'stratum',
-  'wallet',
-  'pool-name',
-  'miner-option',
-  'miner-text',
-  'content',
-  'name',
-  'pool-port',
-  'config',
-  'cpu',
-]);
 
 export function processKey(seen: ObservedProcess): string {
   return `${seen.process.pid} ${seen.process.startTicks} ${seen.process.bootId}`;

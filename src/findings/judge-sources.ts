@@ -14,7 +14,7 @@ export function resolverLineSignals(seen: ObservedLine, view: EntryView): Signal
   const signals: Signal[] = [];
   const by = view.known.addresses.get(address);
   if (by !== undefined) {
-    const text = `${by}, which is malicious, talks to the same address`;
+    const text = `${by.title}, which is malicious, talks to the same address`;
     signals.push({ topic: 'association', code: 'malicious-address', text, weight: 60 });
   }
   if (isRemoteAddress(address) && !isPrivateAddress(address) && !OPEN_RESOLVERS.test(address)) {

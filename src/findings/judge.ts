@@ -5,7 +5,6 @@ import { aggregateCronFiles } from './cron-file.ts';
 import type { IdMaker } from './draft.ts';
 import { isRecognised } from './examined-signals.ts';
 import type { Finding } from './finding.ts';
-import { VERDICTS } from './finding.ts';
 import { judgeConnection, judgeNamedAddress } from './judge-connection.ts';
 import { judgeContainer } from './judge-container.ts';
 import { judgeCronScript } from './judge-cron-script.ts';
@@ -23,6 +22,7 @@ import { type Linked, type Links, linksOf } from './links.ts';
 import type { Observation, ObservedFile } from './observation.ts';
 import { programFile } from './process-program.ts';
 import { relate } from './relate.ts';
+import { worstFirst } from './worst-first.ts';
 
 export interface Judgement {
   /** Worst first. */
@@ -79,7 +79,8 @@ function judgeOnce(observation: Observation, known: KnownBad, id: IdMaker): Roun
   const byPid = new Map(observation.processes.map((seen) => [seen.process.pid, seen]));
   const talks = Map.groupBy(observation.connections, ({ pid }) => pid);
   for (const seen of observation.processes) {
-    const finding = judgeProcess(seen, { ...view, connections: talks.get(seen.process.pid) ?? [] });
+    const connections = talks.get(seen.process.pid) ?? [];
+    const finding = judgeProcess(seen, { ...view, connections, processes: byPid });
     add(finding, linksOf.process(seen, files, setting));
     // By its content it can be declared to be somebody's own, and held against what was.
     const program = finding === null || finding.verdict === 'benign' ? null : programFile(seen, files);
@@ -114,7 +115,9 @@ function judgeOnce(observation: Observation, known: KnownBad, id: IdMaker): Roun
 
 function judgeFiles(observation: Observation, known: KnownBad, linked: Linked[], id: IdMaker): string[] {
   const { files, setting } = observation;
-  const entryFiles = new Set(linked.map(({ finding }) => finding.places[0]?.path ?? ''));
+  // What an address is named in is not what it is about.
+  const entries = linked.filter(({ finding }) => finding.subject.kind !== 'connection');
+  const entryFiles = new Set(entries.map(({ finding }) => finding.places[0]?.path ?? ''));
   const declared = new Set(declaredPaths(setting.allow));
   const byRealPath = new Map<string, ObservedFile>();
   for (const path of [
@@ -186,9 +189,4 @@ function toVerify(linked: readonly Linked[], files: ReadonlyMap<string, Observed
     }
   }
   return [...out];
-}
-
-function worstFirst(a: Finding, b: Finding): number {
-  const byVerdict = VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict);
-  return byVerdict || b.score - a.score || (a.id < b.id ? -1 : 1);
 }

@@ -1,5 +1,5 @@
 import { normalise } from './command-reading.ts';
-import type { Verdict } from './finding.ts';
+import type { Finding, Verdict } from './finding.ts';
 import type { ObservedFile } from './observation.ts';
 
 /** What the rounds of judging have found so far; entries, processes and files are judged by each other. */
@@ -17,8 +17,8 @@ export interface KnownBad {
   readonly folders: ReadonlyMap<string, string>;
   /** Unit name → title. */
   readonly units: ReadonlyMap<string, string>;
-  /** Address → title of the entry that names it. */
-  readonly addresses: ReadonlyMap<string, string>;
+  /** Address → what names it. */
+  readonly addresses: ReadonlyMap<string, NamedBy>;
   /** Real path → what started or names it. */
   readonly wanted: ReadonlyMap<string, WantedFile>;
   /** Inode-change times of the files that malicious entries are in, ns. */
@@ -26,6 +26,9 @@ export interface KnownBad {
   /** Whether anything on the host is malicious. */
   readonly hasMalicious: boolean;
 }
+
+/** The finding that names an address: its title, and where and whose it is. */
+export type NamedBy = Pick<Finding, 'title' | 'places' | 'owner' | 'times'>;
 
 export interface WantedFile {
   readonly path: string;

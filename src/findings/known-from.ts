@@ -1,6 +1,6 @@
 import type { Finding, SubjectKind } from './finding.ts';
 import { ownFolder } from './kin-signals.ts';
-import { isVouchedFor, type KnownBad, type WantedFile } from './known-bad.ts';
+import { isVouchedFor, type KnownBad, type NamedBy, type WantedFile } from './known-bad.ts';
 import type { Linked } from './links.ts';
 import type { Observation } from './observation.ts';
 import { DECISIVE } from './weigh.ts';
@@ -98,11 +98,11 @@ function unitsOf(bad: readonly Linked[]): Map<string, string> {
   return out;
 }
 
-function addressesOf(bad: readonly Linked[]): Map<string, string> {
-  const out = new Map<string, string>();
+function addressesOf(bad: readonly Linked[]): Map<string, NamedBy> {
+  const out = new Map<string, NamedBy>();
   for (const { finding, links } of bad) {
     if (!LEADS_ON.has(finding.subject.kind) || isHostsLine(finding)) continue;
-    for (const address of links.addresses) if (!out.has(address)) out.set(address, finding.title);
+    for (const address of links.addresses) if (!out.has(address)) out.set(address, finding);
   }
   return out;
 }

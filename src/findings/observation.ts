@@ -163,6 +163,7 @@ export interface ObservedUnit extends FromFile {
 
 export interface ObservedHostKey {
   readonly file: FileIdentity;
+  readonly owner: string;
   readonly ctimeNs: string;
   readonly type: string;
   readonly fingerprint: string;

@@ -14,6 +14,8 @@ export interface ObservedAccount {
   readonly keyCount: number;
   /** By lastlog, ms since 1970; null: never, or nobody keeps it. */
   readonly lastLoginMs: number | null;
+  /** Of passwd, shadow and group the file that was changed last: what an account is stands in all three. */
+  readonly changed: { readonly mtimeNs: string; readonly ctimeNs: string } | null;
   readonly place: { readonly path: string; readonly line: number };
   readonly isUidShared: boolean;
   /** Hash in field 2 of passwd itself. */

@@ -1,3 +1,4 @@
+import { bothNumberings } from './attack-ids.ts';
 import { type MechanismNote, NOTES } from './mechanism-notes.ts';
 import { MECHANISM_NAMES, MECHANISMS } from './mechanisms.ts';
 import { SCAN_SCOPES, type ScanScope } from './scan.ts';
@@ -26,7 +27,7 @@ export function mechanismsDocument(): string {
   const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('*', '\\*');
   const rows = mechanismNotes().map(
     ({ scope, name, what, places, attack, remedy }) =>
-      `| \`${scope}\` | ${name.replaceAll('-', ' ')} | ${cell(what)} | ${cell(places)} | ${attack.join(' ')} | ${cell(remedy)} |`,
+      `| \`${scope}\` | ${name.replaceAll('-', ' ')} | ${cell(what)} | ${cell(places)} | ${bothNumberings(attack).join(' ')} | ${cell(remedy)} |`,
   );
   return `${HEAD}${rows.join('\n')}\n`;
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { namedScopes } from '../../src/cli/scan/named-scopes.ts';
 import { parsePointInTime } from '../../src/cli/scan/point-in-time.ts';
 import { scanText } from '../../src/cli/scan/scan-text.ts';
 import type { Finding } from '../../src/findings/finding.ts';
-import type { ScanOutcome } from '../../src/findings/scan.ts';
+import { SCAN_SCOPES, type ScanOutcome } from '../../src/findings/scan.ts';
 import { inWindow } from '../../src/findings/window.ts';
+import type { UserError } from '../../src/text/user-error.ts';
 import { textWidth } from '../../src/text/width.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
@@ -96,6 +98,7 @@ describe('the table of a scan', () => {
           title: path,
           reasons: reasons.map((one) => ({ code: 'x', text: one, weight: 40 })),
           times: { mtimeNs: ns(0), ctimeNs: ns(NOW) },
+          package: 'cron',
         }),
         finding({ beganAtMs: NOW - 60_000 }),
       ),
@@ -103,8 +106,18 @@ describe('the table of a scan', () => {
     );
     for (const line of ['- It speaks stratum', '- It is hidden', `- ${path}s are other things`])
       expect(text).toContain(`      ${line}\n`);
-    expect(text).toContain('      changed 2026-11-23 12:00Z, T1136.001\n');
+    // What a file says of itself can be set by anybody.
+    const flat = text.replace(/\s+/g, ' ');
+    expect(flat).toContain('changed 2026-11-23 12:00Z (dated 1970-01-01 00:00Z), package cron, T1136.001 ');
     expect(text).toContain('      since 2026-11-23 11:59Z, T1136.001\n');
+  });
+
+  it('tells in one entry what could not be looked at for one reason', () => {
+    const reason = 'no permission to read it';
+    const unknowns = ['/root', '/srv/a'].map((what) => ({ scope: 'secrets' as const, what, reason }));
+    const text = scanText({ ...outcomeOf(), unknowns }, PLAIN);
+    expect(text).toContain('  secrets           /root, /srv/a: no permission to read it\n');
+    expect(text).toContain('2 could not be looked at');
   });
 
   it('tells many of one kind in two lines, and each of them if all is asked for', () => {
@@ -154,6 +167,14 @@ describe('--since', () => {
     ['2026-11-23T08:15Z', Date.parse('2026-11-23T08:15:00Z')],
     ['2026-11-23 08:15+01:00', Date.parse('2026-11-23T07:15:00Z')],
     ['2026-11-20', new Date(2026, 10, 20).getTime()],
+    ['2 days ago', NOW - 172_800_000],
+    ['3 Hours', NOW - 10_800_000],
+    ['90 m', NOW - 5_400_000],
+    ['1h30m ago', NOW - 5_400_000],
+    ['1 week ago', NOW - 604_800_000],
+    ['2026-11-23t08:15:00.5z', Date.parse('2026-11-23T08:15:00.500Z')],
+    // As stat and ls --full-time write it.
+    ['2026-11-23 08:15:00.123456789 +0100', Date.parse('2026-11-23T07:15:00.123Z')],
   ])('takes %s', (text, time) => {
     expect(parsePointInTime(text, NOW)).toBe(time);
   });
@@ -166,7 +187,46 @@ describe('--since', () => {
     }
   });
 
-  it.each(['tomorrow', '25:00', '2027-01-01', '20', ''])('refuses %j, with what is understood', (text) => {
-    expect(() => parsePointInTime(text, NOW)).toThrow(expect.objectContaining({ code: 'bad-time' }));
+  it('takes yesterday from its midnight', () => {
+    const midnight = new Date(NOW).setHours(0, 0, 0, 0);
+    expect(parsePointInTime('today', NOW)).toBe(midnight);
+    expect(parsePointInTime('yesterday', NOW)).toBe(new Date(midnight).setHours(-24));
+  });
+
+  it.each(['tomorrow', '25:00', '2027-01-01', '2026-02-30', '-1d', '20', ''])(
+    'refuses %j, with what is understood',
+    (text) => {
+      expect(() => parsePointInTime(text, NOW)).toThrow(expect.objectContaining({ code: 'bad-time' }));
+    },
+  );
+});
+
+describe('--only', () => {
+  it('takes names with commas, again and again, in any case', () => {
+    expect(namedScopes(undefined)).toEqual(SCAN_SCOPES);
+    expect(namedScopes(['units, Cron', 'processes'])).toEqual(['processes', 'cron', 'units']);
+  });
+
+  it.each([
+    ['process', 'processes'],
+    ['crontab', 'cron'],
+    ['timers', 'units'],
+    ['suid', null],
+    ['web_shell', 'web-shells'],
+    ['authorised-keys', 'authorized-keys'],
+    ['', null],
+  ])('refuses %j, and says what may be meant and what there is', (name, meant) => {
+    try {
+      namedScopes([name]);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toMatchObject({
+        code: 'unknown-scope',
+        hint: expect.stringContaining('There are: processes, '),
+      });
+      const { hint } = error as UserError;
+      if (meant === null) expect(hint).not.toContain('meant?');
+      else expect(hint).toContain(`Is \`--only ${meant}\` meant?`);
+    }
   });
 });

@@ -86,8 +86,8 @@ async function filesIn(path: string, ending: RegExp, missing?: 'may-be-missing')
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOTDIR') return [path];
     if (code === 'ENOENT' && missing !== undefined) return [];
-    if (code === undefined) throw error;
-    throw unreadable(path, code === 'ENOENT' ? 'it is not there' : `reading failed (${code})`);
+    if (error instanceof UserError || code === undefined) throw error;
+    throw unreadable(path, whyNot(code));
   }
 }
 
@@ -128,8 +128,18 @@ async function readOwn(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw unreadable(path, (error as Error).message);
+    throw unreadable(path, whyNot((error as NodeJS.ErrnoException).code));
   }
+}
+
+const WHY_NOT: Readonly<Record<string, string>> = {
+  ENOENT: 'it is not there',
+  EACCES: 'no permission to read it',
+  EISDIR: 'it is a folder, and a file is wanted',
+};
+
+function whyNot(code: string | undefined): string {
+  return WHY_NOT[code ?? ''] ?? `reading failed (${code ?? 'without a code'})`;
 }
 
 function unreadable(path: string, why: string): UserError {

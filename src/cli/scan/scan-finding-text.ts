@@ -59,7 +59,9 @@ export function atLength(
     );
   if (places.length > MOST_PLACES) lines.push(`      and ${places.length - MOST_PLACES} more places`);
   lines.push(...hanging('      remedy: ', shown(removalText(finding.subject)), columns));
-  const last = [...whenOf(finding), finding.attack.join(' ')].filter((part) => part !== '').join(', ');
+  const last = [...whenOf(finding), ...packageOf(finding), finding.attack.join(' ')]
+    .filter((part) => part !== '')
+    .join(', ');
   if (last !== '') lines.push(...hanging('      ', last, columns).map((line) => paint('dim', line)));
   return [...lines, ''];
 }
@@ -73,14 +75,28 @@ function aboutIt(text: string, { title }: Finding): string {
     : text;
 }
 
-/** When it was last changed by the kernel's word, which nobody can set, or when it began. */
+/** That none owns it is a reason, and said there. */
+function packageOf({ package: owning }: Finding): string[] {
+  return typeof owning === 'string' ? [`package ${printable(owning)}`] : [];
+}
+
+/**
+ * When it was last changed by the kernel's word, which nobody can set; what the file says of itself where that is
+ * something else; or when it began.
+ */
 function whenOf({ times, beganAtMs }: Finding): string[] {
   const minute = (ms: number): string =>
     Number.isFinite(ms) && Math.abs(ms) < 8.64e15
       ? `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')}Z`
       : 'at an impossible time';
   if (beganAtMs !== undefined) return [`since ${minute(beganAtMs)}`];
-  return times === null ? [] : [`changed ${minute(Number(BigInt(times.ctimeNs) / 1_000_000n))}`];
+  if (times === null) return [];
+  const [written, changed] = [times.mtimeNs, times.ctimeNs].map((ns) => Number(BigInt(ns) / 1_000_000n)) as [
+    number,
+    number,
+  ];
+  const dated = Math.abs(changed - written) < 60_000 ? '' : ` (dated ${minute(written)})`;
+  return [`changed ${minute(changed)}${dated}`];
 }
 
 /** So many of one kind and for one reason are told together, unless all is asked for. */

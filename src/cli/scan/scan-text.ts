@@ -1,7 +1,7 @@
 import { isAllowed } from '../../findings/allow-list.ts';
 import type { Verdict } from '../../findings/finding.ts';
 import { isOdd } from '../../findings/finding.ts';
-import type { ScanOutcome, ScanScope } from '../../findings/scan.ts';
+import type { ScanOutcome, ScanScope, ScanUnknown } from '../../findings/scan.ts';
 import type { InWindow } from '../../findings/window.ts';
 import { formatDuration } from '../../text/format.ts';
 import { padEnd, truncate } from '../../text/width.ts';
@@ -54,9 +54,12 @@ export function scanText(outcome: ScanOutcome, options: ScanTextOptions): string
 
 function unknownLines({ unknowns }: ScanOutcome, columns: number, { paint }: ScanTextOptions): string[] {
   if (unknowns.length === 0) return [];
-  const lines = unknowns.flatMap(({ scope, what, reason }) =>
-    hanging(`  ${padEnd(scope, 17)} `, `${shown(what)}: ${shown(reason)}`, columns),
-  );
+  const alike = Map.groupBy(unknowns, ({ scope, reason }) => `${scope} ${reason}`);
+  const lines = [...alike.values()].flatMap((group) => {
+    const [{ scope, reason }] = group as [ScanUnknown, ...ScanUnknown[]];
+    const what = group.map((one) => shown(one.what)).join(', ');
+    return hanging(`  ${padEnd(scope, 17)} `, `${what}: ${shown(reason)}`, columns);
+  });
   return [paint('warn', `COULD NOT BE LOOKED AT (${unknowns.length})`), '', ...lines, ''];
 }
 

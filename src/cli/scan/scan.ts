@@ -1,18 +1,18 @@
 import { declarationId } from '../../findings/allow.ts';
 import { preloadWords } from '../../findings/preload-words.ts';
-import { SCAN_SCOPES, type ScanProgress, type ScanScope } from '../../findings/scan.ts';
+import { SCAN_SCOPES, type ScanProgress } from '../../findings/scan.ts';
 import { inWindow } from '../../findings/window.ts';
 import { withLimits } from '../../host/limited-host.ts';
 import { preloadFacts } from '../../host/preload-file.ts';
 import { doNotOptimise, keepYoungHeapSmall } from '../../host/small-memory.ts';
 import { createThisHost } from '../../host/this-host.ts';
 import { safeJson } from '../../text/json.ts';
-import { UserError } from '../../text/user-error.ts';
 import type { StyleName } from '../../tui/look/cells.ts';
 import { themeFor } from '../../tui/look/theme.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type KnowledgeOptions, readKnowledge } from '../run/knowledge.ts';
+import { namedScopes } from './named-scopes.ts';
 import { parsePointInTime } from './point-in-time.ts';
 import { scanText } from './scan-text.ts';
 
@@ -26,7 +26,7 @@ export interface ScanOptions extends KnowledgeOptions {
 
 /** `tourniquet scan`: look, change nothing. Exit 0 whatever is found: a finding is no failure. */
 export async function scanVerb(context: CliContext, options: ScanOptions): Promise<ExitCode> {
-  const scopes = scopesOf(options.only);
+  const scopes = namedScopes(options.only);
   const sinceMs = options.since === undefined ? null : parsePointInTime(options.since, Date.now());
   const { shippedRules, rules, indicators, allow } = await readKnowledge(context, options);
   const progress = progressOn(context);
@@ -104,20 +104,4 @@ function painterFor(context: CliContext): (style: StyleName, text: string) => st
   const environment = context.stdout.isTTY ? context.environment : { ...context.environment, NO_COLOR: '1' };
   const { styles } = themeFor({ ascii: context.ascii, theme: context.theme, links: false }, environment);
   return (style, text) => (styles[style] === '' ? text : `\x1b[${styles[style]}m${text}\x1b[0m`);
-}
-
-/** `--only a,b` and `--only a --only b`. */
-function scopesOf(only: readonly string[] | undefined): readonly ScanScope[] {
-  const named = (only ?? [])
-    .flatMap((text) => text.split(','))
-    .map((text) => text.trim())
-    .filter(Boolean);
-  if (named.length === 0) return SCAN_SCOPES;
-  const unknown = named.find((scope) => !(SCAN_SCOPES as readonly string[]).includes(scope));
-  if (unknown !== undefined) {
-    throw new UserError('unknown-scope', `There is nothing called "${unknown}" to look at.`, {
-      hint: `Known: ${SCAN_SCOPES.join(', ')}.`,
-    });
-  }
-  return SCAN_SCOPES.filter((scope) => named.includes(scope));
 }

@@ -24,7 +24,7 @@ export function judgeSettings(seen: WindowsObservation, view: WindowsView): Find
           name: `firewall profile ${name}`,
           value: 'off',
           advice: `Set-NetFirewallProfile -Name ${name} -Enabled True; while it is off, neither isolation nor blocked addresses have any effect there.`,
-          attack: ['T1562.004', 'T1686'],
+          attack: ['T1562.004'],
           signals: [
             one('off', 'firewall-off', 40, `The firewall is switched off for networks of the kind ${name}`),
           ],
@@ -69,7 +69,7 @@ function judgeDefender(seen: DefenderState, view: WindowsView): Finding[] {
         name: `Defender passes over ${value}`,
         value: list,
         advice: 'Take the exclusion away, unless somebody knows what it is for.',
-        attack: ['T1562.001', 'T1685'],
+        attack: ['T1562.001'],
         entry: { type: 'defender-exclusion', list, value },
         signals: exclusionSignals(list, value, view),
       }),
@@ -83,7 +83,7 @@ function judgeDefender(seen: DefenderState, view: WindowsView): Finding[] {
       name: `Defender: ${name}`,
       value: 'on',
       advice: `Set-MpPreference -${name} $false; where that does not hold, a policy or tamper protection keeps it.`,
-      attack: ['T1562.001', 'T1685'],
+      attack: ['T1562.001'],
       signals: [one('off', 'defender-off', isPassive ? 15 : 45, 'A part of Defender is switched off')],
     }),
   );

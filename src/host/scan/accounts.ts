@@ -28,6 +28,7 @@ export async function enumerateAccounts(
   );
   const groupFile = readBytes(look, 'accounts', '/etc/group');
   const groups = groupsBy(groupFile === null ? [] : linesOf(decodeHostBytes(groupFile.bytes)));
+  const changed = lastChanged(look);
   const namesOf = Map.groupBy(look.accounts, ({ uid }) => uid);
   for (const account of look.accounts) {
     const hasHashInPasswd = isUsableHash(account.password);
@@ -56,6 +57,7 @@ export async function enumerateAccounts(
       shell: account.shell,
       hasPassword,
       keyCount,
+      changed,
       place: { path: '/etc/passwd', line: account.line },
       isUidShared: (namesOf.get(account.uid) ?? []).some(({ name }) => name !== account.name),
       lastLoginMs: lastLogin(look, account.uid),
@@ -65,6 +67,12 @@ export async function enumerateAccounts(
     });
   }
   return look.accounts.length;
+}
+
+function lastChanged(look: Look): ObservedAccount['changed'] {
+  const all = ['/etc/passwd', '/etc/shadow', '/etc/group'].flatMap((path) => statHere(look, path) ?? []);
+  const [last] = all.toSorted((a, b) => (a.ctimeNs > b.ctimeNs ? -1 : 1));
+  return last === undefined ? null : { mtimeNs: String(last.mtimeNs), ctimeNs: String(last.ctimeNs) };
 }
 
 /** Of the `root` group on RHEL-like systems from the start. */

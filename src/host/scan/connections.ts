@@ -3,6 +3,7 @@ import { isRemoteAddress } from '../../findings/addresses.ts';
 import type { Gathered } from './gathered.ts';
 import { type Look, note } from './look.ts';
 import { readSockets } from './proc-net.ts';
+import { noteRefused } from './refused.ts';
 
 /** Remote ends out of the kernel's own tables, each with the process that holds the socket. */
 export function enumerateConnections(look: Look, gathered: Gathered): number {
@@ -52,7 +53,7 @@ export function findHolders(
 ): Map<string, number> {
   const holders = new Map<string, number>();
   if (wanted.size === 0) return holders;
-  let denied = 0;
+  const denied: number[] = [];
   for (const { process, isKernelThread } of gathered.processes.toReversed()) {
     if (holders.size === wanted.size) break;
     if (isKernelThread) continue;
@@ -65,16 +66,10 @@ export function findHolders(
         if (wanted.has(inode) && !holders.has(inode)) holders.set(inode, process.pid);
       }
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EACCES') denied += 1;
+      if ((error as NodeJS.ErrnoException).code === 'EACCES') denied.push(process.pid);
     }
   }
-  if (denied > 0) {
-    look.unknowns.push({
-      scope: 'connections',
-      what: `sockets of ${denied} processes`,
-      reason: 'no permission to see which sockets they hold; run as root to see them all',
-    });
-  }
+  noteRefused(look, 'connections', 'the sockets', denied);
   return holders;
 }
 

@@ -1,6 +1,7 @@
 import type { Gathered } from './gathered.ts';
 import { type Look, listFolder, statHere } from './look.ts';
 import { markFile } from './mark-file.ts';
+import type { Ownership } from './owning.ts';
 
 const FOLDERS = [
   '/',
@@ -13,7 +14,11 @@ const UNSEEN =
   /^\.{3,}\s*$|^\.{1,2}\s+|^\s|\s$|[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|^[\u00a0\u3000]/;
 
 /** Names that are made not to be seen, and ordinary files among the devices. */
-export function enumerateHiddenNames(look: Look, gathered: Gathered): number {
+export async function enumerateHiddenNames(
+  look: Look,
+  gathered: Gathered,
+  ownership: Ownership,
+): Promise<number> {
   const homes = look.accounts.map(({ home }) => home).filter((home) => /^\/.+/.test(home));
   const folders = new Set([...FOLDERS, ...homes, ...homes.map((home) => `${home}/.config`)]);
   let seen = 0;
@@ -28,7 +33,7 @@ export function enumerateHiddenNames(look: Look, gathered: Gathered): number {
         part: 'impairment',
         code: isUnseen ? 'unseen-name' : 'file-among-devices',
         path,
-        package: undefined,
+        package: (await ownership.owners([path])).get(path),
         advice: 'look at what is in it, keep a copy, and take it away',
         details: { value: isFile ? 'a file' : 'a folder' },
         ...(isFile ? { role: 'hidden-file' as const } : {}),

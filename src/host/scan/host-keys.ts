@@ -1,7 +1,7 @@
 import { FileIdentityError, tryIdentifyFile } from '../file-identity.ts';
 import { fingerprintOf } from './authorized-key.ts';
 import type { Gathered } from './gathered.ts';
-import { type Look, listFolder, readLines, statHere } from './look.ts';
+import { type Look, listFolder, ownerName, readLines, statHere } from './look.ts';
 
 const FOLDER = '/etc/ssh';
 
@@ -31,6 +31,7 @@ export function enumerateHostKeys(look: Look, gathered: Gathered): number {
     }
     gathered.hostKeys.push({
       file,
+      owner: ownerName(look, Number(stats.uid)),
       ctimeNs: stats.ctimeNs.toString(),
       type,
       fingerprint: fingerprint ?? 'unknown',

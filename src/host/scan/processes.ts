@@ -6,6 +6,7 @@ import type { Gathered } from './gathered.ts';
 import { type Look, ownerName } from './look.ts';
 import { readProcShared } from './proc-read.ts';
 import { type ProcessStat, parseProcessStat, TICKS_PER_SECOND } from './proc-stat.ts';
+import { noteRefused } from './refused.ts';
 
 /** Reads every process from /proc itself, and takes the first of the two CPU samples. */
 export function enumerateProcesses(look: Look, gathered: Gathered): number {
@@ -19,20 +20,15 @@ export function enumerateProcesses(look: Look, gathered: Gathered): number {
     seen += 1;
     gathered.processes.push(observed);
   }
-  if (around.denied.count > 0) {
-    look.unknowns.push({
-      scope: 'processes',
-      what: `programs of ${around.denied.count} processes`,
-      reason: 'no permission to see which program they run; run as root to see them all',
-    });
-  }
+  noteRefused(look, 'processes', 'the program', around.denied);
   return seen;
 }
 
 export interface Around {
   readonly proc: string;
   readonly ours: string | null;
-  readonly denied: { count: number };
+  /** Those of which the kernel would not tell which program they run. */
+  readonly denied: number[];
   readonly protectedPids: ReadonlySet<number>;
   /** When the host was booted, ms since 1970. */
   readonly bootedAtMs: number | null;
@@ -44,7 +40,7 @@ export function aroundOf(look: Look): Around {
   return {
     proc,
     ours: rootInode(proc, 'self') ?? rootInode(proc, String(process.pid)),
-    denied: { count: 0 },
+    denied: [],
     protectedPids: new Set([...look.facts.responder.protectedPids, process.pid]),
     bootedAtMs: bootTime(proc),
   };
@@ -70,7 +66,7 @@ export function observeProcess(look: Look, name: string, around: Around): Observ
   if (stat.pid !== pid) return null;
   const uid = uidOf(folder);
   const isKernelThread = stat.isKernelThread || pid === 2 || (stat.parentPid === 2 && !hasExe(folder));
-  const exe = isKernelThread ? NO_EXE : readExe(folder, around.denied);
+  const exe = isKernelThread ? NO_EXE : readExe(folder, pid, around.denied);
   const identity = {
     pid,
     startTicks: stat.startTicks,
@@ -125,12 +121,12 @@ export interface Exe {
 const NO_EXE: Exe = { text: null, path: null, inode: null, isDeleted: false, isMemfd: false };
 const DELETED = ' (deleted)';
 
-function readExe(folder: string, denied: { count: number }): Exe {
+function readExe(folder: string, pid: number, denied: number[]): Exe {
   let text: string;
   try {
     text = decodeHostLatin1(readlinkSync(`${folder}/exe`, { encoding: 'latin1' }));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EACCES') denied.count += 1;
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') denied.push(pid);
     return NO_EXE;
   }
   let inode: string | null = null;

@@ -24,6 +24,7 @@ import { ENUMERATORS, scopesToRead } from './registry.ts';
 import { scopesOf } from './scope-of.ts';
 import { settingOf } from './setting.ts';
 import { inspectSuspects } from './suspects.ts';
+import { toldUnknowns } from './told-unknowns.ts';
 
 export type ScanHostContext = ScanContext & {
   readonly facts: HostFacts;
@@ -87,7 +88,7 @@ export async function scanHost(request: ScanRequest, context: ScanHostContext): 
     findings: findings
       .filter((finding) => scopesOf(finding).some((scope) => request.scopes.includes(scope)))
       .map(withoutSecrets),
-    unknowns: eachOnce(look.unknowns.filter(({ scope }) => request.scopes.includes(scope))),
+    unknowns: toldUnknowns(look.unknowns.filter(({ scope }) => request.scopes.includes(scope))),
     counts,
     tookMs: Math.round(performance.now() - startedMs),
     ...(first === null ? {} : { busyPercent: busyPercent(gathered), waitedMs: Math.round(waitedMs) }),
@@ -181,8 +182,3 @@ async function judgeAll(
 
 const makeId: IdMaker = (kind, key) =>
   `${kind}:${createHash('sha256').update(key).digest('hex').slice(0, 12)}`;
-
-/** Several enumerators read the same file. */
-function eachOnce(unknowns: readonly ScanUnknown[]): ScanUnknown[] {
-  return [...new Map(unknowns.map((one) => [JSON.stringify(one), one])).values()];
-}

@@ -10,20 +10,23 @@ import { readSshdConfig } from './sshd-config.ts';
 export type SshdSettings = ReadonlyMap<string, readonly string[]>;
 
 const MOST_ASKED = 40;
+const MOST_WORDS = 120;
 const STOCK_FILE = '/etc/ssh/sshd_config';
 
 /**
  * What sshd itself makes of its files (`sshd -T`, sshd(8)): built-in values included, and for one account what its
- * `Match` blocks say (`-C`). null where it cannot be asked: a tree that is not this host, no sshd, no right to its keys.
+ * `Match` blocks say (`-C`). Why not, where it cannot be asked: a tree that is not this host, no sshd, no right to its keys.
  */
-async function askSshd(look: Look, account: string | null): Promise<SshdSettings | null> {
-  if (look.root !== '') return null;
+async function askSshd(look: Look, account: string | null): Promise<SshdSettings | string> {
+  if (look.root !== '') return 'another tree is looked at';
   const about = account === null ? [] : ['-C', `user=${account},host=localhost,addr=127.0.0.1`];
   const result = await runTool(['sshd', '-T', ...about], {
     timeoutMs: 10_000,
     ...(look.signal ? { signal: look.signal } : {}),
   });
-  return result.exitCode === 0 ? parseSshdSettings(decodeHostBytes(result.stdout)) : null;
+  if (result.exitCode === 0) return parseSshdSettings(decodeHostBytes(result.stdout));
+  const [said = ''] = linesOf(decodeHostBytes(result.stderr));
+  return result.failedToStart ?? (result.timedOut ? 'it took too long' : said.slice(0, MOST_WORDS).trim());
 }
 
 function parseSshdSettings(text: string): SshdSettings {
@@ -38,13 +41,15 @@ function parseSshdSettings(text: string): SshdSettings {
 /** Where sshd takes keys from, beyond what our own reading of its files says. Accounts are asked about only if they can differ. */
 export async function effectiveKeyFiles(look: Look): Promise<string[]> {
   const general = await askSshd(look, null);
-  if (general === null) return [];
+  if (typeof general === 'string') return [];
   const isByAccount = readSshdConfig(look).some(
     ({ keyword, match }) => match !== null && keyword === 'authorizedkeysfile',
   );
   const asked = isByAccount ? look.accounts.filter(canLogIn).slice(0, MOST_ASKED) : [];
   const answers = [general, ...(await Promise.all(asked.map(({ name }) => askSshd(look, name))))];
-  return answers.flatMap((settings) => settings?.get('authorizedkeysfile') ?? []);
+  return answers.flatMap((settings) =>
+    typeof settings === 'string' ? [] : (settings.get('authorizedkeysfile') ?? []),
+  );
 }
 
 function canLogIn({ name, shell }: Account): boolean {
@@ -63,8 +68,8 @@ export async function enumerateSshdEffective(look: Look, gathered: Gathered): Pr
   const lines = readSshdConfig(look);
   if (lines.length === 0) return 0;
   const settings = await askSshd(look, null);
-  if (settings === null) {
-    const reason = 'sshd -T gave no answer; its files were read instead, without its built-in values';
+  if (typeof settings === 'string') {
+    const reason = `sshd -T gave no answer (${settings}); its files were read instead, without its built-in values`;
     if (look.root === '') look.unknowns.push({ scope: 'sshd', what: 'settings that hold', reason });
     return 0;
   }

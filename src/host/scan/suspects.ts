@@ -9,6 +9,7 @@ import type { Gathered } from './gathered.ts';
 import { type Look, linkTarget, listFolder, readBytes } from './look.ts';
 import { readMemory } from './process-memory.ts';
 import { statOf } from './processes.ts';
+import { noteRefused } from './refused.ts';
 
 const MOST_SUSPECTS = 24;
 const BYTES_EACH = 12 * 1024 * 1024;
@@ -55,12 +56,7 @@ export async function inspectSuspects(
     }
     await breathe();
   }
-  if (denied.length > 0)
-    notRead(
-      look,
-      denied.length,
-      'no permission to read it; run as root and without a security module in the way',
-    );
+  noteRefused(look, 'processes', 'the memory', denied);
   if (unread > 0)
     notRead(
       look,
@@ -78,7 +74,11 @@ export async function inspectSuspects(
 }
 
 function notRead(look: Look, count: number, reason: string): void {
-  look.unknowns.push({ scope: 'processes', what: `the memory of ${count} suspicious processes`, reason });
+  look.unknowns.push({
+    scope: 'processes',
+    what: `the memory of ${count === 1 ? 'a suspicious process' : `${count} suspicious processes`}`,
+    reason,
+  });
 }
 
 const MOST_FILES = 16;

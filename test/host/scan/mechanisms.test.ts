@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { removalText } from '../../../src/findings/removal.ts';
 import { mechanismNotes } from '../../../src/findings/scope-notes.ts';
 import { blameOf, findingAt, type Pair, stage } from './mechanisms/pair.ts';
+import { missingIn } from './whole-finding.ts';
 
 const FOLDER = new URL('mechanisms/', import.meta.url);
 const files = readdirSync(FOLDER).filter((name) => name.endsWith('.ts') && name !== 'pair.ts');
@@ -42,6 +43,7 @@ describe.each([...pairs])('%s', (_name, pair) => {
         }
       }
       for (const text of passed) expect(blameOf(outcome, text)).toEqual([]);
+      expect(outcome.findings.flatMap(missingIn)).toEqual([]);
     } finally {
       await end();
     }

@@ -16,15 +16,16 @@ export const pair: Pair = {
     );
     const outcome = world.look(['packages']);
     return {
-      // An update is of the package manager’s lists and of no file.
-      outcome: {
-        ...outcome,
-        findings: outcome.findings.map((one) => ({
-          ...one,
-          places: [{ path: one.title.split(' ')[0] ?? '' }],
-        })),
-      },
-      blamed: [{ path: 'bash', verdict: 'unknown', code: 'update', attack: 'T1190' }],
+      outcome,
+      blamed: [
+        {
+          path: '/var/lib/dpkg/status',
+          title: 'bash 0.1',
+          verdict: 'unknown',
+          code: 'update',
+          attack: 'T1190',
+        },
+      ],
       passed: ['dash'],
       end: () => world.end(),
     };
