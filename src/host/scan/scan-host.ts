@@ -5,7 +5,7 @@ import type { Finding } from '../../findings/finding.ts';
 import { indicatorsWith } from '../../findings/indicators.ts';
 import { judge } from '../../findings/judge.ts';
 import type { Observation } from '../../findings/observation.ts';
-import type { ScanOutcome, ScanRequest, ScanScope, ScanUnknown } from '../../findings/scan.ts';
+import type { ScanOutcome, ScanRequest, ScanScope } from '../../findings/scan.ts';
 import { suspectsOf } from '../../findings/trace-signals.ts';
 import { withoutSecrets } from '../../findings/without-secrets.ts';
 import type { HostFacts, ScanContext } from '../host.ts';
