@@ -24,6 +24,10 @@ export function pathsOf(gathered: Gathered): Set<string> {
       add(readCommand(seen.command, { home: seen.home, workingFolder: seen.home }).targets);
   }
   for (const seen of gathered.units) {
+    for (const setting of seen.environment) {
+      const library = /^LD_(?:PRELOAD|AUDIT)=(\/[^\s:]+)$/.exec(setting)?.[1];
+      if (library !== undefined) paths.add(library);
+    }
     for (const command of seen.commands)
       add(readCommand(command, { home: seen.home, workingFolder: null }).targets);
     for (const setting of seen.environment)

@@ -7,6 +7,11 @@ import { parseUnitFile, type UnitFile } from './unit-file.ts';
 const ROOTS = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'];
 const TYPES = /\.(service|timer|path|socket)$/;
 
+const EXTENSIONS = ['/etc', '/run', '/var/lib'].flatMap((parent): [string, string][] => [
+  [`${parent}/extensions`, 'usr/lib/systemd/system'],
+  [`${parent}/confexts`, 'etc/systemd/system'],
+]);
+
 interface UnitFolder {
   readonly path: string;
   /** null: the system's manager. */
@@ -23,7 +28,7 @@ export async function enumerateUnits(look: Look, gathered: Gathered, ownership: 
     for (const name of listFolder(look, 'units', folder.path)) {
       if (TYPES.test(name))
         candidates.push({ path: `${folder.path}/${name}`, unit: name, isDropIn: false, folder });
-      else if (/\.(service|timer|path|socket)\.d$/.test(name)) {
+      else if (/^(?:.+\.)?(service|timer|path|socket)\.d$/.test(name)) {
         for (const part of listFolder(look, 'units', `${folder.path}/${name}`)) {
           if (part.endsWith('.conf'))
             candidates.push({
@@ -69,7 +74,11 @@ function unitFolders(look: Look): UnitFolder[] {
   ])
     add(folder, null, null);
   for (const folder of GENERATED) add(`/run/systemd/${folder}`, null, null);
-  for (const root of ROOTS) add(`${root}/systemd/user`, '*', null);
+  for (const root of [...ROOTS, '/etc/xdg', '/usr/local/share', '/usr/share'])
+    add(`${root}/systemd/user`, '*', null);
+  // Laid over /usr and /etc when the host starts (systemd-sysext(8)).
+  for (const [parent, within] of EXTENSIONS)
+    for (const name of listFolder(look, 'units', parent)) add(`${parent}/${name}/${within}`, null, null);
   for (const uid of listFolder(look, 'units', '/run/user')) {
     const account = look.accounts.find((one) => String(one.uid) === uid);
     for (const inner of ['transient', 'user', 'user.control', ...GENERATED])
@@ -78,9 +87,26 @@ function unitFolders(look: Look): UnitFolder[] {
   for (const { name, home } of look.accounts) {
     if (!home.startsWith('/') || home === '/') continue;
     add(`${home}/.config/systemd/user`, name, home);
+    add(`${home}/.config/systemd/user.control`, name, home);
     add(`${home}/.local/share/systemd/user`, name, home);
   }
   return folders;
+}
+
+const MOST_VARIABLES = 200;
+
+/** What is in the files that a unit takes its variables from. */
+function variablesOf(look: Look, paths: readonly string[]): string[] {
+  const lines = paths.slice(0, 8).flatMap((path) => {
+    const real = path.startsWith('/') ? resolve(look, path) : null;
+    return real === null ? [] : (readLines(look, 'units', real) ?? []);
+  });
+  return lines
+    .flatMap((line) => {
+      const [, name, value = ''] = /^\s*([A-Za-z_]\w*)=(.{0,4000})$/.exec(line) ?? [];
+      return name === undefined ? [] : [`${name}=${value.trim().replace(/^(["'])(.*)\1$/, '$2')}`];
+    })
+    .slice(0, MOST_VARIABLES);
 }
 
 /** Units that something wants at start: names of the links in `*.wants`, `*.requires`, and aliases. */
@@ -119,7 +145,11 @@ async function readUnit(
   if (typeof file.package === 'string') gathered.packagedUnits.add(candidate.unit);
   const lines = readLines(look, 'units', file.file.path);
   if (lines === null) return;
-  const unit = parseUnitFile(lines);
+  const plain = parseUnitFile(lines);
+  const unit =
+    plain.environmentFiles.length === 0
+      ? plain
+      : parseUnitFile(lines, variablesOf(look, plain.environmentFiles));
   const isLink = statHere(look, candidate.path)?.isSymbolicLink() ?? false;
   const stem = candidate.unit.replace(/\.(timer|path|socket)$/, '.service');
   gathered.units.push({

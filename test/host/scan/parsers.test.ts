@@ -63,12 +63,12 @@ describe('crontab', () => {
 });
 
 describe('unit files', () => {
-  it('joins lines, resets by an empty assignment, strips prefixes and splits the environment', () => {
+  it('joins lines, resets by an empty assignment, strips prefixes, and the name after an @, and splits the environment', () => {
     const unit = parseUnitFile([
       '[Service]',
       'ExecStart=/bin/old',
       'ExecStart=',
-      'ExecStart=-@/bin/sh \\',
+      'ExecStart=-@/bin/sh sh \\',
       '# between',
       ' -c "x"',
       'Environment=A=1 "LD_PRELOAD=/tmp/a b.so"',
