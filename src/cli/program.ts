@@ -159,6 +159,7 @@ function makeProgram(surroundings: Surroundings, ended: (code: number) => void):
       'only what has changed, started or logged in since: 2026-11-23T08:15, 08:15, yesterday, 2d',
     )
     .option('--all', 'show what was judged harmless too')
+    .option('--schema', 'the JSON Schema of what --json prints, instead of a look')
     .action(verb(async (context, options) => (await import('./scan/scan.ts')).scanVerb(context, options)));
 
   program

@@ -3,11 +3,11 @@ import { finish, type IdMaker } from './draft.ts';
 import { editDistance } from './edit-distance.ts';
 import type { Finding, Place } from './finding.ts';
 import { type EntryView, entrySignals } from './judge-entry.ts';
-import { isVouchedFor } from './known-bad.ts';
 import { loadedByVariable } from './loading-variables.ts';
 import type { ObservedUnit } from './observation.ts';
-import { KNOWN_UNITS, PRELOAD_AGENTS } from './ordinary.ts';
+import { KNOWN_UNITS } from './ordinary.ts';
 import { isTempPath, nameSignals, placeSignals } from './place-signals.ts';
+import { unitSettingSignals } from './unit-setting-signals.ts';
 import { type Signal, STRONG } from './weigh.ts';
 
 export interface UnitView extends EntryView {
@@ -76,7 +76,7 @@ function unitSignals(seen: ObservedUnit, view: UnitView): Signal[] {
   const signals = seen.commands.flatMap((command) => entrySignals(readCommand(command, place), view));
   if (!seen.isDropIn && isForeign(seen))
     signals.push(...lookAlikeSignals(seen, view), ...nameSignals(stemOf(seen.unit), view.setting.indicators));
-  signals.push(...settingSignals(seen, view), ...preloadSignals(seen, view), ...ownNameSignals(seen));
+  signals.push(...unitSettingSignals(seen, view));
   const started = seen.activates === null ? undefined : view.known.units.get(seen.activates);
   if (started !== undefined) {
     signals.push({
@@ -121,53 +121,6 @@ function unitSignals(seen: ObservedUnit, view: UnitView): Signal[] {
     signals.push({ topic: 'package', code: 'unowned', text: 'No package brought this unit', weight: 5 });
   }
   return signals;
-}
-
-/** What its environment has loaded or run, and where it takes things from: of those only what is odd by its place. */
-function settingSignals(seen: ObservedUnit, view: UnitView): Signal[] {
-  const place = { home: seen.home, workingFolder: null };
-  const signals = seen.environment.flatMap((setting) => entrySignals(readSetting(setting, place), view));
-  for (const path of seen.takesFrom)
-    signals.push(
-      ...placeSignals(path, true, view.setting.indicators).filter(({ weight }) => weight >= STRONG),
-    );
-  if (seen.isUnexplained && startsOther(seen, view))
-    signals.push({
-      topic: 'generated',
-      code: 'unexplained-unit',
-      text: 'It lies where systemd’s generators write at each start, and nothing here that they make units from names what it starts',
-      weight: 45,
-    });
-  return signals;
-}
-
-/** Whether it starts anything but a package’s own program: generators of packages do not. */
-function startsOther(seen: ObservedUnit, view: UnitView): boolean {
-  const targets = seen.commands.flatMap(
-    (command) => readCommand(command, { home: seen.home, workingFolder: null }).targets,
-  );
-  return targets.some(({ path, use }) => use === 'run' && view.files.get(path)?.package === null);
-}
-
-function preloadSignals(seen: ObservedUnit, view: UnitView): Signal[] {
-  const { indicators } = view.setting;
-  return seen.environment.flatMap((setting) => {
-    const library = /^LD_(?:PRELOAD|AUDIT)=(.*)$/s.exec(setting)?.[1];
-    if (library === undefined) return [];
-    const isOdd =
-      isTempPath(library) || placeSignals(library, true, indicators).some(({ weight }) => weight >= 40);
-    const isOurs =
-      !library.startsWith('/') || isVouchedFor(view.files.get(library)) || PRELOAD_AGENTS.test(library);
-    const text = `It has ${library} loaded before all libraries`;
-    return [{ topic: 'preload', code: 'ld-preload', text, weight: isOdd ? 50 : isOurs ? 20 : 45 }];
-  });
-}
-
-/** `sh -c %I`: what runs is written into the name of a link. */
-function ownNameSignals(seen: ObservedUnit): Signal[] {
-  if (!seen.commands.some((command) => /\s-\w*c\s+["']?%[iIjJ]\b/.test(command))) return [];
-  const text = 'It has a shell run what stands in the unit’s own name';
-  return [{ topic: 'name-run', code: 'runs-own-name', text, weight: 45 }];
 }
 
 /** No package brought it; where nobody can be asked, it is where administrators and intruders put theirs. */

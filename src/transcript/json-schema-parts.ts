@@ -36,7 +36,7 @@ export const FINDING = record(
     owner: orNull(TEXT),
     related: listOf(TEXT),
   },
-  { package: orNull(TEXT) },
+  { package: orNull(TEXT), beganAtMs: { type: 'number' } },
 );
 
 /** What was done, or was to be. */

@@ -1,11 +1,13 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/drill/sandbox.ts';
 import type { ScanOutcome } from '../../src/findings/scan.ts';
 import { runTool } from '../../src/host/run-tool.ts';
 import { textInside } from '../drill/inside.ts';
 import { startPty } from '../support/pty.ts';
+import { strictly } from '../support/strictly.ts';
 import { run } from './program.ts';
 
 const EVERYTHING = join(import.meta.dirname, 'everything-here.ts');
@@ -70,6 +72,10 @@ describe('tourniquet scan', () => {
     const outcome = JSON.parse(await inside([...tourniquet, 'scan', '--json'])) as ScanOutcome;
     const after = await everything();
     expect(changed(before, after).map((path) => [path, before[path], after[path]])).toEqual([]);
+    const schema = JSON.parse(await inside([...tourniquet, 'scan', '--schema'])) as object;
+    const validate = new Ajv2020({ strict: true, allErrors: true }).compile(strictly(schema) as object);
+    validate(outcome);
+    expect(validate.errors ?? []).toEqual([]);
     // It has read them all the same.
     const found = outcome.findings.filter(({ verdict }) => verdict === 'malicious').map(({ title }) => title);
     expect(found.join('\n')).toMatch(/cron\.d\/updates/);
@@ -94,7 +100,7 @@ describe('tourniquet scan', () => {
           .join('\n');
       expect(about('accounts')).toMatch(/password.*could not be read/);
       expect(about('cron')).toMatch(/\/etc\/cron\.d\/updates.*no permission/);
-      expect(about('processes')).toMatch(/programs of \d+ processes.*no permission/);
+      expect(about('processes')).toMatch(/programs? of \d+ processes.*no permission/);
       // What may be read is judged as ever.
       expect(outcome.findings.find(({ title }) => title === '/tmp/.x/xmrig')?.verdict).toBe('malicious');
       for (const { reason } of outcome.unknowns) expect(reason).not.toMatch(/unexpectedly/);

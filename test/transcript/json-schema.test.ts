@@ -3,20 +3,11 @@ import { expect, test } from 'vitest';
 import { fold } from '../../src/engine/reduce.ts';
 import { renderJson } from '../../src/transcript/json.ts';
 import { transcriptJsonSchema } from '../../src/transcript/json-schema.ts';
+import { strictly } from '../support/strictly.ts';
 import { HOSTILE, incidentWith } from './hostile.ts';
 import { CONTEXT, INCIDENT, RECORDS } from './journal.ts';
 
 const published = transcriptJsonSchema();
-
-/** The same, but what it does not name is wrong: so it cannot fall behind the transcript. */
-function strictly(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(strictly);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const inner = Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, strictly(value)]));
-  const names = 'properties' in schema ? Object.keys(schema.properties ?? {}) : ['kind'];
-  // Subjects and events are told by their kind alone.
-  return names.join() === 'kind' ? inner : { ...inner, additionalProperties: false };
-}
 
 const validate = new Ajv2020({ strict: true, allErrors: true }).compile(published);
 const validateStrictly = new Ajv2020().compile(strictly(published) as object);

@@ -22,10 +22,17 @@ export interface ScanOptions extends KnowledgeOptions {
   readonly since?: string;
   /** Show what was judged harmless too. */
   readonly all?: boolean;
+  /** Print what --json is made of, and look at nothing. */
+  readonly schema?: boolean;
 }
 
 /** `tourniquet scan`: look, change nothing. Exit 0 whatever is found: a finding is no failure. */
 export async function scanVerb(context: CliContext, options: ScanOptions): Promise<ExitCode> {
+  if (options.schema === true) {
+    const { scanJsonSchema } = await import('../../transcript/scan-json-schema.ts');
+    context.stdout.write(`${JSON.stringify(scanJsonSchema(), null, 2)}\n`);
+    return EXIT.done;
+  }
   const scopes = namedScopes(options.only);
   const sinceMs = options.since === undefined ? null : parsePointInTime(options.since, Date.now());
   const { shippedRules, rules, indicators, allow } = await readKnowledge(context, options);
