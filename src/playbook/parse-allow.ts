@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type AllowFile, allowSchema } from './allow-schema.ts';
 import { type Complaint, type ParsedData, parseData } from './parse-data.ts';
 
@@ -43,6 +44,14 @@ function complaints(file: AllowFile): Complaint[] {
           hint: `name one of ${KINDS.join(', ')}`,
         },
       ];
+    if (item.address !== undefined && !ADDRESS.safeParse(item.address).success)
+      return [
+        {
+          path: [...path, 'address'],
+          message: `no host has the address ${item.address}`,
+          hint: 'write it as a scan shows it: 203.0.113.9, 2001:db8::9',
+        },
+      ];
     return entryOf(item) === null ? [{ path, ...whyNone(item) }] : [];
   });
 }
@@ -58,6 +67,8 @@ function whyNone(item: Item): Omit<Complaint, 'path'> {
         hint: 'leave them out',
       };
 }
+
+const ADDRESS = z.union([z.ipv4(), z.ipv6()]);
 
 const KINDS = ['file', 'package', 'key', 'unit', 'address', 'account', 'image'] as const;
 

@@ -91,7 +91,13 @@ describe('an allow list', () => {
     ['allow:\n  - { unit: a.service, account: b, because: x }\n', 'names unit and account at once'],
     ['allow:\n  - { account: b, line: q, because: x }\n', 'sha256 and line go with a file'],
     ['allow:\n  - { account: b }\n', '"because" is missing'],
+    ['allow:\n  - { address: 999.1.1.1, because: x }\n', 'no host has the address 999.1.1.1'],
+    ['allow:\n  - { address: "2001:db8:::9", because: x }\n', 'no host has the address'],
   ])('says what is wrong with %j', (text, message) => {
     expect(parseAllow(text).problems[0]?.message).toContain(message);
+  });
+
+  it.each(['203.0.113.9', '2001:db8::9', '::ffff:203.0.113.9'])('takes the address %s', (address) => {
+    expect(parseAllow(`allow:\n  - { address: "${address}", because: x }\n`).problems).toEqual([]);
   });
 });
