@@ -1,3 +1,4 @@
+import { matchesWildcard } from '../../text/wildcard.ts';
 import { type Look, listFolder, readLines } from './look.ts';
 
 export interface SshdLine {
@@ -73,20 +74,6 @@ function expand(look: Look, pattern: string): string[] {
   const [folder, last] = [path.slice(0, at), path.slice(at + 1)];
   if (!/[*?[]/.test(last)) return [path];
   return listFolder(look, 'sshd', folder)
-    .filter((name) => !name.startsWith('.') && isMatch(name, last))
+    .filter((name) => !name.startsWith('.') && matchesWildcard(last, name))
     .map((name) => `${folder}/${name}`);
-}
-
-/** `*` and `?`, without a regular expression made of what the host says. */
-function isMatch(name: string, pattern: string): boolean {
-  let reached = new Set([0]);
-  for (const sign of pattern) {
-    const next = new Set<number>();
-    for (const at of reached) {
-      if (sign === '*') for (let to = at; to <= name.length; to += 1) next.add(to);
-      else if (at < name.length && (sign === '?' || name[at] === sign)) next.add(at + 1);
-    }
-    reached = next;
-  }
-  return reached.has(name.length);
 }

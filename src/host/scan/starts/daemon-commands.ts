@@ -13,6 +13,7 @@ import {
 import { includedFiles } from './included-files.ts';
 import { perlCommands } from './perl-text.ts';
 import {
+  firstGroup,
   type ParsedStart,
   parseLines,
   parseProgram,
@@ -188,10 +189,6 @@ function phpFolders(look: Look, scope: ScanScope): Folder[] {
 
 function settings(command: RegExp): Pick<StartPlace, 'as' | 'parse'> {
   const parse = ({ text }: StartText): ParsedStart =>
-    parseLines(text, (line) => firstGroup(command.exec(line)?.slice(1)));
+    parseLines(text, (line) => firstGroup(command.exec(line)));
   return { as: 'lines', parse };
-}
-
-function firstGroup(groups: readonly (string | undefined)[] | undefined): string | undefined {
-  return groups?.find((group) => group !== undefined);
 }

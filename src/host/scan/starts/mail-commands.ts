@@ -1,6 +1,7 @@
 import { listFolder } from '../look.ts';
 import { includedFiles } from './included-files.ts';
 import {
+  firstGroup,
   homesOf,
   type ParsedStart,
   parseJoinedLines,
@@ -101,9 +102,5 @@ const SERVER =
   /^\s*(?:mailbox_command|(?:daemon|command|shlib)_directory)\s*=\s*(\S.*)$|\bargv\s*=\s*(\S.*)$|^\s*(?:command|perl_startup)\s*=\s*(\S.*)$|\$\{run\s*(?:,\s*preexpand\s*)?\{([^}]+)\}/;
 
 function parseServer({ text }: StartText): ParsedStart {
-  return parseLines(text, (line) =>
-    SERVER.exec(line)
-      ?.slice(1)
-      .find((group) => group !== undefined),
-  );
+  return parseLines(text, (line) => firstGroup(SERVER.exec(line)));
 }

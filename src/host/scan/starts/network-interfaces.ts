@@ -1,5 +1,6 @@
 import { includedFiles } from './included-files.ts';
 import {
+  firstGroup,
   type ParsedStart,
   parseJoinedLines,
   parseLines,
@@ -48,7 +49,7 @@ const INTERFACE = /^\s*(?:(?:pre|post)-)?(?:up|down)\s+(\S.*)$|^\s*script\s+(\S+
 
 /** A backslash at the end of a line has it go on; `script` is a mapping's. */
 function parseInterfaces({ text }: StartText): ParsedStart {
-  return parseJoinedLines(text, (line) => firstOf(INTERFACE.exec(line)));
+  return parseJoinedLines(text, (line) => firstGroup(INTERFACE.exec(line)));
 }
 
 /** wg-quick(8) takes the keys in any case. */
@@ -63,7 +64,7 @@ const TUNNEL =
 function parseTunnel({ text }: StartText): ParsedStart {
   return parseLines(text, (line) => {
     const plain = line.trimEnd().replace(/(["'])\s+[#;].*$/, '$1');
-    return firstOf(TUNNEL.exec(plain))?.replace(/\\(["\\])/g, '$1');
+    return firstGroup(TUNNEL.exec(plain))?.replace(/\\(["\\])/g, '$1');
   });
 }
 
@@ -71,9 +72,5 @@ function parseTunnel({ text }: StartText): ParsedStart {
 const LEASE = /^\s*script\s+"?([^"\s;]+)|\bexecute\s*\(\s*"([^"]*)"/;
 
 function parseLease({ text }: StartText): ParsedStart {
-  return parseLines(text, (line) => firstOf(LEASE.exec(line)));
-}
-
-function firstOf(match: RegExpExecArray | null): string | undefined {
-  return match?.slice(1).find((group) => group !== undefined);
+  return parseLines(text, (line) => firstGroup(LEASE.exec(line)));
 }

@@ -119,6 +119,11 @@ export function parseJoinedLines(text: string, commandOf: CommandOfLine): Parsed
   return { commands, isNothing: commands.length === 0 };
 }
 
+/** Of a pattern with several ways to write a thing, the one that was used. */
+export function firstGroup(match: RegExpMatchArray | null): string | undefined {
+  return match?.slice(1).find((group) => group !== undefined);
+}
+
 export type CommandOfLine = (line: string) => string | readonly string[] | undefined;
 
 export function commandsOfLines(text: string, commandOf: CommandOfLine): StartCommand[] {

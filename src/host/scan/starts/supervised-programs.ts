@@ -4,6 +4,7 @@ import { numberedLines } from '../../../text/numbered-lines.ts';
 import { type Look, listFolder } from '../look.ts';
 import { includedFiles } from './included-files.ts';
 import {
+  firstGroup,
   type ParsedStart,
   parseLines,
   parseProgram,
@@ -115,9 +116,7 @@ const MONIT_PATH = /\bcheck\s+program\s.*?\bpath\s*=?\s*(?:"([^"]*)"|'([^']*)'|(
 
 function parseMonit({ text }: StartText): ParsedStart {
   return parseLines(text, (line) =>
-    [...line.matchAll(MONIT), ...line.matchAll(MONIT_PATH)].flatMap(
-      (match) => match.slice(1).find((group) => group !== undefined) ?? [],
-    ),
+    [...line.matchAll(MONIT), ...line.matchAll(MONIT_PATH)].flatMap((match) => firstGroup(match) ?? []),
   );
 }
 
